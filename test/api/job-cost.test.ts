@@ -102,9 +102,11 @@ describe('what a job costs', () => {
     const divided = (await api.send('billing.listUsageByJob', { token, params: { org }, query })).body;
     expect(divided.items.find(({ job }: { job: string }) => job === first)).toEqual({
       job: first,
+      configuration: expect.stringMatching(/^jcf_/),
       usage: cost.usage,
       amount: cost.amount,
     });
+    expect(divided.names.map(({ id }: { id: string }) => id.slice(0, 3))).toContain('jcf');
     expect(divided.unlinked).toEqual([]);
     // And day by day: each day's part of its line, so that they sum to the same.
     const byDay = (await api.send('billing.listUsageDays', { token, params: { org }, query })).body;

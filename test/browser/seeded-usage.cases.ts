@@ -35,6 +35,17 @@ test('usage is a chart and a table of the same days, and is divided among the jo
   await page.getByLabel('Only rows that contain').fill('');
   await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('Person').click();
   await page.getByRole('region', { name: 'By person' }).getByText('Max Member').first().waitFor();
+  await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('Folder').click();
+  await page.getByRole('region', { name: 'By folder' }).getByText('in no folder').first().waitFor();
+  await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('Configuration').click();
+  const configurations = page.getByRole('region', { name: 'By configuration' });
+  await configurations.getByRole('link', { name: 'Align volumes' }).first().waitFor();
+  await configurations.getByRole('button', { name: 'Change', exact: true }).click();
+  await configurations
+    .getByRole('columnheader', { name: 'Change' })
+    .and(page.locator('[aria-sort=descending]'))
+    .waitFor();
+  expect(new URL(page.url()).searchParams.get('sort')).toBe('-change');
 });
 
 test('usage by job, by file and by person each sum to the total, to the byte-millisecond', async () => {

@@ -76,4 +76,29 @@ describe('Shares beside those of the days before', () => {
     expect(share).toMatchObject({ amountBefore: '1', change: undefined });
     expect(topMovers([share ?? expect.fail('no share')], 1)).toEqual([]);
   });
+
+  it('of configurations and of folders are sums of their jobs’ and their files’, to the last digit', () => {
+    const parts = fc.array(fc.tuple(fc.constantFrom('x', 'y', undefined), amount), { maxLength: 12 });
+    fc.assert(
+      fc.property(parts, parts, (ran, stored) => {
+        const items = ran.map(([configuration, value], at) => {
+          const usage = [used('compute.seconds:standard-1', value)];
+          return { job: `job ${at}`, usage, amount: value, ...(configuration === undefined ? {} : { configuration }) };
+        });
+        const files = stored.map(([, value], at) => ({ file: `${at}`, usage: [used('storage.gb_hours', value)] }));
+        const names = stored.map(([folder], at) => ({ id: `${at}`, name: `${folder ? `${folder}/sub/` : ''}a.txt` }));
+        const data = { ...divided({}), items, files, names };
+        for (const [whole, division, ids] of [
+          [ran, 'configuration', ran.map(([id]) => id)],
+          [stored, 'folder', stored.map(([id]) => id)],
+        ] as const) {
+          const shares = sharesOf(data, division);
+          expect(totalOf(shares)).toBe(totalOf(whole.map(([, value]) => ({ amount: value }))));
+          expect(shares.reduce((all, { count }) => all + Number(count), 0)).toBe(whole.length);
+          expect(new Set(shares.map(({ id }) => id))).toEqual(new Set(ids));
+          expect(shares).toHaveLength(new Set(ids).size);
+        }
+      }),
+    );
+  });
 });

@@ -38,7 +38,7 @@ export const jobCostLine = lazy(() =>
   }),
 );
 
-/** Of the files and jobs that a reply speaks of, those that are gone included. */
+/** Of the files, jobs and configurations that a reply speaks of, those that are gone included. */
 export const names = lazy(() => z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
 export const cause = lazy(() => z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time() }));
@@ -134,7 +134,15 @@ export const billingRoutes = [
       /** Absent as long as the organisation has no billing account. */
       currency: z.optional(currency()),
       /** `amount`: the sum of the job's amounts; absent when one is. */
-      items: z.array(z.strictObject({ job: id('job'), usage: z.array(pricedUsage()), amount: z.optional(decimal()) })),
+      items: z.array(
+        z.strictObject({
+          job: id('job'),
+          /** What it runs. */
+          configuration: z.optional(id('configuration')),
+          usage: z.array(pricedUsage()),
+          amount: z.optional(decimal()),
+        }),
+      ),
       /** Storage that no job uses. */
       unlinked: z.array(pricedUsage()),
       /** Storage by file, the largest first. */

@@ -7,18 +7,27 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { SaveCsv } from '../shell/save-csv.tsx';
+import { type SortKeys, useSorting } from '../shell/sorting.ts';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
 import { useCustomerNames } from './customer-names.ts';
 
 /** Documents that are summed, the newest. */
 const MAX_DOCUMENTS = 2_000;
 const NUMBERS = [
-  { title: 'Invoiced', right: true },
-  { title: 'Credited', right: true },
-  { title: 'Net', right: true },
-  { title: 'To be paid', right: true },
-  { title: 'Overdue', right: true },
+  { title: 'Invoiced', key: 'invoiced' },
+  { title: 'Credited', key: 'credited' },
+  { title: 'Net', key: 'net' },
+  { title: 'To be paid', key: 'due' },
+  { title: 'Overdue', key: 'overdue' },
 ] as const;
+/** Amounts of several currencies are sorted as numbers: which is worth more is not said. */
+const KEYS: SortKeys<Row> = {
+  invoiced: ({ invoiced }) => invoiced,
+  credited: ({ credited }) => credited,
+  net: ({ net }) => net,
+  due: ({ due }) => due,
+  overdue: ({ overdue }) => overdue,
+};
 
 /** What all customers' documents come to, by month and by customer: what was invoiced, given back, and is still to be paid. */
 export function Revenue() {
@@ -64,10 +73,12 @@ function RevenueTable(props: {
   readonly children: (row: Row) => ReactNode;
 }) {
   const { label, by, rows, children } = props;
+  const sorting = useSorting(rows, KEYS, `sort-${by}`);
+  const numbers = NUMBERS.map(({ title, key }) => ({ title, right: true, ...sorting.of(key) }));
   return (
     <>
-      <DataTable label={label} minWidth={640} columns={[{ title: by === 'month' ? 'Month' : 'Customer' }, ...NUMBERS]}>
-        {rows.map((row) => (
+      <DataTable label={label} minWidth={640} columns={[{ title: by === 'month' ? 'Month' : 'Customer' }, ...numbers]}>
+        {sorting.rows.map((row) => (
           <Table.Tr key={`${row.of} ${row.currency}`}>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>{children(row)}</Table.Td>
             {[row.invoiced, row.credited, row.net, row.due, row.overdue].map((amount, index) => (

@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Table, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { defined } from '../../../lib/domain/defined.ts';
 import { Wide } from './wide.tsx';
@@ -7,6 +7,9 @@ export interface Column {
   readonly title: string;
   /** Numbers are right-aligned, so that their digits are. */
   readonly right?: boolean;
+  /** How the rows are sorted by it now, and what asks for that; columns without are not sorted by. */
+  readonly sorted?: 'ascending' | 'descending' | undefined;
+  readonly onSort?: () => void;
 }
 
 /** A named table of rows; on a narrow screen it scrolls sideways. */
@@ -22,10 +25,8 @@ export function DataTable(props: {
       <Table>
         <Table.Thead>
           <Table.Tr>
-            {props.columns.map(({ title, right }) => (
-              <Table.Th key={title} {...defined({ ta: right ? ('right' as const) : undefined })}>
-                {title}
-              </Table.Th>
+            {props.columns.map((column) => (
+              <Head key={column.title} column={column} />
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -33,6 +34,21 @@ export function DataTable(props: {
         {props.footer === undefined ? null : <Table.Tfoot>{props.footer}</Table.Tfoot>}
       </Table>
     </Wide>
+  );
+}
+
+const ARROWS = { ascending: ' ↑', descending: ' ↓' } as const;
+
+function Head({ column: { title, right, sorted, onSort } }: { readonly column: Column }) {
+  const align = defined({ ta: right ? ('right' as const) : undefined });
+  if (onSort === undefined) return <Table.Th {...align}>{title}</Table.Th>;
+  return (
+    <Table.Th {...align} {...defined({ 'aria-sort': sorted })}>
+      <UnstyledButton fz="inherit" fw="inherit" title={`Sort by ${title.toLowerCase()}`} onClick={onSort}>
+        {title}
+        <span aria-hidden>{sorted === undefined ? '' : ARROWS[sorted]}</span>
+      </UnstyledButton>
+    </Table.Th>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
-import { display, exact, minus, sum } from '../../../lib/domain/rating/exact.ts';
+import { display, exact, minus, plus, sum } from '../../../lib/domain/rating/exact.ts';
 import { meterName } from '../format/meter.ts';
 
 export type Divided = ReplyOf<'billing.listUsageByJob'>;
@@ -8,12 +8,20 @@ type Used = Divided['total'][number];
 export const DIVISIONS = [
   { value: 'service', name: 'Service', label: 'By service', place: undefined, rest: '' },
   { value: 'job', name: 'Job', label: 'By job', place: '/jobs/', rest: 'no job' },
+  {
+    value: 'configuration',
+    name: 'Configuration',
+    label: 'By configuration',
+    place: '/configurations/',
+    rest: 'no job',
+  },
+  { value: 'folder', name: 'Folder', label: 'By folder', place: '/files?folder=', rest: 'all other files' },
   { value: 'file', name: 'File', label: 'By file', place: '/files/', rest: 'all other files' },
   { value: 'person', name: 'Person', label: 'By person', place: undefined, rest: '' },
 ] as const;
 export type Division = (typeof DIVISIONS)[number]['value'];
 
-/** One meter of one job, file or person; without an id what is of none of them. */
+/** One meter of one job, configuration, folder, file or person; without an id what is of none of them. */
 export interface Share extends Omit<Used, 'amount'> {
   readonly amount: string | undefined;
   readonly id: string | undefined;
@@ -48,6 +56,22 @@ export function sharesOf(data: Divided, division: Division): readonly Share[] {
         ...of(undefined, data.unlinked),
         ...notByUse(data.rest.jobs),
       ];
+    case 'configuration':
+      return [
+        ...grouped(data.items.map(({ configuration, usage }) => ({ id: configuration, name: 'unknown', usage }))),
+        ...of(undefined, data.unlinked),
+        ...notByUse(data.rest.jobs),
+      ];
+    case 'folder': {
+      const nameOf = new Map(data.names.map(({ id, name }) => [id, name]));
+      return [
+        ...grouped(
+          data.files.map(({ file, usage }) => ({ id: folderOf(nameOf.get(file)), name: 'in no folder', usage })),
+        ),
+        ...of(undefined, data.otherFiles),
+        ...notByUse(data.rest.files),
+      ];
+    }
     case 'file':
       return [
         ...data.files.flatMap(({ file, usage }) => of(file, usage)),
@@ -57,6 +81,43 @@ export function sharesOf(data: Divided, division: Division): readonly Share[] {
     case 'person':
       return [...data.people.flatMap(({ user, usage }) => of(user, usage)), ...notByUse(data.rest.people)];
   }
+}
+
+/** The folder at the top that a file is in. */
+function folderOf(name = ''): string | undefined {
+  const end = name.indexOf('/');
+  return end === -1 ? undefined : name.slice(0, end);
+}
+
+interface Part {
+  readonly id: string | undefined;
+  /** Of those without an id. */
+  readonly name: string;
+  readonly usage: readonly Used[];
+}
+
+/** Sums what has one id, meter by meter, exactly; a sum has no price where a part has none. */
+function grouped(parts: readonly Part[]): readonly Share[] {
+  const sums = new Map<string, Share>();
+  for (const { id, name, usage } of parts) {
+    for (const used of usage) {
+      const key = JSON.stringify([id, used.meter]);
+      const share = { ...used, amount: used.amount, id, name: id === undefined ? name : undefined };
+      sums.set(key, added(sums.get(key), share));
+    }
+  }
+  return [...sums.values()];
+}
+
+function added(known: Share | undefined, share: Share): Share {
+  if (known === undefined) return share;
+  const [one, other] = [known.amount, share.amount];
+  return {
+    ...known,
+    count: `${BigInt(known.count) + BigInt(share.count)}`,
+    quantity: display(plus(exact(known.quantity), exact(share.quantity))),
+    amount: one === undefined || other === undefined ? undefined : display(plus(exact(one), exact(other))),
+  };
 }
 
 /**

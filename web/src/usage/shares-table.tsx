@@ -5,15 +5,15 @@ import { meterName, unitName } from '../format/meter.ts';
 import { formatQuantity } from '../format/money.ts';
 import { Amount } from '../shell/amount.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { useSorting } from '../shell/sorting.ts';
 import { WorkLink } from '../shell/work-link.tsx';
 import { type ComparedShare, differenceOf, sharesWith, totalOf } from './compare-shares.ts';
 
-const COLUMNS = [
-  { title: 'What' },
-  { title: 'Quantity', right: true },
-  { title: 'Cost', right: true },
-  { title: 'Before', right: true },
-  { title: 'Change', right: true },
+/** Quantities have units of their own, and are not compared. */
+const MONEY = [
+  { title: 'Cost', key: 'cost' },
+  { title: 'Before', key: 'before' },
+  { title: 'Change', key: 'change' },
 ] as const;
 /** Digits of a cost on the page; the CSV has all of them. */
 const DIGITS = 4;
@@ -32,6 +32,13 @@ export function SharesTable(props: {
   const [search, setSearch] = useSearchParams();
   const [typed, setTyped] = useState(search.get('only') ?? '');
   const shown = sharesWith(shares, typed, nameOf);
+  const sorting = useSorting(shown, {
+    name: nameOf,
+    meter: ({ meter }) => meterName(meter),
+    cost: ({ amount }) => amount,
+    before: ({ amountBefore }) => amountBefore,
+    change: ({ change }) => change,
+  });
   const [now, before] = [totalOf(shown), totalOf(shown.map(({ amountBefore }) => ({ amount: amountBefore })))];
   function narrow(only: string) {
     setTyped(only);
@@ -56,19 +63,24 @@ export function SharesTable(props: {
       <DataTable
         label={label}
         minWidth={640}
-        columns={[{ title: label }, ...COLUMNS]}
+        columns={[
+          { title: label, ...sorting.of('name') },
+          { title: 'What', ...sorting.of('meter') },
+          { title: 'Quantity', right: true },
+          ...MONEY.map(({ title, key }) => ({ title, right: true, ...sorting.of(key) })),
+        ]}
         footer={
           <Table.Tr>
             <Table.Th colSpan={3}>{shown.length === shares.length ? 'Total' : 'Total of these rows'}</Table.Th>
             {[now, before, differenceOf(now, before)].map((amount, index) => (
-              <Table.Th key={COLUMNS[index + 2]?.title} ta="right">
+              <Table.Th key={MONEY[index]?.key} ta="right">
                 <Amount amount={amount} currency={currency} digits={DIGITS} signed={index === 2} />
               </Table.Th>
             ))}
           </Table.Tr>
         }
       >
-        {shown.map((share) => (
+        {sorting.rows.map((share) => (
           <ShareRow
             key={JSON.stringify([share.id, share.name, share.meter])}
             share={share}
@@ -117,6 +129,6 @@ function Who(props: { readonly place: string | undefined; readonly share: Compar
   return place === undefined ? (
     <bdi>{nameOf(share)}</bdi>
   ) : (
-    <WorkLink href={`${place}${share.id}`}>{nameOf(share)}</WorkLink>
+    <WorkLink href={`${place}${encodeURIComponent(share.id)}`}>{nameOf(share)}</WorkLink>
   );
 }

@@ -23,6 +23,8 @@ import { SharesTable } from './shares-table.tsx';
 import { sharesCsv } from './usage-csv.ts';
 
 const MOVERS = 5;
+/** On a phone the choices have two rows. */
+const WRAPPED = { root: { flexWrap: 'wrap' } } as const;
 /** Digits of a cost on the page; the CSV has all of them. */
 const DIGITS = 4;
 
@@ -69,6 +71,7 @@ export function Shares({ org, range }: { readonly org: string; readonly range: R
         <Group>
           <SegmentedControl
             aria-label="Divided among"
+            styles={WRAPPED}
             data={DIVISIONS.map(({ value, name }) => ({ value, label: name }))}
             value={division.value}
             onChange={(by) => setSearch((own) => ({ ...Object.fromEntries(own), by }))}

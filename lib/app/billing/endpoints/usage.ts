@@ -6,6 +6,7 @@ import { STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { namesOf } from '../../files/queries/names.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import { workNames } from '../../jobs/queries/work-names.ts';
 import { type Cost, costOf, costOfDays, ratedWindowsOf, restOf, sumOf, type Used } from '../queries/cost.ts';
 import { type Division, divideUsage } from '../queries/divided-usage.ts';
 import { type Figures, figuresOf } from '../queries/figures.ts';
@@ -61,7 +62,9 @@ export function usageEndpoints(
       const [jobs, files, people] = [costs(divided.jobs), costs(named), costs(divided.people)];
       const [unlinked, otherFiles] = [cost(divided.unlinked), cost(others)];
       const storage = { usage: whole.usage.filter(({ meter }) => meter === STORAGE_METER) };
-      const items = jobs.flatMap(({ id: job, ...own }) => whatUsedSomething({ job, ...reply(own) }));
+      const using = jobs.flatMap(({ id: job, ...own }) => whatUsedSomething({ job, ...reply(own) }));
+      const names = await namesIn(deps, org, { jobs: using.map(({ job }) => job), files: named.map(([file]) => file) });
+      const items = using.map((one) => ({ ...one, ...defined({ configuration: names.configurationOf.get(one.job) }) }));
       const body = {
         ...currencyOf(rates),
         items,
@@ -75,14 +78,21 @@ export function usageEndpoints(
           files: [...restOf(storage, [...files, otherFiles])],
           people: [...restOf(whole, people)],
         },
-        names: await namesOf(deps.views, org, {
-          files: named.map(([file]) => file),
-          jobs: items.map(({ job }) => job),
-        }),
+        names: names.all,
       };
       return { body };
     },
   };
+}
+
+/** What the named files and jobs are called, and the jobs' configurations. */
+async function namesIn(
+  { views }: Pick<BillingDependencies, 'views'>,
+  org: string,
+  { jobs, files }: { readonly jobs: readonly string[]; readonly files: readonly string[] },
+) {
+  const [work, fileNames] = await Promise.all([workNames(views, org, jobs), namesOf(views, org, { files, jobs: [] })]);
+  return { configurationOf: work.configurationOf, all: [...work.names, ...fileNames] };
 }
 
 /** Closed days, and open ones that something was used on; what they cost sums to the lines of bills. */
