@@ -123,6 +123,14 @@ describe('terms of an account', () => {
       total: '0.00',
       preview: '0.00',
     });
+    // The next version may be looked at before it is published; there is no other.
+    const months = { from: '2026-02', to: '2026-03' };
+    expect((await preview({ version: '2', ...months })).body.code).toBe('plan-not-found');
+    const charges = [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '9' } }];
+    const draft = { name: 'Standard', currency: 'EUR', charges };
+    expect((await api.send('billing.redraftPlan', { token: admin, params: { plan }, body: draft })).status).toBe(200);
+    expect((await preview({ version: '2', ...months })).body).toMatchObject({ currency: 'EUR', total: '0.00' });
+    expect((await preview({ version: '3', ...months })).body.code).toBe('plan-not-found');
     expect((await preview({ from: '2026-03', to: '2026-02' })).body.code).toBe('range-invalid');
     expect((await preview({ from: '2024-03', to: '2026-02' })).body.code).toBe('range-too-large');
   });

@@ -26,6 +26,10 @@ test('an administrator is led to the administration, drafts and publishes a plan
   await dialog.getByLabel('Price per GB-hour').fill('0.000123456789');
   await dialog.getByRole('button', { name: 'Save as draft' }).click();
   await page.getByRole('heading', { level: 1, name: 'Drafted in a browser' }).waitFor();
+  const costs = page.getByRole('region', { name: 'What some quantities cost' });
+  await page.getByLabel('Up to (GB-hours)').fill('72000');
+  // 72,000 GB-hours at 0.000123456789.
+  await costs.getByRole('row', { name: /^72,000 €8\.89$/ }).waitFor();
   await page.getByRole('button', { name: 'Publish the draft' }).click();
   await page.getByRole('region', { name: 'Version 1', exact: true }).getByText('0.000123456789 per GB-hour').waitFor();
   expect(await violations(page)).toEqual([]);

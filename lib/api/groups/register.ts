@@ -48,7 +48,8 @@ export const registerRoutes = [
     errors: ['cursor-invalid'],
   })),
   route('finance.previewMigration', () => ({
-    summary: 'What past months would have come to under another plan version, line by line; nothing is written',
+    summary:
+      'What past months would have come to under another plan version, or under the next one as it is drafted; nothing is written',
     access: admin,
     query: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)), from: month(), to: month() }),
     reply: z.strictObject({

@@ -9,6 +9,8 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { type ChargeInput, chargesOf, inputOf } from './charge-input.ts';
 import { ChargesForm, NEW_CHARGE } from './charges-form.tsx';
+import { DraftEffect } from './draft-effect.tsx';
+import { PriceChart } from './price-chart.tsx';
 import { TermsTable } from './terms-table.tsx';
 
 const READ_AGAIN = ['billing.getPlan', 'billing.listPlans'];
@@ -57,8 +59,15 @@ export function Plan({ plan }: { readonly plan: string }) {
             Draft
           </Title>
           <TermsTable label="Draft" terms={draft} />
+          <DraftEffect plan={plan} version={(versions.at(-1)?.version ?? 0) + 1} />
         </>
       )}
+      <PriceChart
+        of={[
+          ...versions.slice(-1).map((terms) => ({ name: `Version ${terms.version}`, terms })),
+          ...(draft === undefined ? [] : [{ name: 'Draft', terms: draft }]),
+        ]}
+      />
       {[...versions].reverse().map((version) => (
         <section key={version.version} aria-label={`Version ${version.version}`}>
           <Title order={2} size="h4">

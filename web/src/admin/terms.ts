@@ -1,4 +1,4 @@
-import type { ReplyOf } from '../session/api.ts';
+import type { ReplyOf } from '../../../lib/client/types.ts';
 
 export type Terms = NonNullable<ReplyOf<'billing.getPlan'>['draft']>;
 export type Charge = Terms['charges'][number];

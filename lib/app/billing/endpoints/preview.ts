@@ -4,12 +4,12 @@ import { firstDayOf, isMonth, lastDayOf, nextMonth } from '../../../domain/meter
 import { sumMoney } from '../../../domain/rating/money.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { figuresOf } from '../queries/figures.ts';
-import { findPlan } from '../queries/plan-for.ts';
+import { planToPreview } from '../queries/plan-for.ts';
 import { previewOf } from '../queries/preview.ts';
 import { unknownAccount } from './account-command.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
-/** Rates real months of one customer again under another plan version. */
+/** Rates real months of one customer again under another plan version, which may be a draft. */
 export function previewEndpoint(deps: BillingDependencies): Endpoint<'finance.previewMigration'> {
   return async ({ params: { org }, query: { plan: id, version, from, to }, nowMs }) => {
     if (!isMonth(from) || !isMonth(to) || from > to)
@@ -19,7 +19,7 @@ export function previewEndpoint(deps: BillingDependencies): Endpoint<'finance.pr
     if (to > last) {
       return reject('range-too-large', `${from} to ${to}: at most ${MAX_PREVIEW_MONTHS} months, until ${last}`);
     }
-    const plan = await findPlan(deps.kernel, id, version);
+    const plan = await planToPreview(deps.kernel, id, version);
     if (isRejection(plan)) return plan;
     const figures = await figuresOf(deps, org, { from: firstDayOf(from), to: lastDayOf(to) }, nowMs);
     const { account } = figures;

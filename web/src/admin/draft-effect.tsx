@@ -1,0 +1,92 @@
+import { Button, Stack, Table, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { addDays, dayOf, firstDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
+import { formatMoney } from '../format/money.ts';
+import { call } from '../session/api.ts';
+import { useAll } from '../session/read.ts';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
+import { Failure } from '../shell/states.tsx';
+import { useCustomerNames } from './customer-names.ts';
+import { type Effects, effectsOf, totalsOf } from './effect-of-draft.ts';
+
+/** Customers that are asked for; `npm run billing -- backtest` rates them all, over many months. */
+const MAX_CUSTOMERS = 200;
+const COLUMNS = [
+  { title: 'Customer' },
+  { title: 'Last month', right: true },
+  { title: 'By the draft', right: true },
+  { title: 'Difference', right: true },
+] as const;
+
+/** What a draft would have made of last month, customer by customer, before it is published; nothing is written. */
+export function DraftEffect({ plan, version }: { readonly plan: string; readonly version: number }) {
+  const customers = useAll('admin.listOrganisations', {}, { most: MAX_CUSTOMERS });
+  const month = monthOf(addDays(firstDayOf(monthOf(dayOf(Date.now()))), -1));
+  const query = { plan, version, from: month, to: month };
+  const test = useMutation({
+    mutationFn: () =>
+      effectsOf(
+        (customers.data ?? []).map(({ id }) => id),
+        (org) => call('finance.previewMigration', { org }, query),
+      ),
+  });
+  return (
+    <Stack gap="xs">
+      <div>
+        <Button
+          variant="default"
+          loading={test.isPending}
+          disabled={customers.data === undefined}
+          onClick={() => test.mutate()}
+        >
+          Rate {month} by the draft
+        </Button>
+      </div>
+      {test.isError ? <Failure error={test.error} /> : null}
+      {test.data === undefined ? null : <EffectsTable {...test.data} />}
+    </Stack>
+  );
+}
+
+function EffectsTable({ effects, leftOut }: Effects) {
+  const nameOf = useCustomerNames();
+  const [first] = effects;
+  const totals = totalsOf(effects);
+  return (
+    <>
+      <Text size="sm" role="status">
+        {effects.length} customers, as if each of them had paid by it all month, with its own prices and discounts,
+        before taxes. {leftOut} have no account or another currency, or are beyond the first {MAX_CUSTOMERS}.
+      </Text>
+      {first === undefined ? null : (
+        <DataTable
+          label="Last month by the draft"
+          minWidth={480}
+          columns={COLUMNS}
+          footer={
+            <Table.Tr>
+              <Table.Th>All of them</Table.Th>
+              {[totals.total, totals.preview, totals.difference].map((amount, at) => (
+                <Table.Th key={COLUMNS[at + 1]?.title} ta="right">
+                  {formatMoney(amount, first.currency)}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          }
+        >
+          {effects.map(({ customer, currency, total, preview, difference }) => (
+            <Table.Tr key={customer}>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                <NameLink href={`/customers/${customer}`}>{nameOf(customer)}</NameLink>
+              </Table.Td>
+              <NumberCell>{formatMoney(total, currency)}</NumberCell>
+              <NumberCell>{formatMoney(preview, currency)}</NumberCell>
+              <NumberCell>{formatMoney(difference, currency)}</NumberCell>
+            </Table.Tr>
+          ))}
+        </DataTable>
+      )}
+    </>
+  );
+}
