@@ -114,6 +114,18 @@ function addDelivery(admin: Command): void {
       }),
     );
   admin
+    .command('parked')
+    .argument('<subscriber>', 'with its version, as `lag` names it: files@1')
+    .description('the streams that a subscriber has parked, and why')
+    .action(
+      withContext(async ({ client, out }, subscriber: string) => {
+        const parked = await client.admin.listParked({ subscriber });
+        const rows = parked.items.map(({ stream, version, at, error }) => [stream, String(version), at, error]);
+        const more = parked.truncated ? [['more', '', '', '']] : [];
+        out.result(parked, () => table(['stream', 'after', 'since', 'why'], [...rows, ...more], [1]));
+      }),
+    );
+  admin
     .command('redrive')
     .argument('<subscriber>', 'with its version, as `lag` names it: files@1')
     .description('have parked streams and dead letters tried again')

@@ -63,6 +63,7 @@ beforeAll(async () => {
     configuration: script,
     pipeline,
     plan: (await first(admin.billing.listPlans({ query: {} }))).id,
+    runbook: 'parked-stream',
     person: (await first(admin.admin.listUsers({ query: {} }))).id,
   };
 }, 600_000);

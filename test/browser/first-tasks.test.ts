@@ -158,6 +158,14 @@ test('an administrator changes a price, finds a bill that is not paid, and redri
   await signIn(page, users.admin);
   await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
   const parked = page.getByRole('row', { name: /^quotas@1 / });
+  // Which, and why, is a click away.
+  await parked.getByRole('button', { name: 'Parked by quotas@1: 1' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('row', { name: new RegExp(`^quota#${org} 0 .*was broken$`) })
+    .waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await task(page, 'redrive a parked stream', async (hand) => {
     await hand.click(parked.getByRole('button', { name: 'Try again' }));
     await parked.getByRole('button', { name: 'Try again' }).waitFor({ state: 'detached' });

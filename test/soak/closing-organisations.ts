@@ -61,9 +61,8 @@ export async function foundOn(day: Day, count: number, names: DeployedNames, pri
   const work = async () => {
     while (begun < count) {
       begun += 1;
-      const index = begun;
-      await found(index);
-      if (index % SAY_EVERY === 0) print(`${index} organisations`);
+      await found(begun);
+      if (begun % SAY_EVERY === 0) print(`${begun} organisations`);
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, work));

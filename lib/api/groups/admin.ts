@@ -7,6 +7,9 @@ import { email, id, name, nothing, pageOf, pageQuery, time, whole } from '../sch
 import { password, user } from './entry.ts';
 import { recordedEvent, streamName } from './organisations.ts';
 
+/** Parked streams in one answer. */
+export const MAX_PARKED = 100;
+
 const route = routesOn(adminPaths);
 
 export const adminRoutes = [
@@ -99,6 +102,29 @@ export const adminRoutes = [
     }),
     status: 200,
     errors: [],
+  })),
+  route('admin.listParked', () => ({
+    summary: 'The streams that a subscriber has parked: after which version, since when and why',
+    access: admin,
+    reply: z.strictObject({
+      items: z
+        .array(
+          z.strictObject({
+            stream: streamName(),
+            /** Applied through this version: the commit after it failed. */
+            version: z.int(),
+            at: time(),
+            error: z.string(),
+            /** Of the underlying error, where it has one. */
+            code: z.optional(z.string()),
+          }),
+        )
+        .check(z.maxLength(MAX_PARKED)),
+      /** There are more. */
+      truncated: z.boolean(),
+    }),
+    status: 200,
+    errors: ['not-found'],
   })),
   route('admin.redrive', () => ({
     summary: "Have a subscriber's parked streams and dead letters tried again; how it went is seen in the lag",

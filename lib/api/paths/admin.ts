@@ -21,6 +21,7 @@ export const adminPaths = {
   },
   'admin.listEvents': { method: 'GET', path: '/v1/admin/events', paged: true },
   'admin.getLag': { method: 'GET', path: '/v1/admin/lag' },
+  'admin.listParked': { method: 'GET', path: '/v1/admin/subscribers/{subscriber}/parked' },
   'admin.redrive': { method: 'POST', path: '/v1/admin/subscribers/{subscriber}/redrive', idempotency: 'domain' },
   'admin.getClock': { method: 'GET', path: '/v1/admin/clock' },
   'admin.moveClock': { method: 'POST', path: '/v1/admin/clock', idempotency: 'domain' },

@@ -1,6 +1,7 @@
 import { Anchor, Container, Text } from '@mantine/core';
 import {
   IconActivity,
+  IconBook2,
   IconBuilding,
   IconCalendarCheck,
   IconFileInvoice,
@@ -32,6 +33,8 @@ const Machines = lazy(async () => ({ default: (await import('./machines.tsx')).M
 const Person = lazy(async () => ({ default: (await import('./person.tsx')).Person }));
 const Plan = lazy(async () => ({ default: (await import('./plan.tsx')).Plan }));
 const Revenue = lazy(async () => ({ default: (await import('./revenue.tsx')).Revenue }));
+const Runbooks = lazy(async () => ({ default: (await import('./runbooks/runbooks.tsx')).Runbooks }));
+const Runbook = lazy(async () => ({ default: (await import('./runbooks/runbooks.tsx')).Runbook }));
 const Streams = lazy(async () => ({ default: (await import('./streams.tsx')).Streams }));
 
 const PAGES = [
@@ -44,6 +47,7 @@ const PAGES = [
   { path: '/documents', label: 'Invoices', icon: IconFileInvoice },
   { path: '/people', label: 'People', icon: IconUsers },
   { path: '/streams', label: 'Streams', icon: IconHistory },
+  { path: '/runbooks', label: 'Runbooks', icon: IconBook2 },
 ] as const;
 
 /** What administrators of the platform do: customers, prices, people, and repairs. */
@@ -87,6 +91,10 @@ export function Administration() {
             <Route path="/streams">
               <Streams />
             </Route>
+            <Route path="/runbooks">
+              <Runbooks />
+            </Route>
+            <Route path="/runbooks/:runbook">{({ runbook }) => <Runbook key={runbook} runbook={runbook} />}</Route>
             <Route>
               <NotFound />
             </Route>

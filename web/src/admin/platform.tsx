@@ -3,8 +3,10 @@ import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { ParkedCount } from './parked.tsx';
 
 const REFRESH_MS = 15_000;
 const COLUMNS = [
@@ -32,6 +34,12 @@ export function Platform() {
           ? 'Every subscriber takes what is delivered; nothing is parked, no letter is dead.'
           : `${broken.length} of ${lag.data.items.length} subscribers have parked streams or dead letters.`}
       </Text>
+      {broken.length === 0 ? null : (
+        <Text size="sm">
+          What to do: <NameLink href="/runbooks/parked-stream">a parked stream</NameLink>,{' '}
+          <NameLink href="/runbooks/dead-letters">dead letters</NameLink>.
+        </Text>
+      )}
       {redrive.isError ? <Failure error={redrive.error} /> : null}
       {redrive.isSuccess ? (
         <Text role="status">{redrive.data.subscriber} tries them again. How it went is seen here in a minute.</Text>
@@ -41,7 +49,9 @@ export function Platform() {
           <Table.Tr key={item.subscriber}>
             <Table.Td>{item.subscriber}</Table.Td>
             <Table.Td>{item.sweptThrough === undefined ? 'not swept yet' : formatInstant(item.sweptThrough)}</Table.Td>
-            <NumberCell>{item.parked}</NumberCell>
+            <NumberCell>
+              <ParkedCount subscriber={item.subscriber} count={item.parked} />
+            </NumberCell>
             <NumberCell>{item.deadLetters}</NumberCell>
             <Table.Td>
               {needsRepair(item) ? (

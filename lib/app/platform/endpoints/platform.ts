@@ -1,7 +1,4 @@
 import { commandsOf, reject } from 'epoch';
-import { type ChangeLog, MINUTE_MS } from 'epoch/transport';
-import type { ViewStore } from 'epoch/views';
-import { defined, ifDefined } from '../../../domain/defined.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { actorOf } from '../../http/caller.ts';
@@ -10,34 +7,19 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { directoryRow, organisationRow } from '../../organisations/views/organisations.ts';
-import type { Redrives } from '../../ports/redrives.ts';
 import { eventPage } from '../queries/event-page.ts';
+import { type DeliveryDependencies, deliveryEndpoints } from './delivery.ts';
 
-export interface AdminDependencies extends Dependencies {
-  readonly viewStore: Pick<ViewStore, 'parked'>;
-  readonly changeLog: Pick<ChangeLog, 'sweptThrough'>;
-  /** Identities of all subscribers: `files@1`. Loaded on demand: naming all of them imports every saga. */
-  readonly subscribers: () => Promise<readonly string[]>;
-  readonly redrives: Redrives;
-}
-
-/** Parked streams that are counted one by one. */
-const MAX_COUNTED = 1_000;
+export interface AdminDependencies extends Dependencies, DeliveryDependencies {}
 
 /** The administrators' endpoints about the platform itself. */
 export function platformEndpoints(
   deps: AdminDependencies,
-): Pick<Endpoints<'admin'>, `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'getLag' | 'redrive'}`> {
-  const { kernel, views, viewStore, changeLog, subscribers, redrives } = deps;
-
-  async function parked(view: string): Promise<number> {
-    let count = 0;
-    for await (const _stream of viewStore.parked(view)) {
-      count += 1;
-      if (count === MAX_COUNTED) break;
-    }
-    return count;
-  }
+): Pick<
+  Endpoints<'admin'>,
+  `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'getLag' | 'listParked' | 'redrive'}`
+> {
+  const { kernel, views } = deps;
 
   return {
     async 'admin.listOrganisations'({ query }) {
@@ -72,26 +54,6 @@ export function platformEndpoints(
     },
 
     'admin.listEvents': ({ query }) => eventPage(kernel.store, query),
-
-    async 'admin.getLag'() {
-      const items = await Promise.all(
-        (await subscribers()).map(async (subscriber) => {
-          const [minute, count, deadLetters] = await Promise.all([
-            changeLog.sweptThrough(subscriber),
-            parked(subscriber),
-            redrives.deadLetters(subscriber),
-          ]);
-          const swept = defined({ sweptThrough: ifDefined(minute, (number) => iso(number * MINUTE_MS)) });
-          return { subscriber, parked: count, deadLetters, ...swept };
-        }),
-      );
-      return { body: { items } };
-    },
-
-    async 'admin.redrive'({ params: { subscriber } }) {
-      if (!(await subscribers()).includes(subscriber)) return reject('not-found', 'there is no such subscriber');
-      await redrives.request(subscriber);
-      return { body: { subscriber } };
-    },
+    ...deliveryEndpoints(deps),
   };
 }
