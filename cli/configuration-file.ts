@@ -2,6 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import type { Client } from '../lib/client/client.ts';
 import { defined, ifDefined } from '../lib/domain/defined.ts';
 import { PARAMETER_TYPES } from '../lib/domain/job-parameters.ts';
+import { RETRY_CLASSES } from '../lib/domain/retry-rules.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
 /** A larger file is no configuration: the platform takes 32,000 characters of each. */
@@ -22,6 +23,7 @@ const FIELDS = [
   'queueTimeout',
   'stagingTimeout',
   'maxAttempts',
+  'retries',
   'keepOutputs',
   'requiredOutputs',
   'parameters',
@@ -77,6 +79,7 @@ function configurationOf(given: unknown, where: string): ConfigurationBody {
       requiredOutputs,
       queueTimeoutMs: ifDefined(file['queueTimeout'], (given) => durationOf(given, `${where}: queueTimeout`)),
       stagingTimeoutMs: ifDefined(file['stagingTimeout'], (given) => durationOf(given, `${where}: stagingTimeout`)),
+      retries: ifDefined(file['retries'], (given) => retriesOf(given, `${where}, retries`)),
       keepOutputs: kept(file, where),
       parameters:
         file['parameters'] === undefined ? undefined : parametersOf(file['parameters'], `${where}, parameters`),
@@ -104,6 +107,31 @@ function parametersOf(given: unknown, where: string): NonNullable<Spec['paramete
     const texts = { description: text('description'), default: text('default') };
     return { name, type, ...defined({ ...texts, choices, minimum: number('minimum'), maximum: number('maximum') }) };
   });
+}
+
+const RETRY_FIELDS = ['attempts', 'pause', 'maxPause', 'largerMachine'];
+
+/** By class: `out-of-memory: { attempts: 3, largerMachine: true, pause: 30s }`. */
+function retriesOf(given: unknown, where: string): NonNullable<Spec['retries']> {
+  const rules = Object.entries(fieldsOf(given, where)).map(([name, one]) => {
+    const at = `${where}, ${name}`;
+    const known = RETRY_CLASSES.find((each) => each === name);
+    if (known === undefined) throw wrong(`${at}: retries are of ${RETRY_CLASSES.join(', ')}`);
+    const fields = fieldsOf(one, at);
+    const strange = Object.keys(fields).find((field) => !RETRY_FIELDS.includes(field));
+    if (strange !== undefined) throw wrong(`${at} has ${strange}; it may have ${RETRY_FIELDS.join(', ')}`);
+    const pause = (field: string) => ifDefined(fields[field], (text) => durationOf(text, `${at}: ${field}`));
+    const larger = fields['largerMachine'];
+    if (larger !== undefined && typeof larger !== 'boolean') throw wrong(`${at}: largerMachine is true or false`);
+    const pauses = { pauseMs: pause('pause'), maxPauseMs: pause('maxPause') };
+    return [known, { attempts: Number(fields['attempts']), ...defined({ ...pauses, largerMachine: larger }) }] as const;
+  });
+  return Object.fromEntries(rules);
+}
+
+function fieldsOf(given: unknown, where: string): Readonly<Record<string, unknown>> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong(`${where} must have fields`);
+  return { ...given };
 }
 
 function kept({ keepOutputs }: Readonly<Record<string, unknown>>, where: string): Spec['keepOutputs'] {

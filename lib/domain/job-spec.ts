@@ -2,6 +2,7 @@ import { type Rejection, reject } from 'epoch';
 import { type JobParameter, parametersProblem } from './job-parameters.ts';
 import * as limits from './limits.ts';
 import { MACHINE_TYPES } from './machine-types.ts';
+import { type RetryRules, retriesProblem } from './retry-rules.ts';
 
 /** What one attempt runs, where, and how long it may take. Fixed when a job is created: later edits touch new jobs only. */
 export interface JobSpec {
@@ -23,6 +24,8 @@ export interface JobSpec {
   readonly stagingTimeoutMs?: number;
   /** Attempts in all, before the job fails; 1 means no retry. */
   readonly maxAttempts: number;
+  /** Whether and how often failures of a class are tried again; by the platform's rules where it says nothing. */
+  readonly retries?: RetryRules;
   /** `always`: the outputs of an attempt that failed become files too. On success only unless given. */
   readonly keepOutputs?: 'success' | 'always';
   /** Globs of paths below the output folder. A program that leaves nothing for one of them has failed. */
@@ -64,7 +67,8 @@ function problem(spec: JobSpec): string | undefined {
   if (requiredOutputs.some((glob) => glob === '' || glob.length > limits.MAX_GLOB_LENGTH)) {
     return `a required output is a glob of 1 to ${limits.MAX_GLOB_LENGTH} characters`;
   }
-  const named = secretsProblem(spec) ?? parameterNameProblem(spec) ?? parametersProblem(spec);
+  const named =
+    secretsProblem(spec) ?? parameterNameProblem(spec) ?? parametersProblem(spec) ?? retriesProblem(spec.retries);
   if (named !== undefined) return named;
   if (JSON.stringify(spec).length > limits.MAX_SPEC_LENGTH) {
     return `command, arguments, environment and parameters together may have ${limits.MAX_SPEC_LENGTH} characters`;

@@ -40,6 +40,9 @@ export const MAX_QUOTA_BYTES = 4_000_000_000_000_000;
 
 export const MAX_JOB_FILES = 1_000;
 export const MAX_ATTEMPTS = 10;
+/** Before another attempt, where a configuration says it. */
+export const MIN_PAUSE_MS = 1_000;
+export const MAX_PAUSE_MS = HOUR_MS;
 export const MAX_ATTEMPT_MS = 24 * HOUR_MS;
 export const MIN_ATTEMPT_MS = 1_000;
 /** Of a job's wait for a slot: the queue is judged every minute. */

@@ -13,3 +13,17 @@ export const MACHINE_TYPES: Readonly<Record<string, MachineType>> = {
   'memory-2': { vcpus: 2, memoryMib: 16_384 },
   'memory-4': { vcpus: 4, memoryMib: 30_720 },
 };
+
+/**
+ * The next type with more memory: of those that have more, and no fewer processors, the one with the least. Undefined
+ * where none has more.
+ */
+export function largerMachine(name: string): string | undefined {
+  const own = MACHINE_TYPES[name];
+  if (own === undefined) return undefined;
+  const larger = Object.entries(MACHINE_TYPES).filter(
+    ([, { vcpus, memoryMib }]) => memoryMib > own.memoryMib && vcpus >= own.vcpus,
+  );
+  const [next] = larger.sort(([, one], [, other]) => one.memoryMib - other.memoryMib || one.vcpus - other.vcpus);
+  return next?.[0];
+}

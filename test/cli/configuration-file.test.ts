@@ -45,6 +45,20 @@ describe('a file of configurations', () => {
     expect(() => readConfigurations('name: a\ncommand: b\nqueueTimeout: 2d')).toThrow('queueTimeout is like 90s');
   });
 
+  it('has rules for retries by class of failure', () => {
+    const text =
+      'name: a\ncommand: b\nretries:\n  out-of-memory: { attempts: 3, largerMachine: true }\n  program: { attempts: 2, pause: 30s, maxPause: 5m }';
+    expect(readConfigurations(text)[0]?.spec.retries).toEqual({
+      'out-of-memory': { attempts: 3, largerMachine: true },
+      program: { attempts: 2, pauseMs: 30_000, maxPauseMs: 300_000 },
+    });
+    const refused = (retries: string) => () => readConfigurations(`name: a\ncommand: b\nretries: ${retries}`);
+    expect(refused('{ input: { attempts: 2 } }')).toThrow('retries are of program');
+    expect(refused('{ program: { tries: 2 } }')).toThrow('has tries');
+    expect(refused('{ program: { attempts: 2, pause: 5 } }')).toThrow('pause is like 90s');
+    expect(refused('{ out-of-memory: { attempts: 2, largerMachine: 1 } }')).toThrow('true or false');
+  });
+
   it('names parameters, each with its type', () => {
     const text =
       'name: a\ncommand: b\nparameters:\n  threads: { type: integer, default: 4, minimum: 1 }\n  mode: { type: choice, choices: [fast, exact] }';

@@ -7,6 +7,23 @@ const line = text.filter((value) => !/[\r\n]/.test(value));
 
 const seconds = (max: number) => fc.integer({ min: 1, max }).map((count) => count * 1_000);
 
+const rule = <T extends object>(more: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(
+    { attempts: fc.integer({ min: 1, max: 10 }), pauseMs: seconds(3_600), maxPauseMs: seconds(3_600), ...more },
+    { requiredKeys: ['attempts'] },
+  );
+const retries = fc
+  .record(
+    {
+      program: rule({}),
+      'out-of-memory': rule({ largerMachine: fc.constant(true) }),
+      'time-limit': rule({}),
+      staging: rule({}),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((rules) => Object.keys(rules).length > 0) as fc.Arbitrary<NonNullable<Spec['retries']>>;
+
 const spec: fc.Arbitrary<Spec> = fc.record(
   {
     command: text.map((value) => `/bin/${value.trim()}x`),
@@ -17,6 +34,7 @@ const spec: fc.Arbitrary<Spec> = fc.record(
     queueTimeoutMs: seconds(2_592_000),
     stagingTimeoutMs: seconds(86_400),
     maxAttempts: fc.integer({ min: 1, max: 10 }),
+    retries: retries,
   },
   { requiredKeys: ['command', 'arguments', 'environment', 'machineType', 'timeoutMs', 'maxAttempts'] },
 );

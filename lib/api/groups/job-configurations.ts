@@ -39,6 +39,25 @@ export const parameters = lazy(() =>
     .check(z.refine((row) => Object.keys(row).length <= MAX_PARAMETERS, `may have ${MAX_PARAMETERS} values`)),
 );
 
+/** What follows a failure of one class; `maxAttempts` bounds all classes together. */
+const retryRule = lazy(() => {
+  const pause = z.optional(z.int().check(z.minimum(1_000), z.maximum(3_600_000)));
+  return z.strictObject({
+    /** Attempts of one submission that may end so before the job fails; 1: none follows. */
+    attempts: z.int().check(z.minimum(1), z.maximum(10)),
+    /** Before the next attempt; doubles with each further failure of the class, up to `maxPauseMs`. */
+    pauseMs: pause,
+    maxPauseMs: pause,
+    /** Of `out-of-memory`: the next attempt runs on the next larger machine type, and is billed as that. */
+    largerMachine: z.optional(z.boolean()),
+  });
+});
+
+const retries = lazy(() => {
+  const rule = z.optional(retryRule());
+  return z.strictObject({ program: rule, 'out-of-memory': rule, 'time-limit': rule, staging: rule });
+});
+
 /** The program of one attempt, its machine, and its time limit. */
 export const jobSpec = lazy(() =>
   z.strictObject({
@@ -57,6 +76,8 @@ export const jobSpec = lazy(() =>
     /** Of bringing inputs and taking outputs together, besides `timeoutMs`; without it they use up the attempt's time. */
     stagingTimeoutMs: z.optional(z.int().check(z.minimum(1_000), z.maximum(86_400_000))),
     maxAttempts: z.int().check(z.minimum(1), z.maximum(10)),
+    /** Whether and how often failures of a class are tried again; by the platform's rules where it says nothing. */
+    retries: z.optional(retries()),
     /** `always`: what an attempt leaves behind becomes files when it failed too. On success only unless given. */
     keepOutputs: z.optional(z.enum(['success', 'always'])),
     /** Globs of paths below the output folder: an attempt that leaves nothing for one of them has failed. */

@@ -11,6 +11,6 @@ export const jobHistory: Aggregate<JobState, never, JobEvent> = {
   decide: decidesNothing,
   evolve: evolveJob,
   // 2: the state knows the inputs at the submission. 3: its place in the queue, its slot and what tries are used.
-  // 4: when its attempt was over. 5: what it was made from.
-  reducerVersion: 5,
+  // 4: when its attempt was over. 5: what it was made from. 6: what its attempt runs on, and how many ended in each class.
+  reducerVersion: 6,
 };

@@ -1,6 +1,7 @@
 import { defined } from '../defined.ts';
 import { FAILURE_RULES, type FailureClass } from '../failure-class.ts';
 import type { JobSpec } from '../job-spec.ts';
+import type { UsedTries } from '../retry-rules.ts';
 import type { AttemptOutcome, JobEvent, LinkRole, QueuePlace, TaskOf } from './events.ts';
 
 /** The attempt that may be going on; earlier ones are in the log and in the views. */
@@ -9,6 +10,8 @@ export interface Attempt {
   readonly jobId: string;
   /** From 1, over all submissions. */
   readonly number: number;
+  /** What it runs on: larger than the specification's after an attempt that needed more memory. */
+  readonly machineType: string;
   readonly userId: string;
   /** Present once it has started. */
   readonly started?: StartedAttempt;
@@ -46,7 +49,7 @@ export interface ExistingJob {
   /** The attempt whose slot has not been returned yet. */
   readonly slot?: string;
   /** What the attempts of the latest submission have used: of the job's own tries, and of the platform's. */
-  readonly used: { readonly job: number; readonly platform: number };
+  readonly used: UsedTries;
   readonly task?: TaskOf;
 }
 
@@ -58,6 +61,11 @@ export interface Waiting extends QueuePlace {
 export type JobState = { readonly status: 'none' } | ExistingJob;
 
 export const initialJob: JobState = { status: 'none' };
+
+/** What an attempt runs: the job's specification, on the attempt's own machine type. */
+export function specOn(spec: JobSpec, machineType: string): JobSpec {
+  return spec.machineType === machineType ? spec : { ...spec, machineType };
+}
 
 export function isActive({ status }: ExistingJob): boolean {
   return status === 'submitted' || status === 'running';
@@ -115,10 +123,16 @@ function withNewAttempt(
   state: ExistingJob,
   made: Extract<JobEvent, { type: 'AttemptRequested' }>['data'],
 ): ExistingJob {
-  const { attemptId: id, jobId, userId, slot } = made;
+  const {
+    attemptId: id,
+    jobId,
+    userId,
+    slot,
+    spec: { machineType },
+  } = made;
   const attempts = state.attempts + 1;
   const used = { ...state.used, job: state.used.job + 1 };
-  const attempt = { id, jobId, number: attempts, userId };
+  const attempt = { id, jobId, number: attempts, userId, machineType };
   return {
     ...state,
     status: 'submitted',
@@ -131,8 +145,11 @@ function withNewAttempt(
 
 /** An attempt uses one of the job's tries from its request; a loss of the platform gives it back, and uses the platform's. */
 function charged(state: ExistingJob, failure: FailureClass | undefined): ExistingJob {
-  if (failure === undefined || FAILURE_RULES[failure].uses === 'job') return state;
-  return { ...state, used: { job: state.used.job - 1, platform: state.used.platform + 1 } };
+  if (failure === undefined) return state;
+  const { used } = state;
+  const classes = { ...used.classes, [failure]: (used.classes?.[failure] ?? 0) + 1 };
+  if (FAILURE_RULES[failure].uses === 'job') return { ...state, used: { ...used, classes } };
+  return { ...state, used: { job: used.job - 1, platform: used.platform + 1, classes } };
 }
 
 function withLinks(state: ExistingJob, fileIds: readonly string[], role: LinkRole): ExistingJob {

@@ -1,5 +1,7 @@
 import { Button, Fieldset, Group, NumberInput, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { ifDefined } from '../../../lib/domain/defined.ts';
 import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
+import { wrongRetryLine } from './retry-lines.ts';
 import type { SpecInput } from './spec-input.ts';
 
 const MAX_ARGUMENTS = 100;
@@ -55,6 +57,14 @@ export function SpecForm(props: { readonly input: SpecInput; readonly onChange: 
         onChange={(event) => change({ parameters: event.currentTarget.value })}
       />
       <MachineAndLimits input={input} change={change} />
+      <Textarea
+        label="Retries by failure"
+        description="One a line: out-of-memory 3 larger-machine, program 1, staging 5 pause 30s .. 600s. The number is how many attempts may end so; without a line the platform’s rules hold."
+        error={ifDefined(wrongRetryLine(input.retries), (line) => `no rule: ${line}`)}
+        autosize
+        value={input.retries}
+        onChange={(event) => change({ retries: event.currentTarget.value })}
+      />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
 import { defined } from '../../../lib/domain/defined.ts';
 import { linesOf, parametersOf } from './parameter-lines.ts';
+import { retriesOf, retryLines } from './retry-lines.ts';
 
 export type Spec = NonNullable<ReplyOf<'jobs.getConfiguration'>['spec']>;
 
@@ -20,6 +21,8 @@ export interface SpecInput {
   readonly queueMinutes: number | string;
   readonly stagingMinutes: number | string;
   readonly maxAttempts: number | string;
+  /** Of failures of a class, a rule a line. */
+  readonly retries: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -37,6 +40,7 @@ export const NEW_SPEC: SpecInput = {
   queueMinutes: '',
   stagingMinutes: '',
   maxAttempts: 1,
+  retries: '',
 };
 
 export function inputOf(name: string, spec: Spec): SpecInput {
@@ -56,6 +60,7 @@ export function inputOf(name: string, spec: Spec): SpecInput {
     queueMinutes: minutesOf(spec.queueTimeoutMs),
     stagingMinutes: minutesOf(spec.stagingTimeoutMs),
     maxAttempts: spec.maxAttempts,
+    retries: retryLines(spec.retries),
   };
 }
 
@@ -64,6 +69,7 @@ export function specOf(input: SpecInput, before?: Spec): Spec {
   const {
     secrets: _before,
     parameters: described,
+    retries: _retries,
     queueTimeoutMs: _queue,
     stagingTimeoutMs: _staging,
     ...kept
@@ -75,6 +81,7 @@ export function specOf(input: SpecInput, before?: Spec): Spec {
     ...defined({
       secrets: Object.keys(secrets).length === 0 ? undefined : secrets,
       parameters: parameters.length === 0 ? undefined : parameters,
+      retries: retriesOf(input.retries),
       queueTimeoutMs: msOf(input.queueMinutes),
       stagingTimeoutMs: msOf(input.stagingMinutes),
     }),

@@ -1,6 +1,7 @@
 import { Code, Stack, Text } from '@mantine/core';
 import { formatDuration } from '../format/time.ts';
 import { linesOf } from './parameter-lines.ts';
+import { retryLines } from './retry-lines.ts';
 import type { Spec } from './spec-input.ts';
 
 /** What it says of waiting and of its files; nothing where it says nothing. */
@@ -20,6 +21,7 @@ export function SpecText({ spec }: { readonly spec: Spec }) {
     <Stack gap="xs">
       <Code block>{[spec.command, ...spec.arguments].join('\n')}</Code>
       {variables.length === 0 ? null : <Code block>{variables.join('\n')}</Code>}
+      {spec.retries === undefined ? null : <Code block>{retryLines(spec.retries)}</Code>}
       {spec.parameters === undefined ? null : <Code block>{linesOf(spec.parameters)}</Code>}
       <Text>
         On a machine of type {spec.machineType}, for {formatDuration(spec.timeoutMs)} at most,{' '}

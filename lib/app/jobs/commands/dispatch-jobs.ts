@@ -2,6 +2,7 @@ import { commandsOf, type Kernel, type Origin } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { type IdKind, machineIdOf } from '../../../domain/ids.ts';
 import { job } from '../../../domain/job/job.ts';
+import { specOn } from '../../../domain/job/state.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
 import { fullFor, shareOf } from '../../../domain/job-slots/room.ts';
 import type { JobSlotsState } from '../../../domain/job-slots/state.ts';
@@ -88,7 +89,7 @@ async function serve(
   const { state } = await kernel.load(job, jobId);
   const slot = { organisationId, jobId, attemptId, machineType };
   if (state.status !== 'none' && state.waiting !== undefined) {
-    const request = { ...slot, spec: state.spec, deadlineMs: nowMs() + MACHINE_WAIT_MS };
+    const request = { ...slot, spec: specOn(state.spec, machineType), deadlineMs: nowMs() + MACHINE_WAIT_MS };
     const { userId } = state.waiting;
     const { configurationId, spec } = state;
     const of = { organisationId, jobId, userId, configurationId, machineType, spec };
@@ -131,8 +132,9 @@ export async function returnSlot(
 ): Promise<void> {
   const { state } = await kernel.load(job, jobId);
   if (state.status === 'none' || state.slot !== attemptId) return;
-  const { organisationId, spec } = state;
-  const slot = { organisationId, jobId, attemptId, machineType: spec.machineType };
+  const { organisationId, attempt, spec } = state;
+  const { machineType } = attempt ?? spec;
+  const slot = { organisationId, jobId, attemptId, machineType };
   await kernel.executeAll(
     [
       { aggregate: job, command: commandsOf(job).ReturnSlot(jobId, { organisationId, attemptId }) },

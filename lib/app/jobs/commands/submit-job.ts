@@ -14,6 +14,7 @@ import type { JobEvent } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
 import { isActive, type JobState } from '../../../domain/job/state.ts';
 import { quota } from '../../../domain/quota/quota.ts';
+import { possibleMachines } from '../../../domain/retry-rules.ts';
 import type { Idempotency } from '../../http/endpoint.ts';
 
 type Submission = SentCommand<Extract<JobCommand, { readonly type: 'SubmitJob' | 'RetryJob' }>>;
@@ -57,7 +58,7 @@ export async function submitJob(
     try {
       const counts = state.status !== 'none' && !isActive(state);
       if (counts) {
-        const refused = await unpriced(kernel, data.organisationId, state.spec.machineType, nowMs());
+        const refused = await unpriced(kernel, data.organisationId, possibleMachines(state.spec), nowMs());
         return refused ?? (await together(expectedVersion));
       }
       return await kernel.execute(job, command, origin, { ...options, expectedVersion });
@@ -69,13 +70,17 @@ export async function submitJob(
   return { ok: false, rejection: reject('conflict', 'others change the job all the time: try again') };
 }
 
-async function unpriced(kernel: Kernel, organisationId: string, machineType: string, nowMs: number) {
+/** Also of a larger machine that only a retry would run on: it would be billed as 0. */
+async function unpriced(kernel: Kernel, organisationId: string, machineTypes: readonly string[], nowMs: number) {
   // Loaded with the first submission: nothing else here knows terms.
   const { attemptPrice } = await import('../../billing/queries/attempt-price.ts');
-  const price = await attemptPrice(kernel, organisationId, machineType, { nowMs, untilMs: nowMs });
-  if (price !== undefined) return undefined;
-  const rejection = reject('machine-type-unpriced', `${machineType} has no price in the terms of the organisation`);
-  return { ok: false, rejection } as const;
+  for (const machineType of machineTypes) {
+    const price = await attemptPrice(kernel, organisationId, machineType, { nowMs, untilMs: nowMs });
+    if (price !== undefined) continue;
+    const rejection = reject('machine-type-unpriced', `${machineType} has no price in the terms of the organisation`);
+    return { ok: false, rejection } as const;
+  }
+  return undefined;
 }
 
 const OVERTAKEN: ReadonlySet<unknown> = new Set(['version-mismatch', 'idempotency-key-reused']);

@@ -1,6 +1,7 @@
 import { commandsOf, isRejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { job } from '../../../domain/job/job.ts';
+import { specOn } from '../../../domain/job/state.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import type { Caller } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
@@ -63,11 +64,17 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
       const { state } = outcome;
       if (state.status === 'none' || state.attempt?.started === undefined)
         throw new Error(`${attemptId} was started and has not`);
-      const { deadlineMs } = state.attempt.started;
+      const { machineType, started } = state.attempt;
       await beat(deps, caller);
       const secrets = await secretsOf(deps, org, state.spec);
-      const spec = specOf(state.spec);
-      const reply = { job: jobId, attempt: attemptId, spec, deadlineAt: iso(deadlineMs), ...defined({ secrets }) };
+      const spec = specOf(specOn(state.spec, machineType));
+      const reply = {
+        job: jobId,
+        attempt: attemptId,
+        spec,
+        deadlineAt: iso(started.deadlineMs),
+        ...defined({ secrets }),
+      };
       return { body: reply, positions: positionsOf(outcome) };
     },
 

@@ -2,6 +2,7 @@ import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import type { JobParameter, ParameterType } from '../../../domain/job-parameters.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
+import { RETRY_CLASSES, type RetryClass, type RetryRule } from '../../../domain/retry-rules.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
@@ -90,10 +91,19 @@ interface Spec {
   queueTimeoutMs?: number;
   stagingTimeoutMs?: number;
   maxAttempts: number;
+  retries?: Retries;
   keepOutputs?: 'success' | 'always';
   requiredOutputs?: string[];
   parameters?: Parameter[];
 }
+
+interface Retry {
+  attempts: number;
+  pauseMs?: number;
+  maxPauseMs?: number;
+  largerMachine?: boolean;
+}
+type Retries = { [K in RetryClass]?: Retry };
 
 interface Parameter {
   name: string;
@@ -111,9 +121,13 @@ type GivenParameter = { readonly [K in keyof JobParameter]: JobParameter[K] | un
   'name' | 'type'
 >;
 type Optional = 'image' | 'keepOutputs' | 'requiredOutputs' | 'secrets' | 'queueTimeoutMs' | 'stagingTimeoutMs';
-type GivenSpec = Omit<JobSpec, Optional | 'parameters'> & {
+type GivenSpec = Omit<JobSpec, Optional | 'parameters' | 'retries'> & {
   readonly [K in Optional]?: JobSpec[K] | undefined;
-} & { readonly parameters?: readonly GivenParameter[] | undefined };
+} & {
+  readonly parameters?: readonly GivenParameter[] | undefined;
+  readonly retries?: { readonly [K in RetryClass]?: GivenRetry | undefined } | undefined;
+};
+type GivenRetry = { readonly [K in keyof RetryRule]: RetryRule[K] | undefined } & Pick<RetryRule, 'attempts'>;
 
 /** A specification without undefined fields: as the API shows it and as the domain stores it. */
 export function specOf({
@@ -127,6 +141,7 @@ export function specOf({
   queueTimeoutMs,
   stagingTimeoutMs,
   maxAttempts,
+  retries,
   keepOutputs,
   requiredOutputs,
   parameters,
@@ -143,9 +158,17 @@ export function specOf({
     secrets: ifDefined(secrets, (all) => ({ ...all })),
     requiredOutputs: ifDefined(requiredOutputs, (all) => [...all]),
     parameters: ifDefined(parameters, (all) => all.map(parameterOf)),
+    retries: ifDefined(retries, retriesOf),
   };
   return { ...known, ...defined({ image, keepOutputs, queueTimeoutMs, stagingTimeoutMs, ...more }) };
 }
+
+function retriesOf(given: NonNullable<GivenSpec['retries']>): Retries {
+  const rules = RETRY_CLASSES.map((name) => [name, ifDefined(given[name], retryOf)] as const);
+  return defined(Object.fromEntries(rules));
+}
+
+const retryOf = ({ attempts, ...rest }: GivenRetry): Retry => ({ attempts, ...defined(rest) });
 
 function parameterOf({ name, type, choices, ...rest }: GivenParameter): Parameter {
   return { name, type, ...defined({ ...rest, choices: ifDefined(choices, (all) => [...all]) }) };

@@ -1,4 +1,4 @@
-import { type Field, integer, listOf, mapOf, number, oneOf, optional, recordOf, text } from 'epoch/views';
+import { type Field, flag, integer, listOf, mapOf, number, oneOf, optional, recordOf, text } from 'epoch/views';
 import { type JobParameter, PARAMETER_TYPES } from '../../../domain/job-parameters.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 
@@ -12,6 +12,15 @@ const parameter: Field<JobParameter> = recordOf({
   maximum: optional(number),
 });
 
+const retry = optional(
+  recordOf({
+    attempts: integer,
+    pauseMs: optional(integer),
+    maxPauseMs: optional(integer),
+    largerMachine: optional(flag),
+  }),
+);
+
 /** A specification inside a row. */
 export const jobSpec: Field<JobSpec> = recordOf({
   image: optional(text),
@@ -24,6 +33,7 @@ export const jobSpec: Field<JobSpec> = recordOf({
   queueTimeoutMs: optional(integer),
   stagingTimeoutMs: optional(integer),
   secrets: optional(mapOf(text)),
+  retries: optional(recordOf({ program: retry, 'out-of-memory': retry, 'time-limit': retry, staging: retry })),
   keepOutputs: optional(oneOf('success', 'always')),
   requiredOutputs: optional(listOf(text)),
   parameters: optional(listOf(parameter)),

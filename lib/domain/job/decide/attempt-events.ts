@@ -1,6 +1,6 @@
 import { defined, ifDefined } from '../../defined.ts';
-import { FAILURE_RULES, type FailureClass, pauseAfter } from '../../failure-class.ts';
-import { MAX_PLATFORM_LOSSES } from '../../limits.ts';
+import type { FailureClass } from '../../failure-class.ts';
+import { nextTry } from '../../retry-rules.ts';
 import type { AttemptOutcome, AttemptUsage, JobEvent } from '../events.ts';
 import type { Attempt, ExistingJob } from '../state.ts';
 
@@ -12,12 +12,13 @@ interface At {
 export function submission(userId: string, state: ExistingJob, { nowMs }: At): readonly JobEvent[] {
   const { organisationId } = state;
   const submitted: JobEvent = { type: 'JobSubmitted', data: { organisationId, userId, atMs: nowMs } };
-  return [submitted, queued(userId, state, nowMs, nowMs)];
+  return [submitted, queued(userId, state, state.spec.machineType, nowMs, nowMs)];
 }
 
 function queued(
   userId: string,
-  { organisationId, spec: { machineType, queueTimeoutMs }, priority }: ExistingJob,
+  { organisationId, spec: { queueTimeoutMs }, priority }: ExistingJob,
+  machineType: string,
   dueAtMs: number,
   atMs: number,
 ): JobEvent {
@@ -38,13 +39,9 @@ export function aftermath(
   state: ExistingJob,
   { nowMs }: At,
 ): JobEvent {
-  const { isRetried, uses } = FAILURE_RULES[failure];
   // The events before this one are not applied yet: the attempt has used one of the job's tries since its request.
-  const failures = uses === 'job' ? state.used.job : state.used.platform + 1;
-  const tries = uses === 'job' ? state.spec.maxAttempts : MAX_PLATFORM_LOSSES;
-  if (isRetried && failures < tries) {
-    return queued(attempt.userId, state, nowMs + pauseAfter(failure, failures), nowMs);
-  }
+  const next = nextTry(state.spec, { failure, machineType: attempt.machineType, used: state.used });
+  if (next !== undefined) return queued(attempt.userId, state, next.machineType, nowMs + next.pauseMs, nowMs);
   const { organisationId } = state;
   return { type: 'JobFailed', data: { organisationId, attemptId: attempt.id, failure, reason, atMs: nowMs } };
 }
@@ -65,8 +62,8 @@ export function attemptOver(
   { nowMs: atMs }: At,
   details: EndDetails = {},
 ): JobEvent {
-  const { organisationId, spec } = state;
-  const { id: attemptId, jobId, userId, started } = attempt;
+  const { organisationId } = state;
+  const { id: attemptId, jobId, userId, started, machineType } = attempt;
   if (started === undefined) {
     const how = outcome === 'cancelled' ? 'cancelled' : 'lost';
     const { reason = how, failure } = details;
@@ -74,7 +71,7 @@ export function attemptOver(
     return { type: 'AttemptAbandoned', data: failure === undefined ? data : { ...data, failure } };
   }
   const { machineId, atMs: startedAtMs, deadlineMs } = started;
-  const whose = { organisationId, jobId, attemptId, machineId, machineType: spec.machineType, userId };
+  const whose = { organisationId, jobId, attemptId, machineId, machineType, userId };
   return {
     type: 'AttemptEnded',
     data: { ...whose, startedAtMs, atMs: Math.min(atMs, deadlineMs), outcome, ...details },

@@ -24,7 +24,7 @@ export function startAttempt(
   if (refused) return refused;
   const { attemptId, machineId, token, inputs } = data;
   const { organisationId, spec } = state;
-  const whose = { organisationId, jobId: aggregateId, attemptId, machineId, machineType: spec.machineType };
+  const whose = { organisationId, jobId: aggregateId, attemptId, machineId, machineType: attempt.machineType };
   const deadlineMs = nowMs + attemptLimitMs(spec);
   return [
     { type: 'AttemptStarted', data: { ...whose, userId: attempt.userId, atMs: nowMs, token, inputs, deadlineMs } },

@@ -3,7 +3,7 @@ import { defined } from '../../defined.ts';
 import { isId } from '../../ids.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
 import type { JobEvent } from '../events.ts';
-import type { ExistingJob, Waiting } from '../state.ts';
+import { type ExistingJob, specOn, type Waiting } from '../state.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 
@@ -18,9 +18,12 @@ export function begin(
   if (slot !== undefined) return reject('slot-not-returned', 'the slot of the attempt before has yet to be returned');
   if (atMs < waiting.dueAtMs) return reject('job-not-due', `the job waits until ${waiting.dueAtMs}, it is ${atMs}`);
   if (!isId('attempt', attemptId)) return reject('attempt-id-invalid', 'not an id of an attempt');
-  const { userId } = waiting;
-  const made = { organisationId, jobId, attemptId, number: attempts + 1, userId, spec, slot: true, atMs } as const;
-  return [dequeued(organisationId, waiting, 'slot', atMs), { type: 'AttemptRequested', data: made }];
+  const { userId, machineType } = waiting;
+  const made = { organisationId, jobId, attemptId, number: attempts + 1, userId, slot: true, atMs } as const;
+  return [
+    dequeued(organisationId, waiting, 'slot', atMs),
+    { type: 'AttemptRequested', data: { ...made, spec: specOn(spec, machineType) } },
+  ];
 }
 
 /** It waits no longer: its place is named as it was given. */
@@ -54,11 +57,12 @@ export function expireWaiting(
 /** A rejection where there is nothing to return, so that no counter is lowered for it. */
 export function returnSlot(
   { data: { attemptId } }: CommandOf<'ReturnSlot'>,
-  { organisationId, slot, attempt, spec: { machineType } }: ExistingJob,
+  { organisationId, slot, attempt }: ExistingJob,
   { nowMs: atMs }: DecideContext,
 ): JobDecision {
   const isOver = attempt?.id === attemptId && attempt.over !== undefined;
   if (slot !== attemptId || !isOver) return reject('slot-not-held', 'the attempt has no slot to return');
+  const { machineType } = attempt;
   return [{ type: 'SlotReturned', data: { organisationId, attemptId, machineType, atMs } }];
 }
 
