@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createTestApi, type TestApi } from './api.ts';
 
 const TOKEN = `cata_${'a'.repeat(43)}`;
@@ -55,6 +55,22 @@ describe('outputs of an attempt', () => {
     // All of them are the job's at once; it completes when they have become files.
     expect(await given.shown()).toMatchObject({ status: 'running', outputs: [{}, {}] });
     expect((await given.api.send('attempts.reportAttempt', { ...given.of, body })).body).toEqual({ recorded: false });
+  });
+
+  test('are staged by two calls of the store each, and asked for where the answer of the first time was lost', async () => {
+    const given = await scene();
+    const items = await started(given, ['a.txt', 'b.txt', 'c.txt']);
+    for (const { part } of items) given.api.objects.put(part.url, 3);
+    const calls = ['listParts', 'complete', 'head'] as const;
+    const spies = calls.map((call) => vi.spyOn(given.api.objects, call));
+    const counts = () => spies.map(({ mock }) => mock.calls.length);
+    const uploads = items.map(({ started: { uploadId } }) => uploadId);
+    const stage = () => given.api.send('attempts.stageOutputs', { ...given.of, body: { uploads } });
+    await stage();
+    expect(counts()).toEqual([3, 3, 0]);
+    const { body } = await stage();
+    expect(body.items.map(({ refused }: { refused?: unknown }) => refused)).toEqual([undefined, undefined, undefined]);
+    expect(counts()).toEqual([6, 3, 3]);
   });
 
   test('are refused in the report when one is not whole in the store, and none is kept', async () => {

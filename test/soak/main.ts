@@ -10,7 +10,7 @@ import { soakExports } from './exports-soak.ts';
 import { soakFileMutants } from './file-mutants-soak.ts';
 import { soakFiles } from './files-soak.ts';
 import { soakJobs } from './jobs-soak.ts';
-import { soakLocalJobs } from './local-jobs-soak.ts';
+import { LOCAL_PARTS, soakLocalJobs } from './local-jobs-soak.ts';
 import { soakLongLine } from './long-line-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
@@ -40,12 +40,18 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   Without a name: memory, then deployed.
 
   --commands N   how many; 10,000 unless given (of the models: seeds)
+  --only A,B     of local-jobs: idle, rate, outputs, array; all of them unless given
   --seed N       repeats the choices of a run
 `;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { commands: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    commands: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
 const [form] = positionals;
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
@@ -167,7 +173,8 @@ if (form === 'jobs') {
 if (form === 'local-jobs') {
   console.log(`Jobs on this computer: an array of ${commands} tasks`);
   const start = performance.now();
-  process.exit(show(await soakLocalJobs(seed, commands, print), start) === 0 ? 0 : 1);
+  const only = LOCAL_PARTS.filter((part) => values.only === undefined || values.only.split(',').includes(part));
+  process.exit(show(await soakLocalJobs(seed, commands, print, only), start) === 0 ? 0 : 1);
 }
 if (form !== 'deployed') {
   console.log(`In memory, seed ${seed}: ${commands} commands`);

@@ -29,7 +29,7 @@ export async function completeUpload(
   if (state.status !== 'uploading') return notOpen(state.status);
   const joined = await join(deps, { org, fileId, as: 'file' }, state, origin);
   if (joined === 'ordered') return ordered(deps, org, fileId);
-  return joined ?? finish(deps, org, fileId, origin);
+  return isRejection(joined) ? joined : finish(deps, org, fileId, origin);
 }
 
 /** As it is now that its parts are counted; the worker may be done already. */

@@ -11,19 +11,24 @@ const NAMED_PARTS = 20;
 /** The store may take minutes for more, and a request has seconds: they are joined by a worker. */
 export const MAX_PARTS_JOINED_AT_ONCE = 500;
 
+/** What the store has just joined: exactly the parts that it was told. */
+export interface Joined {
+  readonly bytes: number;
+}
+
 /** Without `completions` the store joins any number at once: for the worker itself. */
 export type JoinDependencies = OpenUploadDependencies & { readonly completions?: Completions };
 
 /**
  * Counts the parts and has the store join them, where that is not done yet. `ordered`: a worker does it, and the same request,
- * sent again, says how it stands; a refusal is answered once, and the next request begins anew.
+ * sent again, says how it stands; a refusal is answered once, and the next request begins anew. Undefined: they were joined before.
  */
 export async function join(
   deps: JoinDependencies,
   order: CompletionOrder,
   state: Uploading,
   origin: Origin,
-): Promise<Rejection | 'ordered' | undefined> {
+): Promise<Rejection | 'ordered' | Joined | undefined> {
   const { org, fileId } = order;
   const later = state.partCount > MAX_PARTS_JOINED_AT_ONCE ? deps.completions : undefined;
   const standing = await later?.take(fileId);
@@ -45,7 +50,8 @@ export async function join(
     return reject('checksum-mismatch', 'the content does not have the checksum that was named at the start');
   }
   if (completion === 'part-missing') return reject('parts-missing', 'a part was replaced meanwhile: complete again');
-  return undefined;
+  if (completion !== 'completed') return undefined;
+  return { bytes: stored.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 function incomplete(state: Uploading, stored: readonly StoredPart[]): Rejection | undefined {

@@ -21,8 +21,9 @@ export async function stageUpload(
   if (isStored(state)) return undefined;
   if (state.status !== 'uploading') return notOpen(state.status);
   const joined = await join(deps, { org, fileId, as: 'output' }, state, origin);
-  if (joined !== undefined) return joined;
-  const object = await deps.objects.head(storageKeyOf(org, fileId));
+  if (joined === 'ordered' || isRejection(joined)) return joined;
+  // Only what was joined before has to be asked for.
+  const object = joined ?? (await deps.objects.head(storageKeyOf(org, fileId)));
   if (object === undefined) return unknownToStore();
   if (object.bytes === state.declaredBytes) return undefined;
   return reject('part-size-wrong', `the object has ${object.bytes} bytes, and not ${state.declaredBytes}`);
