@@ -12,7 +12,7 @@ const { visitor, member } = people();
 test('an administrator is led to the administration, drafts and publishes a plan, and puts a customer on it', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Administered in a browser');
   // A new customer has no billing account yet, and its page asks for one.
-  const page = await visitor({ expected: ['404'] });
+  const page = await visitor({ expected: ['404', '409', '422'] });
   await signIn(page, admin);
   await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
   await page.getByRole('row', { name: /files/ }).first().waitFor();
@@ -30,6 +30,8 @@ test('an administrator is led to the administration, drafts and publishes a plan
   await page.getByLabel('Up to (GB-hours)').fill('72000');
   // 72,000 GB-hours at 0.000123456789.
   await costs.getByRole('row', { name: /^72,000 €8\.89$/ }).waitFor();
+  await page.getByRole('button', { name: /^Rate \d{4}-\d\d by the draft$/ }).click();
+  await page.getByText(/ customers, as if each of them had paid by it all month/).waitFor();
   await page.getByRole('button', { name: 'Publish the draft' }).click();
   await page.getByRole('region', { name: 'Version 1', exact: true }).getByText('0.000123456789 per GB-hour').waitFor();
   expect(await violations(page)).toEqual([]);

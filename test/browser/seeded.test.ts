@@ -158,6 +158,12 @@ test('jobs are listed with what they run, who made them, how long and at what co
   await page.getByRole('option', { name: 'Max Member' }).click();
   await expect.poll(() => rows.count()).toBe(2);
   expect(new URL(page.url()).searchParams.get('createdBy')).toMatch(/^usr_/);
+  await page.getByLabel('Columns').first().click();
+  await page.getByRole('option', { name: 'Created' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('columnheader', { name: 'Created' }).waitFor({ state: 'detached' });
+  expect(new URL(page.url()).searchParams.get('columns')).toBe('state,configuration,by,run,cost');
+  expect(new URL(page.url()).searchParams.get('createdBy')).toMatch(/^usr_/);
   // Before one is made: what its hour costs, and the most that it can come to (2 attempts of 6 hours).
   await page.getByRole('button', { name: 'New job' }).click();
   const dialog = page.getByRole('dialog', { name: 'New job' });

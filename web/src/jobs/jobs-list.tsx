@@ -1,4 +1,4 @@
-import { Table, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { PAYERS } from '../../../lib/client/roles.ts';
 import { addDays, dayOf } from '../../../lib/domain/metering/day.ts';
@@ -8,23 +8,15 @@ import { namesIn, useMemberNames } from '../session/names.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { useAll, useRead } from '../session/read.ts';
 import { Amount } from '../shell/amount.tsx';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 type Job = ReplyOf<'jobs.list'>['items'][number];
 
-const COLUMNS = [
-  { title: 'Job' },
-  { title: 'State' },
-  { title: 'Configuration' },
-  { title: 'Made by' },
-  { title: 'Created' },
-  { title: 'Last run', right: true },
-] as const;
 /** Days whose cost is shown. */
 const COST_DAYS = 90;
-const COST = { title: `Cost, ${COST_DAYS} days`, right: true } as const;
+const COLUMN_PX = 137;
 const DIGITS = 4;
 
 /** Jobs with what they run, who made them, how long the last attempt ran, and for those who pay what it cost. */
@@ -34,35 +26,39 @@ export function JobsList({ org, jobs }: { readonly org: string; readonly jobs: r
   const configurations = useAll('jobs.listConfigurations', { org });
   const configurationName = useMemo(() => namesIn(configurations.data ?? []), [configurations.data]);
   const memberName = useMemberNames(org);
+  const columns: readonly ChoosableColumn<Job>[] = [
+    { key: 'job', title: 'Job', cell: ({ id, name }) => <NameLink href={`/jobs/${id}`}>{name}</NameLink> },
+    { key: 'state', title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
+    {
+      key: 'configuration',
+      title: 'Configuration',
+      cell: ({ configuration, configurationVersion }) => (
+        <>
+          <bdi>{configurationName(configuration)}</bdi>{' '}
+          <Text span inherit c="dimmed">
+            v{configurationVersion}
+          </Text>
+        </>
+      ),
+    },
+    { key: 'by', title: 'Made by', cell: ({ createdBy }) => <bdi>{memberName(createdBy)}</bdi> },
+    { key: 'created', title: 'Created', cell: ({ createdAt }) => formatInstant(createdAt) },
+    { key: 'run', title: 'Last run', right: true, cell: lastRun },
+  ];
+  const cost: ChoosableColumn<Job> = {
+    key: 'cost',
+    title: `Cost, ${COST_DAYS} days`,
+    right: true,
+    cell: ({ id }) => <Amount {...costOf(id)} digits={DIGITS} />,
+  };
   return (
-    <DataTable label="Jobs" minWidth={pays ? 960 : 820} columns={pays ? [...COLUMNS, COST] : COLUMNS}>
-      {jobs.map((job) => (
-        <Table.Tr key={job.id}>
-          <Table.Td style={{ overflowWrap: 'anywhere' }}>
-            <NameLink href={`/jobs/${job.id}`}>{job.name}</NameLink>
-          </Table.Td>
-          <Table.Td>
-            <StatusBadge status={job.status} />
-          </Table.Td>
-          <Table.Td style={{ overflowWrap: 'anywhere' }}>
-            <bdi>{configurationName(job.configuration)}</bdi>{' '}
-            <Text span inherit c="dimmed">
-              v{job.configurationVersion}
-            </Text>
-          </Table.Td>
-          <Table.Td style={{ overflowWrap: 'anywhere' }}>
-            <bdi>{memberName(job.createdBy)}</bdi>
-          </Table.Td>
-          <Table.Td>{formatInstant(job.createdAt)}</Table.Td>
-          <NumberCell>{lastRun(job)}</NumberCell>
-          {pays ? (
-            <NumberCell>
-              <Amount {...costOf(job.id)} digits={DIGITS} />
-            </NumberCell>
-          ) : null}
-        </Table.Tr>
-      ))}
-    </DataTable>
+    <ChoosableTable
+      label="Jobs"
+      columnWidth={COLUMN_PX}
+      columns={pays ? [...columns, cost] : columns}
+      rows={jobs}
+      keyOf={({ id }) => id}
+    />
   );
 }
 

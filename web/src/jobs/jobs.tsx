@@ -1,6 +1,7 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useSearchParams } from 'wouter';
 import { usePages } from '../session/read.ts';
+import { chosenColumns } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
@@ -13,6 +14,7 @@ export function Jobs({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
   const isNew = search.has('new');
   const filters = filtersOf(search);
+  const kept = chosenColumns(search);
   const pages = usePages('jobs.list', { org }, { limit: 50, ...filters });
   const empty =
     Object.keys(filters).length === 0 ? (
@@ -24,7 +26,7 @@ export function Jobs({ org }: { readonly org: string }) {
     <Stack>
       <Group justify="space-between">
         <PageTitle>Jobs</PageTitle>
-        <Button aria-haspopup="dialog" onClick={() => setSearch({ ...textsOf(filters), new: '' })}>
+        <Button aria-haspopup="dialog" onClick={() => setSearch({ ...kept, ...textsOf(filters), new: '' })}>
           New job
         </Button>
       </Group>
@@ -32,9 +34,13 @@ export function Jobs({ org }: { readonly org: string }) {
         org={org}
         opened={isNew}
         configuration={filters.configuration}
-        onClose={() => setSearch(textsOf(filters), { replace: true })}
+        onClose={() => setSearch({ ...kept, ...textsOf(filters) }, { replace: true })}
       />
-      <JobFilterBar org={org} filters={filters} change={(chosen, how) => setSearch(textsOf(chosen), how)} />
+      <JobFilterBar
+        org={org}
+        filters={filters}
+        change={(chosen, how) => setSearch({ ...kept, ...textsOf(chosen) }, how)}
+      />
       <PagedList what="the jobs" pages={pages} empty={empty}>
         {(jobs) => <JobsList org={org} jobs={jobs} />}
       </PagedList>
