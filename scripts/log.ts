@@ -16,6 +16,8 @@ import { findPlace, type Place, type PlatformAt, platformAt } from './views/plac
 const HELP = `npm run log -- <what> <folder>
 
   export     copies the whole log into a folder: a file of JSON lines for each day and segment, and a manifest with their hashes
+      --events TABLE      of a table that was restored from a backup, instead of the stage's own
+      --restored-to TIME  the instant to which it was restored: nothing later counts as done
       --hashes       also the hash of every view, to compare a rebuild with (equal when nothing was written meanwhile)
   verify     compares every file with the manifest
   rebuild    everything again from such a folder: the log, what everybody has done of it, and all views
@@ -29,7 +31,7 @@ const NO_ROWS = createRowDigest(sha256Hex).result();
 
 async function main(): Promise<boolean> {
   const text = { type: 'string' } as const;
-  const options = { hashes: { type: 'boolean' }, into: text, stage: text } as const;
+  const options = { hashes: { type: 'boolean' }, into: text, stage: text, events: text, 'restored-to': text } as const;
   const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
   const [verb, folder] = positionals;
   if (folder === undefined) {
@@ -42,8 +44,13 @@ async function main(): Promise<boolean> {
     console.log(`${said(manifest)}: every file is as it was written`);
     return manifest.unreadable.length === 0;
   }
-  const platform = await platformAt(into(await findPlace(values.stage), values.into));
-  if (verb === 'export') return exported(platform, folder, values.hashes ?? false);
+  const { events, 'restored-to': restoredTo } = values;
+  if ((events === undefined) !== (restoredTo === undefined))
+    throw new Error('--events and --restored-to are given together or not at all');
+  const place = readFrom(into(await findPlace(values.stage), values.into), events);
+  const platform = await platformAt(place);
+  const restored = restoredTo === undefined ? {} : { restoredToMs: instantOf(restoredTo) };
+  if (verb === 'export') return exported(platform, folder, values.hashes ?? false, restored);
   if (verb === 'rebuild') return rebuilt(platform, folder);
   throw new Error(`log has export, verify and rebuild, not ${verb}`);
 }
@@ -56,7 +63,23 @@ function into(place: Place, prefix: string | undefined): Place {
   return { ...place, outputs: { ...place.outputs, ...Object.fromEntries(named) } };
 }
 
-async function exported(platform: PlatformAt, folder: string, wantsHashes: boolean): Promise<boolean> {
+/** The place with a log that was restored under another name. */
+function readFrom(place: Place, events: string | undefined): Place {
+  return events === undefined ? place : { ...place, outputs: { ...place.outputs, EventsTable: events } };
+}
+
+function instantOf(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new Error(`--restored-to takes an instant like 2026-11-28T10:00:00Z, not ${text}`);
+  return ms;
+}
+
+async function exported(
+  platform: PlatformAt,
+  folder: string,
+  wantsHashes: boolean,
+  restored: { readonly restoredToMs?: number },
+): Promise<boolean> {
   const { events: reader, changeLog, subscribers, clock, dynamo } = platform;
   const now = sometimes();
   const hashes = async () => Object.fromEntries(await hashesOf(dynamo, environment('VIEWS_TABLE')));
@@ -67,6 +90,7 @@ async function exported(platform: PlatformAt, folder: string, wantsHashes: boole
     nowMs: clock.nowMs,
     folder,
     onProgress: (commits) => now(() => `${commits} commits`),
+    ...restored,
     ...(wantsHashes && { hashes }),
   });
   console.log(`${said(manifest)}; settled through ${manifest.settledThrough}`);

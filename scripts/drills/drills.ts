@@ -6,6 +6,7 @@ import { stuckInvoice } from './invoice.ts';
 import { rebuiltLog } from './log.ts';
 import { deadMachineHost } from './machines.ts';
 import { failedBillingRun, parkedStream } from './recovery.ts';
+import { restoredTable } from './restored.ts';
 import { throttledTable } from './tables.ts';
 import { brokenView } from './views.ts';
 
@@ -23,6 +24,7 @@ export const DRILLS: readonly Drill[] = [
   deadMachineHost,
   failedBillingRun,
   rebuiltLog,
+  restoredTable,
   // It moves the clock by weeks: the last one.
   stuckInvoice,
 ];

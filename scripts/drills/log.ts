@@ -14,7 +14,7 @@ const PREFIX = 'catacloud-local-rebuilt';
 const KINDS = ['Events', 'Markers', 'Views', 'Changes'] as const;
 
 /** An empty table with the keys of another one. */
-async function emptyLike(dynamo: DynamoDBClient, source: string, TableName: string): Promise<void> {
+export async function emptyLike(dynamo: DynamoDBClient, source: string, TableName: string): Promise<void> {
   const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: source }));
   const { KeySchema, AttributeDefinitions } = Table ?? {};
   await dynamo.send(
@@ -22,8 +22,14 @@ async function emptyLike(dynamo: DynamoDBClient, source: string, TableName: stri
   );
 }
 
+/** Empty tables for log, markers, views and changes, with the keys of the stage's own. */
+export async function tablesLike({ platform, local }: DrillStack, prefix: string): Promise<void> {
+  for (const kind of KINDS)
+    await emptyLike(platform.dynamo, local.outputs[`${kind}Table`], `${prefix}-${kind.toLowerCase()}`);
+}
+
 /** A customer with a plan, a file that came and went, and a closed day; swept by everybody. */
-async function history(stack: DrillStack): Promise<void> {
+export async function history(stack: DrillStack): Promise<void> {
   const { owner, admin, signal } = stack;
   const org = await stack.newOrganisation();
   await onOwnPlan(admin, org, 'Drill');
@@ -42,13 +48,11 @@ export const rebuiltLog: Drill = {
   name: 'rebuilt-log',
   seenBy: 'a table that is gone; no alarm tells it from other failures of the API',
   async inject(stack) {
-    const { platform, local } = stack;
     await history(stack);
     const folder = await mkdtemp(path.join(tmpdir(), 'catacloud-drill-'));
     const copy = path.join(folder, 'copy');
     const said = await stack.command('log', 'export', copy, '--hashes');
-    for (const kind of KINDS)
-      await emptyLike(platform.dynamo, local.outputs[`${kind}Table`], `${PREFIX}-${kind.toLowerCase()}`);
+    await tablesLike(stack, PREFIX);
     let rebuilt = '';
     return {
       fault: `log, markers, views and changes are four empty tables; there is a copy: ${said.trim()}`,

@@ -17,6 +17,8 @@ export interface ExportOptions {
   readonly nowMs: () => number;
   readonly folder: string;
   readonly hashes?: () => Promise<LogManifest['views']>;
+  /** The instant to which the log was restored: what came of its last commits is gone, so none that is later has taken effect. */
+  readonly restoredToMs?: number;
   readonly onProgress?: (commits: number) => void;
 }
 
@@ -28,7 +30,7 @@ export async function exportLog(options: ExportOptions): Promise<LogManifest> {
   const { reader, changeLog, effects, folder, onProgress = () => {} } = options;
   const nowMs = options.nowMs();
   const exportedAt = new Date(nowMs).toISOString();
-  const { settledMs, parked } = await settledAt(changeLog, effects, nowMs);
+  const { settledMs, parked } = await settledAt(changeLog, effects, Math.min(nowMs, options.restoredToMs ?? nowMs));
   const writer = await logWriter(folder);
   const unreadable: { stream: string; reason: string }[] = [];
   let [commits, streams] = [0, 0];

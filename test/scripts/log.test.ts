@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commandsOf, type StoredCommit } from 'epoch';
-import { createMemoryChangeLog } from 'epoch/transport';
+import { createMemoryChangeLog, minuteOf } from 'epoch/transport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withEffects } from '../../lib/app/restore.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
 import { exportLog } from '../../scripts/log/export.ts';
@@ -73,6 +74,19 @@ describe('a copy of the log', () => {
     };
     await restoreFrom(folder, () => restore);
     expect(taken).toBe(commits.length);
+  });
+
+  it('of a log that was restored counts nothing as done that is later, whatever was swept since', async () => {
+    const platform = createPlatform();
+    await found(platform);
+    const effects = withEffects(platform.subscribers);
+    const restoredToMs = platform.nowMs();
+    platform.setMs(restoredToMs + 86_400_000);
+    const changeLog = createMemoryChangeLog();
+    for (const { id } of effects) await changeLog.markSwept(id, minuteOf(platform.nowMs()));
+    const { log: reader, nowMs } = platform;
+    const { settledThrough } = await exportLog({ reader, changeLog, effects, nowMs, folder, restoredToMs });
+    expect(Date.parse(settledThrough)).toBeLessThan(restoredToMs);
   });
 
   it('is refused when a byte of it has changed, and never written over', async () => {
