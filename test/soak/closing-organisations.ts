@@ -61,8 +61,9 @@ export async function foundOn(day: Day, count: number, names: DeployedNames, pri
   const work = async () => {
     while (begun < count) {
       begun += 1;
-      await found(begun);
-      if (begun % SAY_EVERY === 0) print(`${begun} organisations`);
+      const index = begun;
+      await found(index);
+      if (index % SAY_EVERY === 0) print(`${index} organisations`);
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, work));
