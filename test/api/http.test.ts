@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { routes } from '../../lib/api/routes.ts';
-import type { ApiEvent } from '../../lib/aws/http/exchange.ts';
-import { ifMatchOf } from '../../lib/aws/http/reply.ts';
+import type { ApiEvent, Exchange } from '../../lib/aws/http/exchange.ts';
+import { ifMatchOf, replyOf } from '../../lib/aws/http/reply.ts';
 import { createTestApi } from './api.ts';
 
 describe('HTTP as the RFCs say', () => {
@@ -140,5 +140,15 @@ describe('HTTP as the RFCs say', () => {
       ).status;
     expect(await rename(200)).toBe(200);
     expect(await rename(201)).toBe(400);
+  });
+
+  test('a reply that is longer than a function may answer is a failure that says so, and is logged as one', async () => {
+    const route = routes.find(({ id }) => id === 'organisations.list');
+    if (route === undefined) throw new Error('there is the route');
+    const exchange: Exchange = { startedAtMs: 0, requestId: 'request-1', route, headers: {} };
+    const of = (length: number) =>
+      replyOf(exchange, {} as ApiEvent, { body: { items: ['x'.repeat(length)] } }, undefined);
+    expect(await of(3_000_000)).toMatchObject({ statusCode: 200 });
+    await expect(of(5_000_000)).rejects.toMatchObject({ code: 'internal', detail: expect.stringContaining('limit') });
   });
 });

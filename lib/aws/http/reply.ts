@@ -31,6 +31,12 @@ function isListed(list: string | undefined, tag: string): boolean {
   return list !== undefined && (list.trim() === '*' || tagsOf(list).some((one) => one.replace(/^W\//, '') === tag));
 }
 
+/**
+ * Lambda takes six megabytes of a reply, in which the body is a JSON text within JSON. What is longer it drops without a word to the
+ * client and without a line of ours.
+ */
+const MAX_REPLY_LENGTH = 4_000_000;
+
 const ETAG = /^"v(\d{1,15})"$/;
 
 /**
@@ -75,7 +81,12 @@ export async function replyOf(
   if (unchanged) return { statusCode: 304, headers, ...cookies };
   if (answer.body === undefined) return { statusCode: route.status, headers, ...cookies };
   headers['Content-Type'] ??= 'application/json';
-  return { statusCode: route.status, headers, body: JSON.stringify(answer.body), ...cookies };
+  const body = JSON.stringify(answer.body);
+  if (body.length > MAX_REPLY_LENGTH) {
+    const said = `the reply has ${body.length} characters, more than a function may answer: ask for a smaller page by limit`;
+    throw new ProblemError('internal', said);
+  }
+  return { statusCode: route.status, headers, body, ...cookies };
 }
 
 /** `Location` of a creation, from its route's template. */
