@@ -45,6 +45,8 @@ export const VARIABLES = [
   'EDGE_SECRET',
   /** Origins that browsers may call from, separated by commas. */
   'ALLOWED_ORIGINS',
+  /** Where spans go: a collector that takes OTLP over HTTP, such as the one of the layer of AWS's distribution of OpenTelemetry. */
+  'OTLP_ENDPOINT',
   'STAGE',
   /** Whose lines and metrics a function writes: its name within the stage. */
   'SERVICE_NAME',

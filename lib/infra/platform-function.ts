@@ -11,6 +11,7 @@ import {
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Environment } from '../aws/environment.ts';
+import { defined } from '../domain/defined.ts';
 import { alarm } from './alarm.ts';
 import { nameIn, type PlatformContext } from './context.ts';
 
@@ -55,7 +56,8 @@ export class PlatformFunction extends LambdaFunction {
       logGroup: logGroup as ILogGroup,
       role: roleOf(scope, `${id}Role`, logGroup) as IRole,
     });
-    this.addVariables({ STAGE: stage.name, SERVICE_NAME: name });
+    const collector = defined({ OTLP_ENDPOINT: stage.settings.otlpEndpoint });
+    this.addVariables({ STAGE: stage.name, SERVICE_NAME: name, ...collector });
     alarm(this, 'Errors', context, {
       metric: this.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,

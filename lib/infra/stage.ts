@@ -54,6 +54,8 @@ export interface StageSettings {
   readonly organisationRequestsPerSecond?: number;
   /** First days of the keys that sign receipts, oldest first: docs/receipt.md says how to change them. */
   readonly receiptKeys?: readonly string[];
+  /** A collector that takes OTLP over HTTP: spans of requests, events and deliveries go there. None, unless given. */
+  readonly otlpEndpoint?: string;
   /** Sender of all mail: an address that SES has verified, or one of a domain that it has. */
   readonly mailFrom?: string;
 }
@@ -187,6 +189,7 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
     alarmEmail,
     mailFrom,
     signUp,
+    otlpEndpoint,
     origins,
     tables,
     receiptKeys,
@@ -198,7 +201,7 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   } = settings;
   const strange = Object.keys(unknown);
   if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
-  for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail, mailFrom, signUp })) {
+  for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail, mailFrom, signUp, otlpEndpoint })) {
     if (value !== undefined && typeof value !== 'string') throw new StageError(`${where}: ${name} must be a string.`);
   }
   if ((domain === undefined) !== (certificateArn === undefined)) {

@@ -1,7 +1,9 @@
 import { actorOf } from '../../app/http/caller.ts';
 import { ifDefined } from '../../domain/defined.ts';
 import type { Log, Measures } from '../log.ts';
-import { type ApiMiddleware, type ApiRequest, exchangeOf } from './exchange.ts';
+import type { TracedRequest } from '../traces/spans.ts';
+import { traced } from '../traces/tracing.ts';
+import { type ApiMiddleware, type ApiRequest, exchangeOf, header } from './exchange.ts';
 
 /** Refusals that say more about the platform than about their caller. */
 const COUNTED: Readonly<Partial<Record<string, string>>> = { 'attempt-claimed': 'ClaimsRefused' };
@@ -9,8 +11,23 @@ const MAX_LOGGED_ERROR = 4_000;
 
 /** Opens the exchange, and ends it with one log line per request: caller, route, outcome, duration. */
 export function accessLog(log: Log): ApiMiddleware {
-  const end = (request: ApiRequest) => write(log, request);
+  const end = async (request: ApiRequest) => {
+    write(log, request);
+    await traced(log, ({ requestSpan }) => [requestSpan(tracedRequest(request))]);
+  };
   return { before: ({ event }) => void exchangeOf(event), after: end, onError: end };
+}
+
+function tracedRequest({ event, response }: ApiRequest): TracedRequest {
+  const { requestId, route, startedAtMs } = exchangeOf(event);
+  return {
+    requestId,
+    route: route?.id ?? event.routeKey,
+    status: Number(response?.statusCode ?? 500),
+    ms: performance.now() - startedAtMs,
+    endMs: Date.now(),
+    traceparent: header(event, 'traceparent'),
+  };
 }
 
 function write(log: Log, { event, response, error }: ApiRequest): void {

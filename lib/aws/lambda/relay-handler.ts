@@ -12,6 +12,7 @@ import { platformClock } from '../clock/platform-clock.ts';
 import { environment } from '../environment.ts';
 import { createLog } from '../log.ts';
 import { changeLogOnAws } from '../platform.ts';
+import { traced } from '../traces/tracing.ts';
 
 /**
  * Publishes the commits of a batch of the events table's stream. It throws when any stays unpublished, so that the
@@ -43,6 +44,7 @@ export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
         AgeMs: { value: Math.max(0, ...ages), unit: 'milliseconds' },
       },
     );
+    await traced(log, ({ eventSpans }) => commits.flatMap(eventSpans));
   };
 }
 

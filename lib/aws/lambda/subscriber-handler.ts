@@ -1,12 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Subscriber } from 'epoch/subscriptions';
+import { matchesFilter, type Subscriber } from 'epoch/subscriptions';
+import { parseCommitMessage } from 'epoch/transport';
 import { createRefusals } from 'epoch-dynamodb';
-import { type BatchReport, deliverToEach } from 'epoch-dynamodb/lambda';
+import { type BatchReport, deliverToEach, type Message } from 'epoch-dynamodb/lambda';
 import type { ProjectionPlatform } from '../../app/platform.ts';
 import { environment } from '../environment.ts';
 import { once } from '../lazily.ts';
 import { createLog, type Log } from '../log.ts';
 import { type AwsPlatform, platformOnAws, projectionPlatformOnAws } from '../platform.ts';
+import { traced } from '../traces/tracing.ts';
 import { failuresOf, type QueueHandler } from './queue-handler.ts';
 
 /** Works the queue of one or several views off, without a kernel. */
@@ -43,6 +45,7 @@ function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: Dynam
       body,
       receives: Number(attributes?.ApproximateReceiveCount ?? 1),
     }));
+    const startMs = Date.now();
     const reports = await deliverToEach(
       subscribers.map(({ subscriber }) => subscriber),
       messages,
@@ -53,8 +56,31 @@ function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: Dynam
       const report = reports[index];
       if (report !== undefined && (index === 0 || concerns(report))) logReport(log, subscriber.id, report);
     }
+    const [first] = subscribers;
+    if (first !== undefined)
+      await traced(first.log, ({ deliverySpan }) => {
+        const endMs = Date.now();
+        return subscribers.flatMap(({ subscriber }, index) =>
+          deliveriesTo(subscriber, messages, reports[index]).map((one) =>
+            deliverySpan({ ...one, subscriber: subscriber.id, startMs, endMs }),
+          ),
+        );
+      });
     return failuresOf([...new Set(reports.flatMap(({ failedIds }) => failedIds))]);
   };
+}
+
+/** What a subscriber was given of a batch; a message that no relay has sent is of no trace. */
+function deliveriesTo({ subscribesTo }: Subscriber, messages: readonly Message[], report: BatchReport | undefined) {
+  return messages.flatMap(({ id, body }) => {
+    try {
+      const { detail } = parseCommitMessage(body);
+      if (!matchesFilter(subscribesTo, detail.stream, detail.types)) return [];
+      return [{ detail, failed: report?.failedIds.includes(id) === true }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Whether any message of the batch was for this subscriber. */
