@@ -7,9 +7,11 @@ import { createRowDigest } from '../lib/app/platform/queries/row-digest.ts';
 import { aggregateOf, rebuildViews, withEffects } from '../lib/app/restore.ts';
 import { PROJECTIONS } from '../lib/app/subscribers.ts';
 import { environment } from '../lib/aws/environment.ts';
+import { createS3Client } from '../lib/aws/s3/client.ts';
 import { exportLog } from './log/export.ts';
 import { readManifest, verifyFiles } from './log/files.ts';
 import { restoreFrom } from './log/restore.ts';
+import { placeOfUrl, uploadCopy } from './log/upload.ts';
 import { hashesOf } from './views/hash.ts';
 import { findPlace, type Place, type PlatformAt, platformAt } from './views/place.ts';
 
@@ -20,6 +22,8 @@ const HELP = `npm run log -- <what> <folder>
       --restored-to TIME  the instant to which it was restored: nothing later counts as done
       --hashes       also the hash of every view, to compare a rebuild with (equal when nothing was written meanwhile)
   verify     compares every file with the manifest
+  upload     does so too, and sends them to S3, where the AWS environment leads
+      --to PLACE     s3://bucket/prefix: each copy has a folder below it, named after its export
   rebuild    everything again from such a folder: the log, what everybody has done of it, and all views
 
   --into PREFIX   rebuild into the tables PREFIX-events, PREFIX-markers, PREFIX-views and PREFIX-changes, instead of the stage's own
@@ -27,11 +31,14 @@ const HELP = `npm run log -- <what> <folder>
 `;
 
 const PROGRESS_EVERY_MS = 5_000;
+/** Parts of eight megabytes, over the line of a person's own computer. */
+const UPLOAD_LIMITS = { connectMs: 5_000, answerMs: 120_000 };
 const NO_ROWS = createRowDigest(sha256Hex).result();
 
 async function main(): Promise<boolean> {
   const text = { type: 'string' } as const;
-  const options = { hashes: { type: 'boolean' }, into: text, stage: text, events: text, 'restored-to': text } as const;
+  const restore = { events: text, 'restored-to': text } as const;
+  const options = { hashes: { type: 'boolean' }, into: text, stage: text, to: text, ...restore } as const;
   const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
   const [verb, folder] = positionals;
   if (folder === undefined) {
@@ -44,6 +51,12 @@ async function main(): Promise<boolean> {
     console.log(`${said(manifest)}: every file is as it was written`);
     return manifest.unreadable.length === 0;
   }
+  if (verb === 'upload') {
+    const place = placeOfUrl(values.to ?? '');
+    const address = await uploadCopy(createS3Client(UPLOAD_LIMITS), folder, await readManifest(folder), place);
+    console.log(`the copy is at ${address}`);
+    return true;
+  }
   const { events, 'restored-to': restoredTo } = values;
   if ((events === undefined) !== (restoredTo === undefined))
     throw new Error('--events and --restored-to are given together or not at all');
@@ -52,7 +65,7 @@ async function main(): Promise<boolean> {
   const restored = restoredTo === undefined ? {} : { restoredToMs: instantOf(restoredTo) };
   if (verb === 'export') return exported(platform, folder, values.hashes ?? false, restored);
   if (verb === 'rebuild') return rebuilt(platform, folder);
-  throw new Error(`log has export, verify and rebuild, not ${verb}`);
+  throw new Error(`log has export, verify, upload and rebuild, not ${verb}`);
 }
 
 /** The place with other tables. */

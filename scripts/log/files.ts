@@ -14,7 +14,7 @@ import {
 } from '../../lib/app/platform/queries/log-copy.ts';
 import type { Day } from '../../lib/domain/metering/day.ts';
 
-const MANIFEST = 'manifest.json';
+export const MANIFEST = 'manifest.json';
 /** Files that are open at once; another one closes the one that was written to longest ago. */
 const MAX_OPEN = 64;
 /** Lines of one file that wait in memory. */
