@@ -15,7 +15,7 @@ describe('A runbook', () => {
         if (block.kind === 'table') return [block.head, ...block.rows].flat().join(' ');
         return block.text;
       });
-      expect(wordsOf(shown.join(' '))).toEqual(wordsOf(page.replace(/^\|[\s|:-]+\|$/gm, '')));
+      expect(wordsOf(shown.join(' '))).toEqual(wordsOf(page.replace(/^\|[\s|:-]+\|$|^\s*```\w*$/gm, '')));
     }
   });
 
@@ -23,6 +23,11 @@ describe('A runbook', () => {
     const [intro, list] = blocksOf('**What to do.**\n1. Look at `x`.\n2. Then\n   mend it.');
     expect(intro).toEqual({ kind: 'paragraph', text: '**What to do.**' });
     expect(list).toEqual({ kind: 'list', isOrdered: true, items: ['Look at `x`.', 'Then mend it.'] });
+  });
+
+  it('has code between fences line by line, with signs of its own', () => {
+    const [, code] = blocksOf('In the logs:\n\n```\nfields a\n| filter b\n```');
+    expect(code).toEqual({ kind: 'code', text: 'fields a\n| filter b' });
   });
 
   it('has pieces of weight, of code and links, and the words between', () => {

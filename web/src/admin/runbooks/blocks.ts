@@ -6,13 +6,16 @@ export type Piece =
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string }
+  /** Between fences, line by line. */
+  | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'list'; readonly isOrdered: boolean; readonly items: readonly string[] }
   | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
+const FENCE = /^\s*```/;
 const ITEM = /^\s*(?:(\d+)\.|-)\s+(.*)$/;
 const PIECE = /\*\*([^*]+)\*\*|`([^`]+)`|\[([^\]]+)\]\(([^)]+)\)/g;
 
-/** The blocks of a page that is written as the runbooks are: headings, paragraphs, lists and tables. */
+/** The blocks of a page that is written as the runbooks are: headings, paragraphs, code, lists and tables. */
 export function blocksOf(markdown: string): readonly Block[] {
   return markdown.split(/\n{2,}/).flatMap((part) => blocksIn(part.split('\n').filter((line) => line.trim() !== '')));
 }
@@ -25,6 +28,7 @@ function blocksIn(lines: readonly string[]): readonly Block[] {
     const [, marks = '', text = ''] = heading;
     return [{ kind: 'heading', level: marks.length, text }, ...blocksIn(rest)];
   }
+  if (FENCE.test(first)) return [{ kind: 'code', text: rest.filter((line) => !FENCE.test(line)).join('\n') }];
   if (first.startsWith('|')) return [tableOf(lines)];
   const start = lines.findIndex((line) => ITEM.test(line));
   if (start === -1) return [{ kind: 'paragraph', text: lines.join(' ') }];

@@ -31,6 +31,12 @@ function BlockOf(props: { readonly block: Block; readonly label: string; readonl
           <Words text={block.text} />
         </Text>
       );
+    case 'code':
+      return (
+        <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {block.text}
+        </Code>
+      );
     case 'list':
       return (
         <List type={block.isOrdered ? 'ordered' : 'unordered'} spacing="xs">
