@@ -7,6 +7,7 @@ import { tryEach } from '../many.ts';
 import { LINK_POLICIES } from '../transfer/walk.ts';
 import { downloadAll } from './download.ts';
 import { addFolders } from './folders.ts';
+import { addOrigin } from './origin.ts';
 import { addTrash } from './trash.ts';
 import { syncAll, uploadAll } from './upload.ts';
 import { verifyAll } from './verify.ts';
@@ -28,6 +29,7 @@ export function addFiles(program: Command): void {
   addUnfinished(files);
   addFolders(files);
   addTrash(files);
+  addOrigin(files);
 }
 
 interface Listing {

@@ -94,7 +94,17 @@ export const fileRoutes = [
     summary: 'Jobs that a file is linked to',
     access: workers,
     query: pageQuery({}),
-    reply: pageOf(z.strictObject({ job: id('job'), name: z.optional(name()), linkedAt: time() })),
+    reply: pageOf(
+      z.strictObject({
+        job: id('job'),
+        name: z.optional(name()),
+        /** `output`: the job has made it; `input`: it reads the file, and its outputs are made from it. */
+        role: z.enum(['input', 'output']),
+        configuration: z.optional(id('configuration')),
+        configurationVersion: z.optional(z.int()),
+        linkedAt: time(),
+      }),
+    ),
     status: 200,
     errors: ['not-found'],
     reads: ['job-files'],

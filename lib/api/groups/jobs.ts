@@ -7,6 +7,7 @@ import { jobsPaths } from '../paths/jobs.ts';
 import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { jobSpec, parameters } from './job-configurations.ts';
 import { jobFilter, jobSummary, listedJob } from './job-list.ts';
+import { checksum } from './upload-schemas.ts';
 
 const route = routesOn(jobsPaths);
 
@@ -47,11 +48,22 @@ const queuePlace = lazy(() =>
   }),
 );
 
+/** A file with what is known of it, also after it was deleted. */
+const namedFile = lazy(() =>
+  z.strictObject({
+    id: id('file'),
+    name: z.optional(name()),
+    sizeBytes: z.optional(whole()),
+    checksum: z.optional(checksum()),
+  }),
+);
+
 export const linkedFile = lazy(() =>
   z.strictObject({
     id: id('file'),
     name: z.optional(name()),
     sizeBytes: z.optional(whole()),
+    checksum: z.optional(checksum()),
     linkedAt: time(),
   }),
 );
@@ -60,7 +72,12 @@ export const job = lazy(() =>
   z.extend(jobSummary(), {
     spec: jobSpec(),
     files: z.array(linkedFile()).check(z.maxLength(MAX_JOB_FILES)),
-    outputs: z.array(z.strictObject({ id: id('file'), name: z.optional(name()), sizeBytes: z.optional(whole()) })),
+    outputs: z.array(namedFile()),
+    /**
+     * What the attempts of its latest submission read, where that is not `files`: links were changed since, or a file
+     * was deleted. From an output these are what it was made from.
+     */
+    inputs: z.optional(z.array(namedFile()).check(z.maxLength(MAX_JOB_FILES))),
     attempts: z.array(attempt()),
     /** Of a job that has failed: why, also where no attempt was made. */
     failure: z.optional(failureClass()),

@@ -13,8 +13,10 @@ import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { checksumText } from './checksum-text.ts';
 import { FileHistory } from './file-history.tsx';
 import { FilesCost } from './files-cost.tsx';
+import { MadeFrom } from './made-from.tsx';
 
 /** One file, the jobs that use it, and what can be done with it. */
 export function FileDetail({ org, file }: { readonly org: string; readonly file: string }) {
@@ -25,7 +27,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
   const trash = useAct('files.trash', ['files.']);
   if (read.isPending) return <Loading what="the file" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
-  const { name, sizeBytes, contentType, status, uploadedBy, createdAt, checksum } = read.data;
+  const { name, sizeBytes, contentType, status, uploadedBy, createdAt, checksum, producedBy } = read.data;
 
   async function download() {
     const { url } = await call('files.download', { org, file });
@@ -67,18 +69,20 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
           ))}
         </Table.Tbody>
       </Table>
+      {producedBy === undefined ? null : <MadeFrom org={org} job={producedBy} />}
       <Title order={2} size="h4">
         Jobs that use it
       </Title>
       <PagedList what="its jobs" pages={jobs} empty={<Text c="dimmed">None.</Text>}>
         {(items) => (
           <List listStyleType="none">
-            {items.map(({ job, name: label, linkedAt }) => (
+            {items.map(({ job, name: label, role, linkedAt }) => (
               <List.Item key={job}>
                 <Anchor component={Link} href={`/jobs/${job}`} underline="always">
                   {label ?? job}
                 </Anchor>{' '}
-                since {formatInstant(linkedAt)}
+                {role === 'output' ? 'made it' : 'reads it, and its outputs are made from it,'} since{' '}
+                {formatInstant(linkedAt)}
               </List.Item>
             ))}
           </List>
@@ -120,10 +124,4 @@ function InTrash({ org, file, until }: { readonly org: string; readonly file: st
       </Stack>
     </Alert>
   );
-}
-
-/** As the command line and other programs show it: in hexadecimal. */
-function checksumText({ algorithm, value }: { readonly algorithm: string; readonly value: string }): string {
-  const hex = [...atob(value)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0'));
-  return `${algorithm} ${hex.join('')}`;
 }

@@ -73,10 +73,15 @@ export function fileEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>
       const page = await fileJobRow.page(views, { fileId: params.file }, wantedPage(query));
       const links = page.items.map(({ values }) => values);
       const jobs = await jobRow.getMany(views, links);
-      const names = new Map(jobs.map(({ values }) => [values.jobId, values.name]));
-      const items = links.map(({ jobId, linkedAtMs }) => {
-        const name = names.get(jobId);
-        return { job: jobId, linkedAt: iso(linkedAtMs), ...defined({ name }) };
+      const known = new Map(jobs.map(({ values }) => [values.jobId, values]));
+      const items = links.map(({ jobId, role, linkedAtMs }) => {
+        const { name, configurationId: configuration, configurationVersion } = known.get(jobId) ?? {};
+        return {
+          job: jobId,
+          role,
+          linkedAt: iso(linkedAtMs),
+          ...defined({ name, configuration, configurationVersion }),
+        };
       });
       return { body: pageOf(page, items) };
     },

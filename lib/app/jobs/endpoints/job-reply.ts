@@ -46,8 +46,13 @@ export async function jobReply(
   ]);
   const known = (fileId: string) => {
     const values = rows.files.get(fileId)?.values;
-    return ifDefined(values, ({ name, bytes }) => ({ name, sizeBytes: String(bytes) }));
+    return ifDefined(values, ({ name, bytes, checksum }) => ({
+      name,
+      sizeBytes: String(bytes),
+      ...defined({ checksum }),
+    }));
   };
+  const named = (fileId: string) => ({ id: fileId, ...known(fileId) });
   const linkedAt = (fileId: string) => iso(rows.linkedAtMs.get(fileId) ?? atMs);
   return {
     id,
@@ -59,15 +64,23 @@ export async function jobReply(
     createdAt: iso(created.atMs),
     updatedAt: iso(atMs),
     spec: specOf(state.spec),
-    files: state.inputs.map((fileId) => ({ id: fileId, linkedAt: linkedAt(fileId), ...known(fileId) })),
-    outputs: state.outputs.map((fileId) => ({ id: fileId, ...known(fileId) })),
+    files: state.inputs.map((fileId) => ({ ...named(fileId), linkedAt: linkedAt(fileId) })),
+    outputs: state.outputs.map(named),
     attempts: rows.attempts.map(attemptOf),
     ...defined(rows.failed),
     ...defined({
+      inputs: ifDefined(readInputs(state), (ids) => ids.map(named)),
       queue: ifDefined(waiting, queueOf),
       task: ifDefined(state.task, ({ pipelineId: pipeline, step, index }) => ({ pipeline, step, index })),
     }),
   };
+}
+
+/** What its attempts read; undefined where that is what it is linked to now, or nothing yet. */
+function readInputs({ pinned, inputs }: ExistingJob): readonly string[] | undefined {
+  const linked = new Set(inputs);
+  const isSame = pinned === undefined || (pinned.length === linked.size && pinned.every((id) => linked.has(id)));
+  return isSame ? undefined : pinned;
 }
 
 /** Loaded with the first job that waits: it needs the slots of the platform, which no other reply does. */

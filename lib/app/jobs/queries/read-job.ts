@@ -44,9 +44,9 @@ export interface JobRows {
 export async function readJobRows(
   views: ViewReader,
   jobId: string,
-  { inputs, outputs, status }: ExistingJob,
+  { inputs, outputs, pinned = [], status }: ExistingJob,
 ): Promise<JobRows> {
-  const files = [...inputs, ...outputs];
+  const files = [...new Set([...inputs, ...outputs, ...pinned])];
   const [links, rows, attempts, own] = await Promise.all([
     jobFileRow.page(views, { jobId }, { limit: MAX_JOB_FILES }),
     fileRow.getMany(
