@@ -8,6 +8,7 @@ import { collect } from '../collect.ts';
 import { type Context, styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { addLogs, readLog } from './job-logs.ts';
 import { valuesOf, watchPipeline } from './pipelines.ts';
 import { amountText, quantityText } from './usage.ts';
 
@@ -117,25 +118,6 @@ function finish(context: Context, job: Job): void {
   }
 }
 
-async function readLog(context: Context, job: string, attempt: string | undefined, after: string | undefined) {
-  const query = defined({ attempt, after });
-  const { chunks, position, ended } = await context.client.jobs.logs({ org: context.organisation(), job, query });
-  return { text: chunks.map((chunk) => chunk.text).join(''), chunks, position, ended };
-}
-
-async function logs(context: Context, job: string, options: { attempt?: string; follow?: boolean }): Promise<void> {
-  let after: string | undefined;
-  for (;;) {
-    const { text, chunks, position, ended } = await readLog(context, job, options.attempt, after);
-    if (context.out.isJson) for (const chunk of chunks) context.out.line(chunk, '');
-    else process.stdout.write(text);
-    const isMore = position !== after && chunks.length > 0;
-    after = position;
-    if (!isMore && (ended || !options.follow)) return;
-    if (!isMore) await sleep(POLL_MS);
-  }
-}
-
 async function cost(context: Context, id: string): Promise<void> {
   const found = await context.client.billing.getJobCost({ org: context.organisation(), job: id });
   const { items, usage, currency, amount, truncated } = found;
@@ -191,13 +173,7 @@ export function addJobs(program: Command): void {
     .argument('<id>')
     .description('wait until a job has ended; exit code 8 when it did not succeed')
     .action(withContext(watch));
-  jobs
-    .command('logs')
-    .argument('<id>')
-    .description('what an attempt has written')
-    .option('--attempt <id>', 'the newest unless given')
-    .option('-f, --follow', 'go on until it has ended')
-    .action(withContext(logs));
+  addLogs(jobs);
   jobs
     .command('cost')
     .argument('<id>')
