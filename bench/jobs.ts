@@ -4,12 +4,15 @@ import { job } from '../lib/domain/job/job.ts';
 import { createPlatform, ORIGIN, type Platform } from '../test/app/platform.ts';
 import { createJob, found, submit } from '../test/app/scenes.ts';
 import { soakJobs } from '../test/soak/jobs-soak.ts';
+import { countOutputs } from './jobs/many-outputs.ts';
 import type { BenchResult } from './main.ts';
 
 const SOAK_SEED = 11;
 const SOAK_JOBS = 1_000;
 /** A command is two round trips cold, and a unit of writing for each kilobyte. */
 const MAX_COMMITS = 30;
+/** Requests of the store for an output: begun, put, listed, joined. */
+const MAX_STORE_REQUESTS = 4;
 
 /** Commits of one job that succeeds at once, by kind of stream: what the platform pays for it besides its machine. */
 async function commitsOfOneJob(): Promise<Readonly<Record<string, number>>> {
@@ -47,6 +50,7 @@ async function commitsIn({ log }: Platform): Promise<Readonly<Record<string, num
 export async function run(): Promise<BenchResult> {
   const commits = await commitsOfOneJob();
   const all = Object.values(commits).reduce((sum, count) => sum + count, 0);
+  const outputs = await countOutputs();
   const startMs = performance.now();
   const { attempts, lostMachines, messages, disturbed, wrong } = await soakJobs(SOAK_SEED, SOAK_JOBS);
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(0);
@@ -61,10 +65,29 @@ A heartbeat is one more write every 15 seconds.
 ${rows.join('\n')}
 | in all | ${all} |
 
+${outputs.outputs} small outputs of one attempt, from their start until the job completes, counted in memory:
+
+| | of ${outputs.outputs} outputs |
+|---|---|
+| calls of the API | ${outputs.calls} |
+| requests of the object store | ${outputs.store} |
+| writes to the log: single ones and transactions | ${outputs.writes} |
+| commits, each delivered to the subscribers of files | ${outputs.commits} |
+
 \`npm run soak -- jobs\`, over adapters in memory and virtual time: ${SOAK_JOBS} jobs of five organisations on 20 places, the host killed
 three times without a word (${lostMachines} machines lost), ${disturbed} of ${messages} messages lost or doubled: ${attempts} attempts, ${wrong.length} of them
 run twice, billed otherwise than they ran, or left behind. It takes ${seconds} s. The same number through the local stack was not run.
 `;
-  const failures = [...wrong, ...(all > MAX_COMMITS ? [`a job takes ${all} commits, at most ${MAX_COMMITS}`] : [])];
-  return { name: 'jobs', figures: { commits, all, attempts, lostMachines, messages, disturbed }, markdown, failures };
+  const perOutput = outputs.store / outputs.outputs;
+  const failures = [
+    ...wrong,
+    ...(all > MAX_COMMITS ? [`a job takes ${all} commits, at most ${MAX_COMMITS}`] : []),
+    ...(perOutput > MAX_STORE_REQUESTS ? [`an output takes ${perOutput} requests of the store`] : []),
+  ];
+  return {
+    name: 'jobs',
+    figures: { commits, all, outputs, attempts, lostMachines, messages, disturbed },
+    markdown,
+    failures,
+  };
 }

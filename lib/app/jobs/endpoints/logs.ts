@@ -45,7 +45,7 @@ export function logEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, 
       const loaded = await loadJob(kernel, params.org, params.job);
       if (isRejection(loaded)) return loaded;
       const { state } = loaded;
-      const { attempts } = await readJobRows(views, params.job, { ...state, inputs: [], outputs: [] });
+      const { attempts } = await readJobRows(views, params.job, { ...state, inputs: [], outputs: [], pinned: [] });
       const ids = attempts.map(({ values }) => values.attemptId);
       const attempt = query.attempt ?? state.attempt?.id ?? ids.at(-1);
       if (attempt === undefined) return { body: { chunks: [], position: '0', ended: false } };

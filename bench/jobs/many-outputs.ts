@@ -1,0 +1,109 @@
+import { keepOutputs } from '../../lib/app/jobs/commands/keep-outputs.ts';
+import { createTestApi, type TestApi } from '../../test/api/api.ts';
+
+const OUTPUTS = 1_000;
+/** As many as share a call of the runner. */
+const PER_CALL = 50;
+const BYTES = 3;
+const TOKEN = `cata_${'b'.repeat(43)}`;
+const SPEC = {
+  command: 'sort',
+  arguments: [],
+  environment: {},
+  machineType: 'standard-1',
+  timeoutMs: 60_000,
+  maxAttempts: 1,
+};
+/** Requests of the object store: signing asks it nothing. */
+const OF_STORE = ['createUpload', 'listParts', 'complete', 'head', 'abort'] as const;
+
+export interface OutputCounts {
+  readonly outputs: number;
+  /** Calls of the API. */
+  readonly calls: number;
+  /** Requests of the object store, the put of the content included. */
+  readonly store: number;
+  /** Writes to the log: single ones and transactions. */
+  readonly writes: number;
+  readonly commits: number;
+}
+
+/** What 1,000 small outputs of one attempt take from their start to the job's completion, counted. */
+export async function countOutputs(): Promise<OutputCounts> {
+  const api = createTestApi();
+  const { of, org, job, attempt } = await running(api);
+  const store = OF_STORE.map((name) => counted(api.objects, name));
+  const written = counted(api.kernel.store, 'append');
+  const before = await commitsIn(api);
+  let calls = 0;
+  const send = async (
+    route: 'attempts.startOutputs' | 'attempts.stageOutputs' | 'attempts.reportAttempt',
+    body: object,
+  ) => {
+    calls += 1;
+    const { status, body: reply } = await api.send(route, { ...of, body });
+    if (status !== 200) throw new Error(`${route} answers ${status}: ${JSON.stringify(reply)}`);
+    return reply;
+  };
+  const outputs: string[] = [];
+  for (let from = 0; from < OUTPUTS; from += PER_CALL) {
+    const uploads = Array.from({ length: PER_CALL }, (_, n) => ({
+      key: `k-${from + n}`,
+      name: `${from + n}.txt`,
+      sizeBytes: String(BYTES),
+    }));
+    const begun = await send('attempts.startOutputs', { uploads });
+    for (const { part } of begun.items) api.objects.put(part.url, BYTES);
+    const ids = begun.items.map(({ started }: { started: { uploadId: string } }) => started.uploadId);
+    await send('attempts.stageOutputs', { uploads: ids });
+    outputs.push(...ids);
+  }
+  await send('attempts.reportAttempt', { outcome: 'succeeded', exitCode: 0, outputs });
+  const fileIds = outputs.map((id) => id.replace(/^upl_/, 'fil_'));
+  const ended = { organisationId: org, attemptId: attempt, outcome: 'succeeded' as const, outputs: fileIds };
+  await keepOutputs({ kernel: api.kernel }, job, ended, { actor: 'bench', correlation: 'bench' });
+  const commits = (await commitsIn(api)) - before;
+  return {
+    outputs: OUTPUTS,
+    calls,
+    store: store.reduce((sum, one) => sum + one(), OUTPUTS),
+    writes: written(),
+    commits,
+  };
+}
+
+async function running(api: TestApi) {
+  const { org, owner } = await api.organisation();
+  const at = { token: owner.token, params: { org } };
+  const { body: drafted } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec: SPEC } });
+  const configuration = drafted.id as string;
+  await api.send('jobs.publishConfiguration', { ...at, params: { org, configuration } });
+  const { body: made } = await api.send('jobs.create', { ...at, body: { name: 'J', configuration } });
+  const job = made.id as string;
+  await api.send('jobs.submit', { ...at, params: { org, job } });
+  const attempt = await api.serve(job);
+  const expiresAtMs = api.clock.nowMs() + 3_600_000;
+  await api.credentials.add(TOKEN, { kind: 'attempt', capability: { org, job, attempt }, expiresAtMs });
+  const of = { token: TOKEN, params: { attempt } };
+  await api.send('attempts.startAttempt', { ...of, body: { runner: 'runner-0123456789abcdef' } });
+  return { of, org, job, attempt };
+}
+
+/** Counts the calls of a method from here on. */
+function counted<N extends string>(target: { [K in N]: (...given: never[]) => unknown }, name: N): () => number {
+  let calls = 0;
+  const original = target[name].bind(target);
+  Object.defineProperty(target, name, {
+    value: (...given: never[]) => {
+      calls += 1;
+      return original(...given);
+    },
+  });
+  return () => calls;
+}
+
+async function commitsIn({ log }: TestApi): Promise<number> {
+  let commits = 0;
+  for await (const _commit of log.scan(0, 1)) commits += 1;
+  return commits;
+}
