@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ReplyOf } from '../../lib/client/types.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import { collect } from '../collect.ts';
 import type { Context } from '../context.ts';
@@ -27,7 +28,7 @@ async function origin({ client, organisation, out }: Context, file: string): Pro
   for (const { job, role } of links) if (role === 'input') readers.push(await client.jobs.get({ org, job }));
   const from = madeBy && { ...madeOf(madeBy), inputs: madeBy.inputs ?? madeBy.files };
   const into = readers.map((job) => ({ ...madeOf(job), outputs: job.outputs }));
-  out.result({ file, name, ...(from && { from }), into }, () => {
+  out.result({ file, name, ...defined({ from }), into }, () => {
     const head = ['', 'job', 'configuration', 'version', 'file', 'name', 'checksum'];
     const row = (
       way: string,
