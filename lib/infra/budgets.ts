@@ -15,7 +15,7 @@ const MAX_API_WHOLE_RATIO = 1.82;
 const MAX_ADMIN_WHOLE_RATIO = 1.87;
 /** These two can do what any subscriber has missed: they contain all of them, and grow with every new one. */
 const EVERY_SUBSCRIBER: readonly string[] = ['sweep', 'redrive'];
-const MAX_EVERY_SUBSCRIBER_RATIO = 1.7;
+const MAX_EVERY_SUBSCRIBER_RATIO = 1.72;
 
 export interface Measured {
   readonly name: string;
