@@ -14,10 +14,10 @@ const PATIENCE_MS = 120_000;
 
 export type Job = ReplyOf<'jobs.get'>;
 
-/** A client that acts as one of the demo's users. */
-export async function clientOf(baseUrl: string, { email, password }: DemoUser): Promise<Client> {
+/** A client that acts as one of the demo's users; `at`: another address than the one that it signs in at. */
+export async function clientOf(baseUrl: string, { email, password }: DemoUser, at = baseUrl): Promise<Client> {
   const { session } = await signIn(baseUrl, email, password);
-  return createClient({ baseUrl, token: () => session.accessToken });
+  return createClient({ baseUrl: at, token: () => session.accessToken });
 }
 
 /** Joins an organisation as a guest does: by the secret of the newest letter to their address. */

@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Client } from '../../lib/client/client.ts';
+import { awsEnvironment, withoutAws } from '../../local/aws.ts';
+import { clientOf } from './customer.ts';
+import { lastRelease, type ReleaseTree } from './release-tree.ts';
+
+const TEST_MS = 300_000;
+const ROUNDS = 6;
+const FUNCTIONS = ['authorizer', 'api-organisations', 'api-files', 'api-jobs'];
+const SPEC = {
+  command: '/bin/true',
+  arguments: [],
+  environment: {},
+  machineType: 'standard-1',
+  timeoutMs: 60_000,
+  maxAttempts: 1,
+};
+
+let release: ReleaseTree | undefined;
+let server: ChildProcess | undefined;
+let [before, now]: Client[] = [];
+
+/** As the deployed functions of this release have them: an old one runs in what the new deployment gives it. */
+async function environmentOfFunctions(): Promise<Record<string, string>> {
+  const lambda = new LambdaClient({});
+  const found: Record<string, string> = {};
+  for (const name of FUNCTIONS) {
+    const { Environment } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: `catacloud-local-${name}` }),
+    );
+    Object.assign(found, Environment?.Variables);
+  }
+  lambda.destroy();
+  return found;
+}
+
+beforeAll(async () => {
+  release = lastRelease();
+  if (release === undefined) return;
+  const file = path.join(import.meta.dirname, 'release-server.ts');
+  const env = {
+    ...withoutAws(process.env),
+    ...(await environmentOfFunctions()),
+    ...awsEnvironment(inject('endpoint')),
+  };
+  const child = spawn(process.execPath, ['--conditions=epoch-source', file, release.folder], {
+    cwd: release.folder,
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  server = child;
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the functions of the release ended with ${code}`)));
+    // Beside its address it writes what functions log.
+    createInterface({ input: child.stdout }).on('line', (line) => line.startsWith('http') && resolve(line));
+  });
+  const { owner } = inject('users');
+  // Signed in once: sessions of one release are those of the other.
+  now = await clientOf(inject('frontDoorUrl'), owner);
+  before = await clientOf(inject('frontDoorUrl'), owner, url);
+}, TEST_MS);
+
+afterAll(() => {
+  server?.stdin?.end();
+  server?.kill();
+  release?.remove();
+});
+
+/** A file that one release begins and the other ends. */
+async function sharedFile(org: string, [one, other]: readonly [Client, Client], name: string): Promise<string> {
+  const { uploadId, fileId } = await one.files.startUpload({ org, body: { name, sizeBytes: '5' } });
+  const at = { org, upload: uploadId };
+  const { parts } = await other.files.signParts({ ...at, body: { parts: [1] } });
+  expect((await fetch(parts[0]?.url ?? '', { method: 'PUT', body: 'bytes' })).status).toBe(200);
+  await one.files.confirmPart({ ...at, part: '1' });
+  expect(await other.files.completeUpload(at)).toMatchObject({ status: 'available' });
+  await one.files.rename({ org, file: fileId, body: { name: `${name}.renamed` } });
+  return fileId;
+}
+
+/** A configuration and a job of it, step by step by turns. */
+async function sharedJob(
+  org: string,
+  [one, other]: readonly [Client, Client],
+  files: readonly string[],
+): Promise<string> {
+  const { id: configuration } = await one.jobs.draftConfiguration({ org, body: { name: 'Shared', spec: SPEC } });
+  await other.jobs.publishConfiguration({ org, configuration });
+  const { id: job } = await one.jobs.create({ org, body: { name: 'Shared', configuration } });
+  await other.jobs.setFiles({ org, job, body: { files: [...files] } });
+  return job;
+}
+
+describe('the functions of the last release and those of this one, over the same tables', () => {
+  test('serve one organisation at once, each going on with what the other has begun, and refuse nothing', {
+    timeout: TEST_MS,
+  }, async ({ skip }) => {
+    if (before === undefined || now === undefined) return skip('the history does not reach to the last release');
+    const [old, own] = [before, now];
+    const { id: org } = await old.organisations.create({ body: { name: 'Of both' } });
+    const failures: string[] = [];
+    const made: string[] = [];
+    const line = async (clients: readonly [Client, Client], who: string) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        try {
+          await clients[0].organisations.rename({ org, body: { name: `${who} ${round}` } });
+          const file = await sharedFile(org, clients, `${who}-${round}.bin`);
+          await sharedJob(org, clients, [file]);
+          made.push(file);
+        } catch (error) {
+          failures.push(`${who} ${round}: ${error}`);
+        }
+      }
+    };
+    await Promise.all([line([old, own], 'old'), line([own, old], 'new')]);
+    expect(failures).toEqual([]);
+
+    // Both see the same, whoever wrote it.
+    const seenBy = async (client: Client) => {
+      const files: string[] = [];
+      for await (const { id } of client.items('files.list', { org })) files.push(id);
+      const { name } = await client.organisations.get({ org });
+      return { files: files.sort(), name };
+    };
+    await expect.poll(() => seenBy(own)).toMatchObject({ files: made.sort() });
+    expect(await seenBy(old)).toEqual(await seenBy(own));
+  });
+});
