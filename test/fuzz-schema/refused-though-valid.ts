@@ -170,6 +170,10 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'it depends on the invoice and on what is behind it',
   },
   {
+    codes: ['upload-completing'],
+    reason: 'a worker joins the parts of a very large upload: test/api/large-uploads.test.ts',
+  },
+  {
     codes: ['codes-required', 'codes-missing'],
     reason: 'an organisation may ask its members for one-time codes, and the caller has none',
   },
