@@ -1,19 +1,11 @@
 import { keepOutputs } from '../../lib/app/jobs/commands/keep-outputs.ts';
 import { createTestApi, type TestApi } from '../../test/api/api.ts';
+import { newJob, runningAttempt } from '../../test/api/attempt-scene.ts';
 
 const OUTPUTS = 1_000;
 /** As many as share a call of the runner. */
 const PER_CALL = 50;
 const BYTES = 3;
-const TOKEN = `cata_${'b'.repeat(43)}`;
-const SPEC = {
-  command: 'sort',
-  arguments: [],
-  environment: {},
-  machineType: 'standard-1',
-  timeoutMs: 60_000,
-  maxAttempts: 1,
-};
 /** Requests of the object store: signing asks it nothing. */
 const OF_STORE = ['createUpload', 'listParts', 'complete', 'head', 'abort'] as const;
 
@@ -75,17 +67,8 @@ export async function countOutputs(): Promise<OutputCounts> {
 async function running(api: TestApi) {
   const { org, owner } = await api.organisation();
   const at = { token: owner.token, params: { org } };
-  const { body: drafted } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec: SPEC } });
-  const configuration = drafted.id as string;
-  await api.send('jobs.publishConfiguration', { ...at, params: { org, configuration } });
-  const { body: made } = await api.send('jobs.create', { ...at, body: { name: 'J', configuration } });
-  const job = made.id as string;
-  await api.send('jobs.submit', { ...at, params: { org, job } });
-  const attempt = await api.serve(job);
-  const expiresAtMs = api.clock.nowMs() + 3_600_000;
-  await api.credentials.add(TOKEN, { kind: 'attempt', capability: { org, job, attempt }, expiresAtMs });
-  const of = { token: TOKEN, params: { attempt } };
-  await api.send('attempts.startAttempt', { ...of, body: { runner: 'runner-0123456789abcdef' } });
+  const { job } = await newJob(api, at);
+  const { attempt, of } = await runningAttempt(api, at, job);
   return { of, org, job, attempt };
 }
 

@@ -1,18 +1,9 @@
 import { commandsOf } from 'epoch';
-import { expect } from 'vitest';
 import type { RouteId } from '../../lib/api/paths.ts';
 import { job } from '../../lib/domain/job/job.ts';
 import { createTestApi } from './api.ts';
+import { newJob, runningAttempt, SORT } from './attempt-scene.ts';
 import type { Sent } from './requests.ts';
-
-const SPEC = {
-  command: 'sort',
-  arguments: [],
-  environment: {},
-  machineType: 'standard-1',
-  timeoutMs: 60_000,
-  maxAttempts: 1,
-};
 
 const PRICES = {
   currency: 'EUR',
@@ -20,37 +11,21 @@ const PRICES = {
 };
 
 export const TOKEN = { name: 'ci', scopes: ['files:read'], expiresInDays: 30 };
-const ATTEMPT_SECRET = `cata_${'a'.repeat(43)}`;
 
 export async function scene() {
   const api = createTestApi();
   const { org, owner } = await api.organisation();
   const admin = await api.person('admin@example.org', { admin: true });
   const at = { token: owner.token, params: { org } };
-  const drafted = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec: SPEC } });
-  const configuration = drafted.body.id as string;
-  const ofConfiguration = { token: owner.token, params: { org, configuration } };
-  await api.send('jobs.publishConfiguration', ofConfiguration);
-  const made = await api.send('jobs.create', { ...at, body: { name: 'J', configuration } });
-  const jobId = made.body.id as string;
+  const { job: jobId, configuration, ofConfiguration } = await newJob(api, at);
   return { api, org, owner, admin, at, configuration, ofConfiguration, jobId };
 }
 
 type Scene = Awaited<ReturnType<typeof scene>>;
 
 /** An attempt of the scene's job that runs. */
-export async function running({ api, org, at, jobId }: Scene) {
-  const submitted = await api.send('jobs.submit', { ...at, params: { org, job: jobId } });
-  const attempt = await api.serve(jobId);
-  const capability = { org, job: jobId, attempt };
-  await api.credentials.add(ATTEMPT_SECRET, {
-    kind: 'attempt',
-    capability,
-    expiresAtMs: api.clock.nowMs() + 3_600_000,
-  });
-  const of = { token: ATTEMPT_SECRET, params: { attempt } };
-  await api.send('attempts.startAttempt', { ...of, body: { runner: 'runner-0123456789abcdef' } });
-  expect(submitted.status).toBe(202);
+export async function running({ api, at, jobId }: Scene) {
+  const { of } = await runningAttempt(api, at, jobId);
   return of;
 }
 
@@ -96,8 +71,8 @@ export const CREATIONS: readonly Creation[] = [
   },
   {
     id: 'jobs.draftConfiguration',
-    send: ({ at }) => ({ ...at, body: { name: 'S', spec: SPEC } }),
-    other: { name: 'T', spec: SPEC },
+    send: ({ at }) => ({ ...at, body: { name: 'S', spec: SORT } }),
+    other: { name: 'T', spec: SORT },
   },
   {
     id: 'jobs.create',

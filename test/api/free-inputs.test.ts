@@ -4,13 +4,9 @@ import { meteredIn } from '../../lib/app/usage/views/metered.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { isOtherMeter } from '../../lib/domain/metering/meter.ts';
 import { createTestApi } from './api.ts';
+import { newJob, servedAttempt } from './attempt-scene.ts';
 
-const TOKEN = `cata_${'a'.repeat(43)}`;
 const ORIGIN = { actor: 'usr_test', correlation: 'test' };
-const SPEC = {
-  ...{ command: 'sort', arguments: [], environment: {}, machineType: 'standard-1' },
-  ...{ timeoutMs: 60_000, maxAttempts: 1 },
-};
 
 /** A file that a running job has as its input. */
 async function scene() {
@@ -19,25 +15,19 @@ async function scene() {
   const at = { token: owner.token, params: { org } };
   const fileId = api.newId('file');
   const { StartUpload, ConfirmParts, CompleteUpload } = commandsOf(file);
-  const of = { organisationId: org };
+  const its = { organisationId: org };
   const about = { name: 'a.txt', contentType: 'text/plain', declaredBytes: 7, sizing: 'observed' } as const;
   const parts = [{ part: 1, bytes: 7, atMs: api.clock.nowMs() }];
   for (const command of [
-    StartUpload(fileId, { ...of, uploaderId: owner.id, ...about, uploadId: 'u' }),
-    ConfirmParts(fileId, { ...of, parts }),
-    CompleteUpload(fileId, { ...of, bytes: 7 }),
+    StartUpload(fileId, { ...its, uploaderId: owner.id, ...about, uploadId: 'u' }),
+    ConfirmParts(fileId, { ...its, parts }),
+    CompleteUpload(fileId, { ...its, bytes: 7 }),
   ])
     expect(await api.kernel.execute(file, command, ORIGIN)).toMatchObject({ ok: true });
   for (const projector of Object.values(api.projectors)) await projector?.catchUp(streamOf(file, fileId));
-  const { body: drafted } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec: SPEC } });
-  const configuration = drafted.id as string;
-  await api.send('jobs.publishConfiguration', { ...at, params: { org, configuration } });
-  const { body: made } = await api.send('jobs.create', { ...at, body: { name: 'J', configuration, files: [fileId] } });
-  await api.send('jobs.submit', { ...at, params: { org, job: made.id } });
-  const attempt = await api.serve(made.id);
-  const expiresAtMs = api.clock.nowMs() + 3_600_000;
-  await api.credentials.add(TOKEN, { kind: 'attempt', capability: { org, job: made.id, attempt }, expiresAtMs });
-  return { api, at, org, fileId, of: { token: TOKEN, params: { attempt } } };
+  const { job } = await newJob(api, at, [fileId]);
+  const { of } = await servedAttempt(api, at, job);
+  return { api, at, org, fileId, of };
 }
 
 test('what a job reads of its inputs is no download: addresses for its machine count nothing, those for people do', async () => {

@@ -1,31 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createTestApi, type TestApi } from './api.ts';
-
-const TOKEN = `cata_${'a'.repeat(43)}`;
-const SPEC = {
-  command: 'sort',
-  arguments: [],
-  environment: {},
-  machineType: 'standard-1',
-  timeoutMs: 60_000,
-  maxAttempts: 1,
-};
+import { newJob, runningAttempt } from './attempt-scene.ts';
 
 async function scene() {
   const api: TestApi = createTestApi();
   const { org, owner } = await api.organisation();
   const at = { token: owner.token, params: { org } };
-  const { body: drafted } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec: SPEC } });
-  const configuration = drafted.id as string;
-  await api.send('jobs.publishConfiguration', { ...at, params: { org, configuration } });
-  const { body: made } = await api.send('jobs.create', { ...at, body: { name: 'J', configuration } });
-  const job = made.id as string;
-  await api.send('jobs.submit', { ...at, params: { org, job } });
-  const attempt = await api.serve(job);
-  const expiresAtMs = api.clock.nowMs() + 3_600_000;
-  await api.credentials.add(TOKEN, { kind: 'attempt', capability: { org, job, attempt }, expiresAtMs });
-  const of = { token: TOKEN, params: { attempt } };
-  await api.send('attempts.startAttempt', { ...of, body: { runner: 'runner-0123456789abcdef' } });
+  const { job } = await newJob(api, at);
+  const { of } = await runningAttempt(api, at, job);
   const listed = async () => {
     const { body } = await api.send('files.list', { ...at, query: { state: 'available', sort: 'name' } });
     return body.items.map(({ name }: { name: string }) => name) as string[];

@@ -2,18 +2,10 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { base64OfCrc32 } from '../../lib/client/crc32.ts';
 import { createTestApi } from './api.ts';
+import { newJob, runningAttempt } from './attempt-scene.ts';
 
-const TOKEN = `cata_${'a'.repeat(43)}`;
 const BYTES = Buffer.from('abc');
 const CHECKSUM = { algorithm: 'CRC32', value: base64OfCrc32(crc32(BYTES)) };
-const SPEC = {
-  command: 'sort',
-  arguments: [],
-  environment: {},
-  machineType: 'standard-1',
-  timeoutMs: 60_000,
-  maxAttempts: 1,
-};
 
 async function scene() {
   const api = createTestApi();
@@ -27,18 +19,9 @@ async function scene() {
     await api.send('files.completeUploads', { ...at, body: { uploads: [started.uploadId] } });
     return started.fileId as string;
   };
-  const { body: drafted } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec: SPEC } });
-  const configuration = drafted.id as string;
-  await api.send('jobs.publishConfiguration', { ...at, params: { org, configuration } });
   const files = [await upload('a.txt'), await upload('b.txt')];
-  const { body: made } = await api.send('jobs.create', { ...at, body: { name: 'J', configuration, files } });
-  const job = made.id as string;
-  await api.send('jobs.submit', { ...at, params: { org, job } });
-  const attempt = await api.serve(job);
-  const expiresAtMs = api.clock.nowMs() + 3_600_000;
-  await api.credentials.add(TOKEN, { kind: 'attempt', capability: { org, job, attempt }, expiresAtMs });
-  const of = { token: TOKEN, params: { attempt } };
-  await api.send('attempts.startAttempt', { ...of, body: { runner: 'runner-0123456789abcdef' } });
+  const { job, configuration } = await newJob(api, at, files);
+  const { of } = await runningAttempt(api, at, job);
   const outputs = { uploads: [{ key: 'o', name: 'o.txt', sizeBytes: '3', checksum: CHECKSUM }] };
   const { body: begun } = await api.send('attempts.startOutputs', { ...of, body: outputs });
   const [{ started, part }] = begun.items;
