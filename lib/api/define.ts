@@ -22,6 +22,21 @@ const DEFINED: readonly (keyof Definition)[] = [
   'versioned',
 ];
 
+/** What a route says beyond its place, read from its definition; shared by all routes, since a start makes many and needs one. */
+const asDefined = Object.create(
+  Object.prototype,
+  Object.fromEntries(
+    DEFINED.map((name) => [
+      name,
+      {
+        get(this: { readonly defined: () => Definition }) {
+          return this.defined()[name];
+        },
+      },
+    ]),
+  ),
+) as object;
+
 /**
  * Joins routes' places (from a group's table of paths) with their schemas, roles and errors; keeps every literal type. A
  * definition is made at its first use: schemas are costly to make, and a function that starts needs those
@@ -33,9 +48,9 @@ export function routesOn<const P extends { readonly [Id in keyof P]: Endpoint }>
     definition: () => D,
   ): { readonly id: Id; readonly group: Group } & P[Id] & D => {
     const endpoint: Endpoint = paths[id];
-    const defined = lazy<Definition>(definition);
-    const place = { id, group: id.slice(0, id.indexOf('.')) as Group, ...endpoint };
-    for (const name of DEFINED) Object.defineProperty(place, name, { enumerable: true, get: () => defined()[name] });
+    const group = id.slice(0, id.indexOf('.')) as Group;
+    const place: object = Object.create(asDefined);
+    Object.assign(place, { id, group, defined: lazy<Definition>(definition), ...endpoint });
     // The type of the result names exactly what was put into `place` by its properties, which the compiler cannot follow.
     return place as never;
   };

@@ -5,7 +5,7 @@ import { day, id, month } from './schema.ts';
 export const MAX_PARTS = 10_000;
 export const MAX_INVOICE_LINES = 10_000;
 
-export const partNumber = z.int().check(z.minimum(1), z.maximum(MAX_PARTS));
+export const partNumber = lazy(() => z.int().check(z.minimum(1), z.maximum(MAX_PARTS)));
 
 /** The schema of every `{name}` in a path. One name means one thing in all paths. Each is made when it is needed. */
 export const pathParameters = {
@@ -13,7 +13,7 @@ export const pathParameters = {
   user: lazy(() => id('user')),
   file: lazy(() => id('file')),
   upload: lazy(() => id('upload')),
-  part: lazy(() => partNumber),
+  part: partNumber,
   configuration: lazy(() => id('configuration')),
   job: lazy(() => id('job')),
   attempt: lazy(() => id('attempt')),

@@ -36,7 +36,7 @@ function section(route: Route): string {
     `${summary}. ${whoMay(access, route)}${stage === undefined ? '' : ' Only on stages with a test clock.'}`,
     ...(query === undefined ? [] : [`Query: ${fieldsOf(query)}`]),
     ...(body === undefined ? [] : [`Body: ${fieldsOf(body)}`]),
-    `Answers ${status}: ${fieldsOf(reply)}`,
+    `Answers ${status}: ${fieldsOf(reply())}`,
     ...(own.length === 0 ? [] : [`Refusals of its own: ${own.map((code) => `\`${code}\``).join(', ')}`]),
     `Client: \`client.${id}(…)\`${route.idempotency === 'key' ? ', with an Idempotency-Key' : ''}`,
   ];

@@ -43,7 +43,8 @@ export interface Route {
   readonly access: Access;
   readonly query?: z.ZodMiniType;
   readonly body?: z.ZodMiniType;
-  readonly reply: z.ZodMiniType;
+  /** Made when asked for: types and documents are made of it, and no function that answers. */
+  readonly reply: () => z.ZodMiniType;
   /** Status of success. */
   readonly status: 200 | 201 | 202 | 204;
   /** With 201: the address of what was made. A name in braces is a field of the reply, else a parameter of the path. */

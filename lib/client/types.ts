@@ -19,7 +19,7 @@ export type ParamsOf<Id extends RouteId> = {
 export type QueryOf<Id extends RouteId> =
   Field<Id, 'query'> extends undefined ? undefined : InputOf<Field<Id, 'query'>>;
 export type BodyOf<Id extends RouteId> = Field<Id, 'body'> extends undefined ? undefined : InputOf<Field<Id, 'body'>>;
-export type ReplyOf<Id extends RouteId> = OutputOf<Field<Id, 'reply'>>;
+export type ReplyOf<Id extends RouteId> = OutputOf<ReturnType<RouteOf<Id>['reply']>>;
 
 /** Routes whose replies come in pages. */
 export type PagedRoute = {

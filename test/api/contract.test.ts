@@ -91,7 +91,7 @@ describe('the contract', () => {
     for (const { id, paged, query, reply } of routes) {
       if (paged === undefined) continue;
       expect(z.safeParse(query ?? z.never(), { limit: 101 }).success, id).toBe(false);
-      expect(Object.keys((reply as z.ZodMiniObject)._zod.def.shape), id).toEqual(['items', 'nextCursor']);
+      expect(Object.keys((reply() as z.ZodMiniObject)._zod.def.shape), id).toEqual(['items', 'nextCursor']);
     }
   });
 
@@ -103,7 +103,7 @@ describe('the contract', () => {
       if (location === undefined) continue;
       // The address of a capability is made of its secret.
       if (id !== 'files.createUploadCapability') expect(places, `${id}: ${location}`).toContain(shape(location));
-      const fields = Object.keys((reply as z.ZodMiniObject)._zod.def.shape);
+      const fields = Object.keys((reply() as z.ZodMiniObject)._zod.def.shape);
       for (const [, name = ''] of location.matchAll(/\{(\w+)\}/g))
         expect([...fields, ...[...path.matchAll(/\{(\w+)\}/g)].map(([, own]) => own)], id).toContain(name);
     }

@@ -63,7 +63,7 @@ export function createRequests({ handlers, authorizer }: Functions) {
     const result = await handlers[route.group](whole, {} as Context);
     const status = Number(result.statusCode);
     const body = result.body === undefined ? undefined : JSON.parse(result.body);
-    if (status < 300) z.parse(route.reply, body);
+    if (status < 300) z.parse(route.reply(), body);
     const wrong = undocumented(id, status, result.headers ?? {}, body);
     if (wrong !== undefined) throw new Error(wrong);
     return { status, headers: result.headers as Got['headers'], cookies: result.cookies ?? [], body };

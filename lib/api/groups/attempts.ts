@@ -41,7 +41,7 @@ export const attemptRoutes = [
     access: claim,
     /** The same token may be sent again, every other one is refused. */
     body: z.strictObject({ token: runnerToken() }),
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['not-found', 'attempt-claimed', 'attempt-ended', 'attempt-superseded'],
   })),
@@ -50,22 +50,23 @@ export const attemptRoutes = [
     access: attempt,
     /** A fresh value per runner process: the same runner may repeat itself, another one is refused. */
     body: z.strictObject({ runner: runnerId() }),
-    reply: z.strictObject({
-      job: id('job'),
-      attempt: id('attempt'),
-      spec: jobSpec(),
-      /** Values of the secrets that the specification refers to, by variable. One that does not exist is left out. */
-      secrets: z.optional(z.record(z.string(), z.string())),
-      /** When the attempt is ended if it has not ended by itself. */
-      deadlineAt: time(),
-    }),
+    reply: () =>
+      z.strictObject({
+        job: id('job'),
+        attempt: id('attempt'),
+        spec: jobSpec(),
+        /** Values of the secrets that the specification refers to, by variable. One that does not exist is left out. */
+        secrets: z.optional(z.record(z.string(), z.string())),
+        /** When the attempt is ended if it has not ended by itself. */
+        deadlineAt: time(),
+      }),
     status: 200,
     errors: ['input-gone', 'attempt-taken', 'attempt-ended', 'attempt-superseded', 'inputs-changed'],
   })),
   route('attempts.heartbeat', () => ({
     summary: 'The runner lives; says whether it should stop',
     access: attempt,
-    reply: z.strictObject({ stop: z.boolean(), reason: z.optional(z.string()) }),
+    reply: () => z.strictObject({ stop: z.boolean(), reason: z.optional(z.string()) }),
     status: 200,
     errors: ['attempt-ended'],
   })),
@@ -84,7 +85,7 @@ export const attemptRoutes = [
       /** All that it leaves behind, staged: the job has all of it with this report, or none. */
       outputs: z.optional(z.array(id('upload')).check(z.maxLength(MAX_OUTPUTS))),
     }),
-    reply: z.strictObject({ recorded: z.boolean() }),
+    reply: () => z.strictObject({ recorded: z.boolean() }),
     status: 200,
     errors: [
       'attempt-not-started',
@@ -98,19 +99,20 @@ export const attemptRoutes = [
   route('attempts.listInputs', () => ({
     summary: 'The input files, as they were when the attempt started, with URLs to read them',
     access: attempt,
-    reply: z.strictObject({
-      files: z.array(
-        z.strictObject({
-          id: id('file'),
-          name: fileName(),
-          sizeBytes: whole(),
-          url: z.url(),
-          /** Of the content, where its uploader gave one. */
-          checksum: z.optional(checksum()),
-        }),
-      ),
-      expiresAt: time(),
-    }),
+    reply: () =>
+      z.strictObject({
+        files: z.array(
+          z.strictObject({
+            id: id('file'),
+            name: fileName(),
+            sizeBytes: whole(),
+            url: z.url(),
+            /** Of the content, where its uploader gave one. */
+            checksum: z.optional(checksum()),
+          }),
+        ),
+        expiresAt: time(),
+      }),
     status: 200,
     errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],
   })),
@@ -121,7 +123,7 @@ export const attemptRoutes = [
       sequence: z.int().check(z.minimum(0), z.maximum(999_999)),
       text: z.string().check(z.maxLength(MAX_LOG_CHUNK_LENGTH)),
     }),
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['attempt-ended', 'log-full', 'attempt-superseded', 'attempt-not-started'],
   })),
@@ -129,7 +131,7 @@ export const attemptRoutes = [
     summary: 'Start the upload of an output file',
     access: attempt,
     body: uploadRequest(),
-    reply: startedUpload(),
+    reply: () => startedUpload(),
     status: 201,
     location: '/v1/attempts/{attempt}/outputs/{uploadId}/parts',
     errors: [
@@ -145,7 +147,7 @@ export const attemptRoutes = [
     summary: 'Start the uploads of up to 50 output files, each with a fate and an idempotency key of its own',
     access: attempt,
     body: startBatch(),
-    reply: startedBatch(),
+    reply: () => startedBatch(),
     status: 200,
     errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],
   })),
@@ -153,7 +155,7 @@ export const attemptRoutes = [
     summary: 'Put up to 50 output files together; they become files of the job with the report that names them',
     access: attempt,
     body: completeBatch(),
-    reply: completedBatch(),
+    reply: () => completedBatch(),
     status: 200,
     errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],
   })),
@@ -161,7 +163,7 @@ export const attemptRoutes = [
     summary: 'URLs to put parts of an output file to',
     access: attempt,
     body: signRequest(),
-    reply: signedParts(),
+    reply: () => signedParts(),
     status: 200,
     errors: [
       'not-found',
@@ -177,7 +179,7 @@ export const attemptRoutes = [
     summary: 'Say that parts of an output file have been put',
     access: attempt,
     body: confirmRequest(),
-    reply: uploadProgress(),
+    reply: () => uploadProgress(),
     status: 200,
     errors: [
       'not-found',
@@ -193,7 +195,7 @@ export const attemptRoutes = [
   route('attempts.completeOutput', () => ({
     summary: 'Finish the upload of an output file',
     access: attempt,
-    reply: uploadProgress(),
+    reply: () => uploadProgress(),
     status: 200,
     errors: [
       'not-found',

@@ -39,7 +39,7 @@ export const billingDetailsRoutes = [
   route('organisations.getBillingDetails', () => ({
     summary: 'Whom invoices are addressed to, and who is written to about them',
     access: payers,
-    reply: details(),
+    reply: () => details(),
     status: 200,
     errors: ['not-found'],
   })),
@@ -51,7 +51,7 @@ export const billingDetailsRoutes = [
       /** `null` forgets it. */
       contact: z.optional(z.nullable(billingContact())),
     }),
-    reply: details(),
+    reply: () => details(),
     status: 200,
     errors: ['not-found'],
   })),

@@ -24,30 +24,31 @@ export const billingRunRoutes = [
     summary: 'Daily billing runs, newest first, a row for each day',
     access: admin,
     query: pageQuery({}),
-    reply: pageOf(billingRun()),
+    reply: () => pageOf(billingRun()),
     status: 200,
     errors: ['cursor-invalid'],
   })),
   route('finance.getBillingRun', () => ({
     summary: 'For whom a day is not closed, and why',
     access: admin,
-    reply: z.extend(billingRun(), {
-      /** Organisations whose day is closed, and those whose close failed, as it is now. */
-      closed: z.int(),
-      notClosed: z.int(),
-      failures: z.array(z.strictObject({ organisation: id('org'), reason: z.string() })),
-      notes: z.array(
-        z.strictObject({
-          organisation: id('org'),
-          /** Closed before the log was swept: what comes after it is corrected. */
-          flagged: z.boolean(),
-          /** An end was counted without its beginning: not billed until it has come, or is released. */
-          quarantined: z.array(dayMeter()),
-          /** Counted without a price: billed as 0 until it has one. */
-          unpriced: z.array(dayMeter()),
-        }),
-      ),
-    }),
+    reply: () =>
+      z.extend(billingRun(), {
+        /** Organisations whose day is closed, and those whose close failed, as it is now. */
+        closed: z.int(),
+        notClosed: z.int(),
+        failures: z.array(z.strictObject({ organisation: id('org'), reason: z.string() })),
+        notes: z.array(
+          z.strictObject({
+            organisation: id('org'),
+            /** Closed before the log was swept: what comes after it is corrected. */
+            flagged: z.boolean(),
+            /** An end was counted without its beginning: not billed until it has come, or is released. */
+            quarantined: z.array(dayMeter()),
+            /** Counted without a price: billed as 0 until it has one. */
+            unpriced: z.array(dayMeter()),
+          }),
+        ),
+      }),
     status: 200,
     errors: [],
   })),
@@ -55,7 +56,7 @@ export const billingRunRoutes = [
     summary: 'Run a day again, for all or one: what is closed stays closed',
     access: admin,
     body: z.strictObject({ organisation: z.optional(id('org')) }),
-    reply: z.strictObject({ day: day() }),
+    reply: () => z.strictObject({ day: day() }),
     status: 202,
     errors: ['not-found', 'day-not-over'],
   })),
@@ -63,7 +64,7 @@ export const billingRunRoutes = [
     summary: 'Bill what is in quarantine of a day as it is counted now',
     access: admin,
     body: z.strictObject({ organisation: id('org'), meter: z.optional(z.string().check(z.maxLength(64))) }),
-    reply: z.strictObject({ day: day(), organisation: id('org') }),
+    reply: () => z.strictObject({ day: day(), organisation: id('org') }),
     status: 200,
     errors: ['not-quarantined'],
   })),

@@ -101,11 +101,12 @@ export const billingRoutes = [
     summary: 'Usage per day, closed and still open, and what it costs',
     access: payers,
     query: range(),
-    reply: z.strictObject({
-      /** Absent as long as the organisation has no billing account. */
-      currency: z.optional(currency()),
-      items: z.array(usageDay()).check(z.maxLength(MAX_USAGE_DAYS)),
-    }),
+    reply: () =>
+      z.strictObject({
+        /** Absent as long as the organisation has no billing account. */
+        currency: z.optional(currency()),
+        items: z.array(usageDay()).check(z.maxLength(MAX_USAGE_DAYS)),
+      }),
     status: 200,
     errors: ['not-found', 'range-invalid', 'range-too-large'],
     reads: ['usage-ledger'],
@@ -113,15 +114,16 @@ export const billingRoutes = [
   route('billing.currentUsage', () => ({
     summary: 'Usage of today up to this moment',
     access: payers,
-    reply: z.strictObject({
-      at: time(),
-      storedBytes: signedWhole(),
-      /** Absent as long as the organisation has no billing account. */
-      currency: z.optional(currency()),
-      usage: z.array(pricedUsage()),
-      /** The sum of all amounts; absent when one is. */
-      amount: z.optional(decimal()),
-    }),
+    reply: () =>
+      z.strictObject({
+        at: time(),
+        storedBytes: signedWhole(),
+        /** Absent as long as the organisation has no billing account. */
+        currency: z.optional(currency()),
+        usage: z.array(pricedUsage()),
+        /** The sum of all amounts; absent when one is. */
+        amount: z.optional(decimal()),
+      }),
     status: 200,
     errors: ['not-found'],
     reads: ['usage-ledger'],
@@ -130,38 +132,39 @@ export const billingRoutes = [
     summary: 'Usage divided among jobs, files and people, and what it costs; each division sums to the total',
     access: payers,
     query: range(),
-    reply: z.strictObject({
-      /** Absent as long as the organisation has no billing account. */
-      currency: z.optional(currency()),
-      /** `amount`: the sum of the job's amounts; absent when one is. */
-      items: z.array(
-        z.strictObject({
-          job: id('job'),
-          /** What it runs. */
-          configuration: z.optional(id('configuration')),
-          usage: z.array(pricedUsage()),
-          amount: z.optional(decimal()),
+    reply: () =>
+      z.strictObject({
+        /** Absent as long as the organisation has no billing account. */
+        currency: z.optional(currency()),
+        /** `amount`: the sum of the job's amounts; absent when one is. */
+        items: z.array(
+          z.strictObject({
+            job: id('job'),
+            /** What it runs. */
+            configuration: z.optional(id('configuration')),
+            usage: z.array(pricedUsage()),
+            amount: z.optional(decimal()),
+          }),
+        ),
+        /** Storage that no job uses. */
+        unlinked: z.array(pricedUsage()),
+        /** Storage by file, the largest first. */
+        files: z
+          .array(z.strictObject({ file: id('file'), usage: z.array(pricedUsage()) }))
+          .check(z.maxLength(MAX_NAMED_FILES)),
+        /** Storage of all files that are not named. */
+        otherFiles: z.array(pricedUsage()),
+        /** Storage by who uploaded, run time by who submitted: users, and tokens of the organisation. */
+        people: z.array(z.strictObject({ user: actorId(), usage: z.array(pricedUsage()) })),
+        total: z.array(pricedUsage()),
+        /** What each division leaves of the total: fees that no use brought, and less than 10⁻¹⁸. */
+        rest: z.strictObject({
+          jobs: z.array(pricedUsage()),
+          files: z.array(pricedUsage()),
+          people: z.array(pricedUsage()),
         }),
-      ),
-      /** Storage that no job uses. */
-      unlinked: z.array(pricedUsage()),
-      /** Storage by file, the largest first. */
-      files: z
-        .array(z.strictObject({ file: id('file'), usage: z.array(pricedUsage()) }))
-        .check(z.maxLength(MAX_NAMED_FILES)),
-      /** Storage of all files that are not named. */
-      otherFiles: z.array(pricedUsage()),
-      /** Storage by who uploaded, run time by who submitted: users, and tokens of the organisation. */
-      people: z.array(z.strictObject({ user: actorId(), usage: z.array(pricedUsage()) })),
-      total: z.array(pricedUsage()),
-      /** What each division leaves of the total: fees that no use brought, and less than 10⁻¹⁸. */
-      rest: z.strictObject({
-        jobs: z.array(pricedUsage()),
-        files: z.array(pricedUsage()),
-        people: z.array(pricedUsage()),
+        names: names(),
       }),
-      names: names(),
-    }),
     status: 200,
     errors: ['not-found', 'range-invalid', 'range-too-large'],
     reads: ['usage-ledger', 'usage-timelines'],
@@ -169,19 +172,20 @@ export const billingRoutes = [
   route('billing.getJobCost', () => ({
     summary: 'What a job costs since it was made: its part of every line of every bill, to 18 decimals, and the sum',
     access: payers,
-    reply: z.strictObject({
-      at: time(),
-      /** Absent as long as the organisation has no billing account: then quantities have no amounts. */
-      currency: z.optional(currency()),
-      /** The job's part of each line that it used something of, newest first. */
-      items: z.array(jobCostLine()).check(z.maxLength(MAX_JOB_COST_LINES)),
-      /** There are more lines, older ones; the sums count them all the same. */
-      truncated: z.boolean(),
-      /** The job's whole usage, meter by meter; each amount is the sum of the meter's items. */
-      usage: z.array(pricedUsage()),
-      /** The sum of all amounts; absent when one is. */
-      amount: z.optional(decimal()),
-    }),
+    reply: () =>
+      z.strictObject({
+        at: time(),
+        /** Absent as long as the organisation has no billing account: then quantities have no amounts. */
+        currency: z.optional(currency()),
+        /** The job's part of each line that it used something of, newest first. */
+        items: z.array(jobCostLine()).check(z.maxLength(MAX_JOB_COST_LINES)),
+        /** There are more lines, older ones; the sums count them all the same. */
+        truncated: z.boolean(),
+        /** The job's whole usage, meter by meter; each amount is the sum of the meter's items. */
+        usage: z.array(pricedUsage()),
+        /** The sum of all amounts; absent when one is. */
+        amount: z.optional(decimal()),
+      }),
     status: 200,
     errors: ['not-found'],
     reads: ['usage-ledger', 'usage-timelines'],
@@ -190,7 +194,7 @@ export const billingRoutes = [
     summary: 'Invoices, newest first; the open one is a draft',
     access: payers,
     query: pageQuery({}),
-    reply: pageOf(invoiceSummary()),
+    reply: () => pageOf(invoiceSummary()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['invoices', 'usage-ledger'],
@@ -198,7 +202,7 @@ export const billingRoutes = [
   route('billing.getInvoice', () => ({
     summary: 'One invoice with its lines',
     access: payers,
-    reply: invoice(),
+    reply: () => invoice(),
     status: 200,
     errors: ['not-found'],
     reads: ['invoices', 'usage-ledger'],
@@ -206,7 +210,7 @@ export const billingRoutes = [
   route('billing.explainLine', () => ({
     summary: 'Where an invoice line comes from, down to days, files, jobs and events',
     access: payers,
-    reply: explanation(),
+    reply: () => explanation(),
     status: 200,
     errors: ['not-found'],
     reads: ['invoices', 'usage-ledger', 'usage-timelines'],

@@ -56,7 +56,7 @@ export const budgetRoutes = [
   route('finance.listBudgets', () => ({
     summary: 'What jobs may spend in a month, what they have spent, and what is reserved for those that run',
     access: payers,
-    reply: budgets(),
+    reply: () => budgets(),
     status: 200,
     errors: ['not-found'],
   })),
@@ -64,7 +64,7 @@ export const budgetRoutes = [
     summary: 'Set a budget, or change it',
     access: owners,
     body: budgetBody(),
-    reply: budgets(),
+    reply: () => budgets(),
     status: 200,
     errors: [
       'not-found',
@@ -78,7 +78,7 @@ export const budgetRoutes = [
   route('finance.removeBudget', () => ({
     summary: 'Remove a budget',
     access: owners,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['not-found'],
   })),

@@ -58,7 +58,7 @@ export const documentRoutes = [
     summary: 'What a day of an invoice line is made of, file by file or attempt by attempt, to the last one',
     access: payers,
     query: pageQuery({}),
-    reply: pageOf(linePart()),
+    reply: () => pageOf(linePart()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['invoices', 'usage-ledger', 'usage-timelines'],
@@ -67,7 +67,7 @@ export const documentRoutes = [
     summary: 'The events of the log that a part of a day follows from, to the last one; they sum to its count',
     access: payers,
     query: pageQuery({ file: z.optional(id('file')), attempt: z.optional(id('attempt')) }),
-    reply: pageOf(partEvent()),
+    reply: () => pageOf(partEvent()),
     status: 200,
     errors: ['not-found', 'cursor-invalid', 'range-invalid'],
     reads: ['invoices', 'usage-ledger', 'usage-timelines'],
@@ -75,10 +75,11 @@ export const documentRoutes = [
   route('billing.getReceipt', () => ({
     summary: 'The receipt of an invoice: everything that its amount follows from, signed, to be checked by any program',
     access: payers,
-    reply: z.extend(download(), {
-      /** Of a draft, the receipt is provisional: it is of the days that are recorded. */
-      status: z.enum(['draft', 'final']),
-    }),
+    reply: () =>
+      z.extend(download(), {
+        /** Of a draft, the receipt is provisional: it is of the days that are recorded. */
+        status: z.enum(['draft', 'final']),
+      }),
     status: 200,
     errors: ['not-found', 'receipt-unavailable', 'receipt-too-large'],
     reads: ['invoices', 'usage-ledger', 'usage-timelines'],
@@ -87,11 +88,12 @@ export const documentRoutes = [
     summary: "A month's costs in the columns of FOCUS 1.2, as CSV: by day, file, attempt and job, and what is adjusted",
     access: payers,
     query: z.strictObject({ month: month() }),
-    reply: z.extend(download(), {
-      /** Of a month without its invoice, the export is provisional: it is of the days that are closed. */
-      status: z.enum(['provisional', 'final']),
-      rows: z.int(),
-    }),
+    reply: () =>
+      z.extend(download(), {
+        /** Of a month without its invoice, the export is provisional: it is of the days that are closed. */
+        status: z.enum(['provisional', 'final']),
+        rows: z.int(),
+      }),
     status: 200,
     errors: ['not-found', 'range-invalid', 'export-too-large'],
     reads: ['invoices', 'usage-ledger', 'usage-timelines'],
@@ -99,18 +101,19 @@ export const documentRoutes = [
   route('billing.listReceiptKeys', () => ({
     summary: 'The public keys that receipts are signed with, and from when until when each of them was in use',
     access: anybody,
-    reply: z.strictObject({
-      items: z.array(
-        z.strictObject({
-          id: z.string(),
-          /** ECDSA over P-256 with SHA-256: SPKI in PEM. */
-          publicKey: z.string(),
-          from: day(),
-          /** First day of the key after it; absent for the one in use. */
-          until: z.optional(day()),
-        }),
-      ),
-    }),
+    reply: () =>
+      z.strictObject({
+        items: z.array(
+          z.strictObject({
+            id: z.string(),
+            /** ECDSA over P-256 with SHA-256: SPKI in PEM. */
+            publicKey: z.string(),
+            from: day(),
+            /** First day of the key after it; absent for the one in use. */
+            until: z.optional(day()),
+          }),
+        ),
+      }),
     status: 200,
     errors: [],
   })),

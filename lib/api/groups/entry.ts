@@ -51,11 +51,12 @@ export const entryRoutes = [
   route('account.signUpPolicy', () => ({
     summary: 'Who may sign up here',
     access: anybody,
-    reply: z.strictObject({
-      policy: z.enum(['open', 'invitation-only', 'domains']),
-      /** With `domains`: those of the addresses that may. */
-      domains: z.optional(z.array(z.string())),
-    }),
+    reply: () =>
+      z.strictObject({
+        policy: z.enum(['open', 'invitation-only', 'domains']),
+        /** With `domains`: those of the addresses that may. */
+        domains: z.optional(z.array(z.string())),
+      }),
     status: 200,
     errors: [],
   })),
@@ -63,7 +64,7 @@ export const entryRoutes = [
     summary: 'Ask for a mail with the code to sign up with; ask again to have it sent again',
     access: anybody,
     body: z.strictObject({ email: email() }),
-    reply: mailed(),
+    reply: () => mailed(),
     status: 202,
     errors: ['sign-up-closed', 'too-many-attempts', 'mail-failed'],
   })),
@@ -78,7 +79,7 @@ export const entryRoutes = [
         z.strictObject({ invitation: invitationSecret() }),
       ]),
     }),
-    reply: session(),
+    reply: () => session(),
     status: 201,
     location: '/v1/session',
     errors: ['code-invalid', 'invitation-invalid', 'email-taken', 'password-too-weak', 'too-many-attempts', ...ended],
@@ -87,7 +88,7 @@ export const entryRoutes = [
     summary: 'Ask for a mail with a code to set a new password with',
     access: anybody,
     body: z.strictObject({ email: email() }),
-    reply: mailed(),
+    reply: () => mailed(),
     status: 202,
     errors: ['too-many-attempts', 'mail-failed'],
   })),
@@ -95,7 +96,7 @@ export const entryRoutes = [
     summary: 'Set a new password with the code of the mail; every session ends',
     access: anybody,
     body: z.strictObject({ email: email(), code: mailedCode(), password: password() }),
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['code-invalid', 'password-too-weak', 'too-many-attempts'],
   })),
@@ -108,7 +109,7 @@ export const entryRoutes = [
       /** Of the authenticator, or a recovery code: that one turns one-time codes off. */
       code: z.optional(z.string().check(z.minLength(6), z.maxLength(40))),
     }),
-    reply: session(),
+    reply: () => session(),
     status: 201,
     location: '/v1/session',
     errors: ['code-required', 'code-invalid', 'too-many-attempts', ...ended],
@@ -116,7 +117,7 @@ export const entryRoutes = [
   route('account.refreshSession', () => ({
     summary: 'A new access token for the session in the cookie',
     access: anybody,
-    reply: session(),
+    reply: () => session(),
     status: 201,
     location: '/v1/session',
     errors: ['session-ended', 'user-suspended'],
@@ -124,7 +125,7 @@ export const entryRoutes = [
   route('account.endSession', () => ({
     summary: 'Sign out: the session ends at once',
     access: anybody,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: [],
   })),
@@ -132,15 +133,16 @@ export const entryRoutes = [
     summary: 'What an invitation is for, for whoever has its secret',
     access: anybody,
     body: z.strictObject({ secret: invitationSecret() }),
-    reply: z.strictObject({
-      organisation: name(),
-      role: role(),
-      email: email(),
-      invitedBy: z.optional(name()),
-      expiresAt: time(),
-      /** Whether the address has an account; the mail's reader may know. */
-      hasAccount: z.boolean(),
-    }),
+    reply: () =>
+      z.strictObject({
+        organisation: name(),
+        role: role(),
+        email: email(),
+        invitedBy: z.optional(name()),
+        expiresAt: time(),
+        /** Whether the address has an account; the mail's reader may know. */
+        hasAccount: z.boolean(),
+      }),
     status: 200,
     errors: ['invitation-invalid'],
   })),
@@ -148,7 +150,7 @@ export const entryRoutes = [
     summary: 'Decline an invitation, by its secret: it ends',
     access: anybody,
     body: z.strictObject({ secret: invitationSecret() }),
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['invitation-invalid'],
   })),

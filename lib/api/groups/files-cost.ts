@@ -26,16 +26,17 @@ export const filesCostRoutes = [
       folder: z.optional(folderPath()),
       cursor: z.optional(cursor()),
     }),
-    reply: z.strictObject({
-      /** Absent as long as the organisation has no billing account. */
-      currency: z.optional(currency()),
-      /** How many are counted here. */
-      files: z.int(),
-      usage: z.array(pricedUsage()),
-      /** Their part of every line of every bill, to 18 decimals; absent where nothing prices it. */
-      amount: z.optional(decimal()),
-      nextCursor: z.optional(cursor()),
-    }),
+    reply: () =>
+      z.strictObject({
+        /** Absent as long as the organisation has no billing account. */
+        currency: z.optional(currency()),
+        /** How many are counted here. */
+        files: z.int(),
+        usage: z.array(pricedUsage()),
+        /** Their part of every line of every bill, to 18 decimals; absent where nothing prices it. */
+        amount: z.optional(decimal()),
+        nextCursor: z.optional(cursor()),
+      }),
     status: 200,
     errors: ['not-found', 'range-invalid', 'range-too-large', 'cursor-invalid'],
     reads: ['files', 'usage-ledger', 'usage-timelines'],

@@ -53,7 +53,7 @@ export const fileRoutes = [
       /** Linked to this job, as input or output. */
       job: z.optional(id('job')),
     }),
-    reply: pageOf(file()),
+    reply: () => pageOf(file()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['files', 'file-index', 'job-files'],
@@ -61,7 +61,7 @@ export const fileRoutes = [
   route('files.get', () => ({
     summary: 'One file',
     access: workers,
-    reply: file(),
+    reply: () => file(),
     status: 200,
     errors: ['not-found'],
     reads: ['files'],
@@ -71,7 +71,7 @@ export const fileRoutes = [
     summary: 'Rename a file',
     access: workers,
     body: z.strictObject({ name: fileName() }),
-    reply: file(),
+    reply: () => file(),
     status: 200,
     errors: ['not-found', 'file-not-available', 'precondition-failed'],
     versioned: true,
@@ -79,14 +79,14 @@ export const fileRoutes = [
   route('files.download', () => ({
     summary: 'A short-lived URL to read the file from; supports ranges',
     access: workers,
-    reply: z.strictObject({ url: z.url(), expiresAt: time() }),
+    reply: () => z.strictObject({ url: z.url(), expiresAt: time() }),
     status: 200,
     errors: ['not-found', 'file-not-available'],
   })),
   route('files.delete', () => ({
     summary: 'Delete a file for good, also one in the trash; it stops counting at once',
     access: workers,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['not-found', 'file-not-available', 'file-pinned', 'precondition-failed'],
   })),
@@ -94,17 +94,18 @@ export const fileRoutes = [
     summary: 'Jobs that a file is linked to',
     access: workers,
     query: pageQuery({}),
-    reply: pageOf(
-      z.strictObject({
-        job: id('job'),
-        name: z.optional(name()),
-        /** `output`: the job has made it; `input`: it reads the file, and its outputs are made from it. */
-        role: z.enum(['input', 'output']),
-        configuration: z.optional(id('configuration')),
-        configurationVersion: z.optional(z.int()),
-        linkedAt: time(),
-      }),
-    ),
+    reply: () =>
+      pageOf(
+        z.strictObject({
+          job: id('job'),
+          name: z.optional(name()),
+          /** `output`: the job has made it; `input`: it reads the file, and its outputs are made from it. */
+          role: z.enum(['input', 'output']),
+          configuration: z.optional(id('configuration')),
+          configurationVersion: z.optional(z.int()),
+          linkedAt: time(),
+        }),
+      ),
     status: 200,
     errors: ['not-found'],
     reads: ['job-files'],

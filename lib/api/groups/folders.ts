@@ -35,7 +35,7 @@ export const folderPart = lazy(() => z.strictObject({ folder: fileName(), cursor
 
 /** The reply of a call that does a part of it. */
 export const partReply = lazy(
-  () => ({ access: workers, reply: partOutcome(), status: 200, reads: ['files'] }) as const,
+  () => ({ access: workers, reply: () => partOutcome(), status: 200, reads: ['files'] }) as const,
 );
 
 export const folderRoutes = [
@@ -43,7 +43,7 @@ export const folderRoutes = [
     summary: 'Folders directly in a folder, by name',
     access: workers,
     query: pageQuery({ parent: z.optional(folderPath()) }),
-    reply: pageOf(folder()),
+    reply: () => pageOf(folder()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['files'],

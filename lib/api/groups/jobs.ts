@@ -102,9 +102,10 @@ export const jobRoutes = [
   route('jobs.listMachineTypes', () => ({
     summary: 'Machine types that jobs can run on',
     access: signedIn,
-    reply: z.strictObject({
-      items: z.array(z.strictObject({ name: z.string(), vcpus: z.int(), memoryMib: z.int() })),
-    }),
+    reply: () =>
+      z.strictObject({
+        items: z.array(z.strictObject({ name: z.string(), vcpus: z.int(), memoryMib: z.int() })),
+      }),
     status: 200,
     errors: [],
   })),
@@ -122,7 +123,7 @@ export const jobRoutes = [
       /** Among the jobs of the organisation that wait: the highest first. 0 unless given. */
       priority: z.optional(z.int().check(z.minimum(0), z.maximum(MAX_PRIORITY))),
     }),
-    reply: job(),
+    reply: () => job(),
     status: 201,
     location: '/v1/orgs/{org}/jobs/{id}',
     errors: [
@@ -143,7 +144,7 @@ export const jobRoutes = [
       "The organisation's jobs, newest first. With a filter, a page may be short of its limit while there is a next one",
     access: workers,
     query: pageQuery(jobFilter()),
-    reply: pageOf(listedJob()),
+    reply: () => pageOf(listedJob()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['jobs'],
@@ -151,7 +152,7 @@ export const jobRoutes = [
   route('jobs.get', () => ({
     summary: 'One job with its files, outputs and attempts',
     access: workers,
-    reply: job(),
+    reply: () => job(),
     status: 200,
     errors: ['not-found'],
     reads: ['jobs', 'job-files', 'files'],
@@ -161,7 +162,7 @@ export const jobRoutes = [
     summary: 'Make these, and only these, the input files of a job; records the differences',
     access: workers,
     body: z.strictObject({ files: fileIds() }),
-    reply: job(),
+    reply: () => job(),
     status: 200,
     errors: [...edited, 'precondition-failed'],
     reads: ['jobs', 'job-files', 'files'],
@@ -171,7 +172,7 @@ export const jobRoutes = [
     summary: 'Add input files to a job',
     access: workers,
     body: z.strictObject({ files: fileIds().check(z.minLength(1)) }),
-    reply: job(),
+    reply: () => job(),
     status: 200,
     errors: [...edited, 'precondition-failed'],
     versioned: true,
@@ -179,7 +180,7 @@ export const jobRoutes = [
   route('jobs.unlinkFile', () => ({
     summary: 'Take one input file from a job',
     access: workers,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: [...edited],
     versioned: true,
@@ -187,7 +188,7 @@ export const jobRoutes = [
   route('jobs.unlinkAllFiles', () => ({
     summary: 'Take all input files from a job',
     access: workers,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: [...edited],
     versioned: true,
@@ -195,7 +196,7 @@ export const jobRoutes = [
   route('jobs.submit', () => ({
     summary: 'Run a job',
     access: workers,
-    reply: job(),
+    reply: () => job(),
     status: 202,
     errors: [
       'not-found',
@@ -211,7 +212,7 @@ export const jobRoutes = [
   route('jobs.cancel', () => ({
     summary: 'Cancel a job; a running attempt is ended',
     access: workers,
-    reply: job(),
+    reply: () => job(),
     status: 202,
     errors: ['not-found', 'job-ended'],
     versioned: true,
@@ -219,7 +220,7 @@ export const jobRoutes = [
   route('jobs.retry', () => ({
     summary: 'Run a failed or cancelled job again',
     access: workers,
-    reply: job(),
+    reply: () => job(),
     status: 202,
     errors: ['not-found', 'job-not-ended', 'job-ended', 'organisation-closed', 'machine-type-unpriced'],
     versioned: true,
@@ -232,14 +233,15 @@ export const jobRoutes = [
       attempt: z.optional(id('attempt')),
       after: z.optional(z.string().check(z.regex(/^[0-9]{1,20}$/))),
     }),
-    reply: z.strictObject({
-      attempt: z.optional(id('attempt')),
-      chunks: z.array(z.strictObject({ sequence: z.int(), text: z.string() })),
-      /** Pass it as `after` to read on. */
-      position: z.string(),
-      /** The log is complete. */
-      ended: z.boolean(),
-    }),
+    reply: () =>
+      z.strictObject({
+        attempt: z.optional(id('attempt')),
+        chunks: z.array(z.strictObject({ sequence: z.int(), text: z.string() })),
+        /** Pass it as `after` to read on. */
+        position: z.string(),
+        /** The log is complete. */
+        ended: z.boolean(),
+      }),
     status: 200,
     errors: ['not-found'],
     reads: ['jobs'],

@@ -75,7 +75,7 @@ export const machineRoutes = [
   route('admin.getJobSlots', () => ({
     summary: 'How many attempts may have a machine at a time, and how many have one',
     access: admin,
-    reply: jobSlots(),
+    reply: () => jobSlots(),
     status: 200,
     errors: [],
   })),
@@ -83,18 +83,19 @@ export const machineRoutes = [
     summary: 'Change how many attempts may have a machine at a time: all limits at once',
     access: admin,
     body: slotLimits(),
-    reply: jobSlots(),
+    reply: () => jobSlots(),
     status: 200,
     errors: ['slot-limits-invalid'],
   })),
   route('admin.getJobQueue', () => ({
     summary: 'Jobs of all organisations that wait for a machine, by organisation and machine type, and why',
     access: admin,
-    reply: z.strictObject({
-      items: z.array(queue()).check(z.maxLength(MAX_QUEUES)),
-      /** There are more queues. */
-      truncated: z.boolean(),
-    }),
+    reply: () =>
+      z.strictObject({
+        items: z.array(queue()).check(z.maxLength(MAX_QUEUES)),
+        /** There are more queues. */
+        truncated: z.boolean(),
+      }),
     status: 200,
     errors: [],
   })),
@@ -102,7 +103,7 @@ export const machineRoutes = [
     summary: 'Machines of all organisations that have not ended, the oldest first',
     access: admin,
     query: pageQuery({}),
-    reply: pageOf(machine()),
+    reply: () => pageOf(machine()),
     status: 200,
     errors: ['cursor-invalid'],
     reads: ['machines'],
@@ -110,7 +111,7 @@ export const machineRoutes = [
   route('admin.endMachine', () => ({
     summary: 'End a machine; its attempt is lost, is not billed, and is tried again',
     access: admin,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['not-found'],
   })),

@@ -29,7 +29,7 @@ export const organisationRuleRoutes = [
     summary: 'Hand the organisation over: another member is an owner from now on, and I am a manager',
     access: owners,
     body: z.strictObject({ user: id('user') }),
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['not-found', 'not-member', 'owner-required'],
   })),
@@ -37,23 +37,24 @@ export const organisationRuleRoutes = [
     summary: 'Ask members for one-time codes, or not; with it, those without do nothing here',
     access: owners,
     body: z.strictObject({ codesRequired: z.boolean() }),
-    reply: organisation(),
+    reply: () => organisation(),
     status: 200,
     errors: ['not-found'],
   })),
   route('organisations.getLimits', () => ({
     summary: 'What the organisation may have at most, and what it has',
     access: everyMember,
-    reply: z.strictObject({
-      limits: z.array(
-        z.strictObject({
-          name: limitName(),
-          /** Absent where each thing has the limit for itself. */
-          used: z.optional(whole()),
-          limit: whole(),
-        }),
-      ),
-    }),
+    reply: () =>
+      z.strictObject({
+        limits: z.array(
+          z.strictObject({
+            name: limitName(),
+            /** Absent where each thing has the limit for itself. */
+            used: z.optional(whole()),
+            limit: whole(),
+          }),
+        ),
+      }),
     status: 200,
     errors: ['not-found'],
   })),

@@ -70,7 +70,7 @@ export const organisationRoutes = [
     summary: 'Found an organisation; I become its owner',
     access: signedIn,
     body: z.strictObject({ name: name() }),
-    reply: organisation(),
+    reply: () => organisation(),
     status: 201,
     location: '/v1/orgs/{id}',
     errors: [],
@@ -80,7 +80,7 @@ export const organisationRoutes = [
     summary: 'Organisations that I am a member of',
     access: signedIn,
     query: pageQuery({}),
-    reply: pageOf(organisation()),
+    reply: () => pageOf(organisation()),
     status: 200,
     errors: [],
     reads: ['members'],
@@ -88,7 +88,7 @@ export const organisationRoutes = [
   route('organisations.get', () => ({
     summary: 'One organisation',
     access: everyMember,
-    reply: organisation(),
+    reply: () => organisation(),
     status: 200,
     errors: ['not-found'],
     versioned: true,
@@ -97,7 +97,7 @@ export const organisationRoutes = [
     summary: 'Rename an organisation',
     access: managers,
     body: z.strictObject({ name: name() }),
-    reply: organisation(),
+    reply: () => organisation(),
     status: 200,
     errors: ['not-found', 'precondition-failed'],
     versioned: true,
@@ -105,7 +105,7 @@ export const organisationRoutes = [
   route('organisations.close', () => ({
     summary: 'Close an organisation that stores nothing any more',
     access: owners,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['not-found', 'organisation-not-empty'],
   })),
@@ -113,7 +113,7 @@ export const organisationRoutes = [
     summary: 'Members and their roles',
     access: everyMember,
     query: pageQuery({}),
-    reply: pageOf(member()),
+    reply: () => pageOf(member()),
     status: 200,
     errors: ['not-found'],
     reads: ['members'],
@@ -122,14 +122,14 @@ export const organisationRoutes = [
     summary: "Change a member's role",
     access: managers,
     body: z.strictObject({ role: role() }),
-    reply: member(),
+    reply: () => member(),
     status: 200,
     errors: ['not-found', 'not-member', 'last-owner', 'owner-required'],
   })),
   route('organisations.removeMember', () => ({
     summary: 'Remove a member, or leave',
     access: everyMember,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['not-found', 'not-member', 'last-owner', 'owner-required', 'forbidden'],
   })),
@@ -137,7 +137,7 @@ export const organisationRoutes = [
     summary: 'Open invitations',
     access: managers,
     query: pageQuery({}),
-    reply: pageOf(invitation()),
+    reply: () => pageOf(invitation()),
     status: 200,
     errors: ['not-found'],
   })),
@@ -145,7 +145,7 @@ export const organisationRoutes = [
     summary: 'Invite a user by mail: nobody becomes a member who has not accepted',
     access: managers,
     body: z.strictObject({ email: email(), role: role() }),
-    reply: invitation(),
+    reply: () => invitation(),
     status: 201,
     location: '/v1/orgs/{org}/invitations/{id}',
     errors: ['not-found', 'too-many-invitations', 'too-many-letters', 'owner-required', 'mail-failed'],
@@ -153,7 +153,7 @@ export const organisationRoutes = [
   route('organisations.revokeInvitation', () => ({
     summary: 'Withdraw an invitation',
     access: managers,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['not-found'],
   })),
@@ -161,7 +161,7 @@ export const organisationRoutes = [
     summary: "The organisation's API tokens",
     access: managers,
     query: pageQuery({}),
-    reply: pageOf(token()),
+    reply: () => pageOf(token()),
     status: 200,
     errors: ['not-found'],
   })),
@@ -169,7 +169,7 @@ export const organisationRoutes = [
     summary: 'Make an API token that belongs to the organisation and acts in it alone',
     access: managers,
     body: z.extend(newToken(), { role: z.enum(['manager', 'member', 'billing-reader']) }),
-    reply: createdToken(),
+    reply: () => createdToken(),
     status: 201,
     location: '/v1/orgs/{org}/tokens/{id}',
     errors: ['not-found', 'too-many-tokens'],
@@ -177,7 +177,7 @@ export const organisationRoutes = [
   route('organisations.revokeToken', () => ({
     summary: "Revoke one of the organisation's API tokens",
     access: managers,
-    reply: nothing(),
+    reply: () => nothing(),
     status: 204,
     errors: ['not-found'],
   })),
@@ -185,12 +185,13 @@ export const organisationRoutes = [
     summary: 'What has changed since a position, so that a screen knows what to read again',
     access: everyMember,
     query: z.strictObject({ after: z.optional(z.string().check(z.regex(/^[a-z0-9_.-]{1,1000}$/))) }),
-    reply: z.strictObject({
-      /** Hand it back as `after`. */
-      position: z.string(),
-      /** Aggregates that changed, such as `file` or `job`; `all` when the position is too old to tell. */
-      changed: z.array(z.string()),
-    }),
+    reply: () =>
+      z.strictObject({
+        /** Hand it back as `after`. */
+        position: z.string(),
+        /** Aggregates that changed, such as `file` or `job`; `all` when the position is too old to tell. */
+        changed: z.array(z.string()),
+      }),
     status: 200,
     errors: ['not-found', 'position-invalid'],
     reads: ['changes'],
@@ -200,20 +201,21 @@ export const organisationRoutes = [
     summary: 'Who did what, newest first: acts of people and their tokens, from the event log',
     access: managers,
     query: pageQuery({}),
-    reply: pageOf(
-      z.strictObject({
-        at: time(),
-        /** Id of a user or a token. */
-        actor: z.string(),
-        /** By which token; absent for acts of a session. It has no name once it is revoked. */
-        token: z.optional(z.strictObject({ id: z.string(), name: z.optional(z.string()) })),
-        stream: z.string(),
-        version: z.int(),
-        /** Types of the events that the act came to. */
-        types: z.array(z.string()),
-        correlation: z.string(),
-      }),
-    ),
+    reply: () =>
+      pageOf(
+        z.strictObject({
+          at: time(),
+          /** Id of a user or a token. */
+          actor: z.string(),
+          /** By which token; absent for acts of a session. It has no name once it is revoked. */
+          token: z.optional(z.strictObject({ id: z.string(), name: z.optional(z.string()) })),
+          stream: z.string(),
+          version: z.int(),
+          /** Types of the events that the act came to. */
+          types: z.array(z.string()),
+          correlation: z.string(),
+        }),
+      ),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['changes'],
@@ -223,7 +225,7 @@ export const organisationRoutes = [
       "Events of one of the organisation's streams, for callers that may read its resource: where a number comes from. Secrets are masked",
     access: everyMember,
     query: pageQuery({ stream: streamName() }),
-    reply: pageOf(recordedEvent()),
+    reply: () => pageOf(recordedEvent()),
     status: 200,
     errors: ['not-found', 'forbidden', 'cursor-invalid'],
   })),

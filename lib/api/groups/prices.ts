@@ -76,7 +76,7 @@ export const priceRoutes = [
     summary:
       'What an organisation pays by: prices with examples, and changes to come with what they make of last month',
     access: payers,
-    reply: prices(),
+    reply: () => prices(),
     status: 200,
     errors: ['not-found'],
     reads: ['usage-ledger'],

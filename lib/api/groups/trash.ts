@@ -13,7 +13,7 @@ export const trashRoutes = [
     summary:
       'Move a file to the trash: it can be restored for 30 days, and is stored, counted and billed until it is deleted',
     access: workers,
-    reply: file(),
+    reply: () => file(),
     status: 200,
     errors: ['not-found', 'file-not-available', 'file-pinned', 'precondition-failed'],
     versioned: true,
@@ -21,7 +21,7 @@ export const trashRoutes = [
   route('files.restore', () => ({
     summary: 'Take a file out of the trash, under the name that it had',
     access: workers,
-    reply: file(),
+    reply: () => file(),
     status: 200,
     errors: ['not-found', 'file-not-available', 'precondition-failed'],
     versioned: true,
@@ -36,7 +36,7 @@ export const trashRoutes = [
     summary: 'Files in the trash, the longest there first',
     access: workers,
     query: pageQuery({}),
-    reply: pageOf(file()),
+    reply: () => pageOf(file()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['files'],

@@ -57,7 +57,7 @@ export const startedUpload = lazy(() =>
 
 export const signRequest = lazy(() =>
   z.strictObject({
-    parts: z.array(partNumber).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_SIGN)),
+    parts: z.array(partNumber()).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_SIGN)),
     /** Of these parts, in their order, by the algorithm of the upload's checksum: the store takes no other bytes. */
     checksums: z.optional(z.array(checksumValue()).check(z.maxLength(MAX_PARTS_PER_SIGN))),
   }),
@@ -66,7 +66,7 @@ export const signRequest = lazy(() =>
 /** PUT exactly `sizeBytes` bytes to `url`, with these headers. All of it is part of the signature. */
 export const signedPart = lazy(() =>
   z.strictObject({
-    part: partNumber,
+    part: partNumber(),
     url: z.url(),
     sizeBytes: whole(),
     headers: z.optional(z.record(z.string(), z.string())),
@@ -77,7 +77,7 @@ export const signedParts = lazy(() => z.strictObject({ parts: z.array(signedPart
 
 export const confirmRequest = lazy(() =>
   z.strictObject({
-    parts: z.array(partNumber).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_CONFIRM)),
+    parts: z.array(partNumber()).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_CONFIRM)),
   }),
 );
 
@@ -91,7 +91,7 @@ export const uploadProgress = lazy(() =>
     partSizeBytes: whole(),
     partCount: z.int(),
     /** Parts in the store, as inclusive ranges in ascending order. */
-    receivedParts: z.array(z.strictObject({ from: partNumber, to: partNumber })).check(z.maxLength(MAX_PARTS)),
+    receivedParts: z.array(z.strictObject({ from: partNumber(), to: partNumber() })).check(z.maxLength(MAX_PARTS)),
     /** Of the received parts, in their order; empty where the store has none. Of an open upload with a checksum. */
     partChecksums: z.optional(z.array(partChecksum()).check(z.maxLength(MAX_PARTS))),
     /** Of the whole content, as it was named at the start: a client that resumes compares its file with it. While open. */

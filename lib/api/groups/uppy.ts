@@ -12,7 +12,7 @@ const uploadErrors = ['not-found', 'upload-not-open'] as const;
 
 const objectKey = lazy(() => z.string().check(z.minLength(1), z.maxLength(1_024)));
 const keyQuery = lazy(() => z.strictObject({ key: objectKey() }));
-const partNumberText = lazy(() => z.object({ PartNumber: partNumber, ETag: z.string().check(z.maxLength(200)) }));
+const partNumberText = lazy(() => z.object({ PartNumber: partNumber(), ETag: z.string().check(z.maxLength(200)) }));
 
 /** The requests of Uppy's AWS S3 plugin to its companion server; names and shapes are that plugin's. */
 export const uppyRoutes = [
@@ -25,12 +25,13 @@ export const uppyRoutes = [
       type: z.optional(z.string().check(z.maxLength(128))),
       'metadata[size]': z.optional(z.string().check(z.maxLength(20))),
     }),
-    reply: z.strictObject({
-      method: z.literal('POST'),
-      url: z.url(),
-      fields: z.record(z.string(), z.string()),
-      expires: z.int(),
-    }),
+    reply: () =>
+      z.strictObject({
+        method: z.literal('POST'),
+        url: z.url(),
+        fields: z.record(z.string(), z.string()),
+        expires: z.int(),
+      }),
     status: 200,
     errors: ['quota-exceeded', 'capability-exhausted', 'file-too-large', 'organisation-closed'],
   })),
@@ -42,7 +43,7 @@ export const uppyRoutes = [
       type: z.optional(z.nullable(z.string().check(z.maxLength(128)))),
       metadata: z.optional(z.record(z.string(), z.unknown())),
     }),
-    reply: z.strictObject({ key: z.string(), uploadId: z.string() }),
+    reply: () => z.strictObject({ key: z.string(), uploadId: z.string() }),
     status: 200,
     errors: ['quota-exceeded', 'capability-exhausted', 'file-too-large', 'part-size-invalid', 'organisation-closed'],
   })),
@@ -50,7 +51,7 @@ export const uppyRoutes = [
     summary: 'Uppy: the parts that the store holds',
     access: uploadCapability,
     query: keyQuery(),
-    reply: z.array(z.strictObject({ PartNumber: z.int(), Size: z.int(), ETag: z.string() })),
+    reply: () => z.array(z.strictObject({ PartNumber: z.int(), Size: z.int(), ETag: z.string() })),
     status: 200,
     errors: ['not-found'],
   })),
@@ -58,7 +59,7 @@ export const uppyRoutes = [
     summary: 'Uppy: a URL to put one part to',
     access: uploadCapability,
     query: keyQuery(),
-    reply: z.strictObject({ url: z.url(), expires: z.int() }),
+    reply: () => z.strictObject({ url: z.url(), expires: z.int() }),
     status: 200,
     errors: [...uploadErrors, 'part-out-of-range', 'capability-exhausted'],
   })),
@@ -67,7 +68,7 @@ export const uppyRoutes = [
     access: uploadCapability,
     query: keyQuery(),
     body: z.object({ parts: z.array(partNumberText()).check(z.maxLength(MAX_PARTS)) }),
-    reply: z.strictObject({ location: z.url(), key: z.string() }),
+    reply: () => z.strictObject({ location: z.url(), key: z.string() }),
     status: 200,
     errors: [
       ...uploadErrors,
@@ -83,7 +84,7 @@ export const uppyRoutes = [
     summary: 'Uppy: give the upload up',
     access: uploadCapability,
     query: keyQuery(),
-    reply: z.strictObject({}),
+    reply: () => z.strictObject({}),
     status: 200,
     errors: [...uploadErrors],
   })),

@@ -10,7 +10,8 @@ const UNCHANGED = { $ref: '#/components/responses/Unchanged' };
 
 /** Success and refusals of a route, by status. */
 export function responsesOf(route: Route): Json {
-  const { status, reply, method, versioned } = route;
+  const { status, method, versioned } = route;
+  const reply = route.reply();
   const empty = reply._zod.def.type === 'undefined';
   return {
     [String(status)]: {

@@ -58,7 +58,7 @@ export interface Call<Id extends RouteId> extends Circumstances {
   readonly body: Part<RouteOf<Id>, 'body'>;
 }
 
-export type ReplyOf<Id extends RouteId> = z.output<RouteOf<Id>['reply']>;
+export type ReplyOf<Id extends RouteId> = z.output<ReturnType<RouteOf<Id>['reply']>>;
 
 /** The streams' versions after a command: a consistency token is made from them. */
 export type Positions = Readonly<Record<string, number>>;
