@@ -4,6 +4,7 @@ export type RunnerErrorCode =
   | 'input-unreadable'
   | 'outputs-refused'
   | 'staging-timeout'
+  | 'image-unavailable'
   | 'attempt-lost';
 
 /** An error that keeps an attempt from running or ending well, apart from the job's own exit code. */

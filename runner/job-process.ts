@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { finished } from 'node:stream/promises';
 import { defined } from '../lib/domain/defined.ts';
+import type { ProgramExit } from './engine.ts';
 import { startGuard } from './guard.ts';
 import { type Isolation, launch } from './isolation.ts';
 import { DRAIN_MS, TERM_GRACE_MS } from './limits.ts';
 import { endStrays, MARK } from './strays.ts';
-import { sampleUsage, type Usage } from './usage-sampler.ts';
+import { sampleUsage } from './usage-sampler.ts';
 
 export interface JobCommand {
   readonly attemptId: string;
@@ -24,15 +25,6 @@ export interface JobCommand {
   readonly onOutput: (chunk: Buffer) => void;
 }
 
-export interface JobExit {
-  /** As a shell gives it: 128 + n for a job ended by signal n, 127 for a command that is not there, 126 for one that cannot run. */
-  readonly exitCode: number;
-  readonly ended: 'by-itself' | 'timed-out' | 'stopped' | 'out-of-memory';
-  readonly runMs: number;
-  readonly usage?: Usage;
-  readonly reason?: string;
-}
-
 function endGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-group, signal);
@@ -41,7 +33,7 @@ function endGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-function notStarted(error: NodeJS.ErrnoException, command: string): Pick<JobExit, 'exitCode' | 'reason'> {
+function notStarted(error: NodeJS.ErrnoException, command: string): Pick<ProgramExit, 'exitCode' | 'reason'> {
   if (error.code === 'ENOENT') return { exitCode: 127, reason: `there is no command ${command}` };
   return { exitCode: 126, reason: `${command} cannot be run: ${error.code ?? error.message}` };
 }
@@ -50,7 +42,7 @@ function notStarted(error: NodeJS.ErrnoException, command: string): Pick<JobExit
  * Runs a job's command as a child process in a group of its own: no shell between, no input, output handed on as it
  * comes. Resolves, never rejects, when the command and everything it has started have ended.
  */
-export async function runJob(job: JobCommand): Promise<JobExit> {
+export async function runJob(job: JobCommand): Promise<ProgramExit> {
   const guard = startGuard(`${MARK}=${job.attemptId}`);
   const startedAt = performance.now();
   const { file, args, options } = launch(job, job.isolation);
@@ -70,9 +62,9 @@ export async function runJob(job: JobCommand): Promise<JobExit> {
   guard.watch(pid);
   for (const stream of [child.stdout, child.stderr]) stream.on('data', job.onOutput);
 
-  let ended: JobExit['ended'] = 'by-itself';
+  let ended: ProgramExit['ended'] = 'by-itself';
   let hard: NodeJS.Timeout | undefined;
-  const end = (why: Exclude<JobExit['ended'], 'by-itself'>) => {
+  const end = (why: Exclude<ProgramExit['ended'], 'by-itself'>) => {
     if (ended !== 'by-itself') return;
     ended = why;
     // No time for last words: it would take the memory of others.
@@ -102,7 +94,7 @@ export async function runJob(job: JobCommand): Promise<JobExit> {
   return { exitCode, ended, runMs: took, ...defined({ usage, reason }) };
 }
 
-function reasonOf(ended: JobExit['ended'], job: JobCommand, signal: string | null): string | undefined {
+function reasonOf(ended: ProgramExit['ended'], job: JobCommand, signal: string | null): string | undefined {
   if (ended === 'timed-out') return `ran longer than its limit of ${job.timeoutMs} ms`;
   if (ended === 'out-of-memory') return `used more than the ${job.memoryMib} MiB of its machine`;
   if (ended === 'stopped') return String(job.signal.reason);

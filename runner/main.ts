@@ -6,7 +6,8 @@ import { RUNNER_NOT_NEEDED } from '../lib/app/machines/commands/state-change.ts'
 import { forgetInput, readClaim, restartWithout } from './claim.ts';
 import { readEnvironment } from './environment.ts';
 import { exchangeClaim, httpAttemptApi } from './http-attempt-api.ts';
-import { describeIsolation, isolationFor } from './isolation.ts';
+import { isolationFor } from './isolation.ts';
+import { processEngine } from './process-engine.ts';
 import { runAttempt } from './run-attempt.ts';
 
 /** How a runner ends: 0 when the attempt was reported, whatever its outcome. */
@@ -40,16 +41,16 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(workFolder ?? tmpdir(), 'catacloud-attempt-'));
   try {
     const isolation = await isolationFor(folder);
-    log(describeIsolation(isolation));
     const end = await runAttempt({
       attemptId,
       runnerId: randomUUID(),
       api: httpAttemptApi({ apiUrl, attemptId, token }),
       folder,
-      isolation,
-      environment: {
-        PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-        LANG: process.env['LANG'] ?? 'C.UTF-8',
+      engines: {
+        process: processEngine(isolation, {
+          PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+          LANG: process.env['LANG'] ?? 'C.UTF-8',
+        }),
       },
       signal: stop.signal,
       log,

@@ -4,17 +4,22 @@ import { defined } from '../lib/domain/defined.ts';
 import { MACHINE_TYPES } from '../lib/domain/machine-types.ts';
 import { foldersOf } from '../lib/domain/names.ts';
 import type { AttemptApi, AttemptReport, AttemptSpec, StartedAttempt } from './attempt-api.ts';
+import type { Engine, ProgramExit } from './engine.ts';
 import { RunnerError, type RunnerErrorCode } from './errors.ts';
 import { heartbeats } from './heartbeat.ts';
-import { giveTo, type Isolation } from './isolation.ts';
 import { type JobLog, jobLog } from './job-log.ts';
-import { type JobExit, runJob } from './job-process.ts';
 import { keepOutputs, refusalOf } from './keep-outputs.ts';
 import { sendLog } from './log-sender.ts';
 import { masking } from './mask.ts';
 import { stageIn } from './stage-in.ts';
 import { outputsIn } from './stage-out.ts';
 import { stagingClock } from './staging-clock.ts';
+
+export interface Engines {
+  readonly process: Engine;
+  /** For configurations with an image; absent where no containers are run. */
+  readonly container?: Engine | undefined;
+}
 
 export interface AttemptRun {
   readonly attemptId: string;
@@ -23,9 +28,7 @@ export interface AttemptRun {
   readonly api: AttemptApi;
   /** An empty folder, of this attempt alone. */
   readonly folder: string;
-  readonly isolation: Isolation;
-  /** Every job's environment: where programs are, the language. Nothing secret. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly engines: Engines;
   /** Ends the attempt from outside: the machine is taken away. */
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
@@ -68,6 +71,7 @@ const CLASSES: Readonly<Partial<Record<RunnerErrorCode, AttemptReport['failure']
   'input-unreadable': 'input',
   'outputs-refused': 'output',
   'staging-timeout': 'staging',
+  'image-unavailable': 'image',
 };
 
 function failure(error: unknown, signal: AbortSignal): AttemptReport {
@@ -87,40 +91,37 @@ async function work(
   const inputs = join(run.folder, 'inputs');
   const outputs = join(run.folder, 'outputs');
   const temporary = join(run.folder, 'tmp');
-  const refused = imageRefusal(spec, run) ?? secretRefusal(spec, secrets);
+  const engine = engineFor(spec, run);
+  if (engine === undefined) return imageRefusal(spec);
+  const refused = secretRefusal(spec, secrets);
   if (refused !== undefined) return refused;
+  run.log(engine.description);
   const output = masking(Object.values(secrets), (text) => log.add(text));
   for (const folder of [inputs, outputs, temporary]) await mkdir(folder, { recursive: true });
   const staging = stagingClock(spec.stagingTimeoutMs);
+  await staging((limited) => engine.bringImage(spec.image, limited), signal);
   const staged = await staging((limited) => stageIn(inputs, () => run.api.inputs(), limited), signal);
   const paths = staged.map(({ path }) => path);
   const folders = new Set(paths.flatMap((path) => foldersOf(relative(inputs, path))));
   const below = [...folders].map((folder) => join(inputs, folder));
-  await giveTo(run.isolation, [inputs, outputs, temporary, ...below, ...paths]);
-  const exit = await runJob({
+  await engine.giveTo([inputs, outputs, temporary, ...below, ...paths]);
+  const machine = MACHINE_TYPES[spec.machineType];
+  const exit = await engine.run({
     ...spec,
     attemptId: run.attemptId,
-    environment: {
-      ...run.environment,
-      ...spec.environment,
-      ...secrets,
-      HOME: run.folder,
-      TMPDIR: temporary,
-      CATACLOUD_JOB: jobId,
-      CATACLOUD_INPUTS: inputs,
-      CATACLOUD_OUTPUTS: outputs,
-    },
-    folder: run.folder,
-    isolation: run.isolation,
-    memoryMib: MACHINE_TYPES[spec.machineType]?.memoryMib ?? Number.POSITIVE_INFINITY,
+    jobId,
+    secrets,
+    folders: { home: run.folder, inputs, outputs, temporary },
+    memoryMib: machine?.memoryMib ?? Number.POSITIVE_INFINITY,
+    vcpus: machine?.vcpus ?? 1,
     signal,
     onOutput: (chunk) => output.add(chunk),
   });
   output.end();
-  const missing = await missingOutputs(spec, outputs, run.isolation.uid);
+  const missing = await missingOutputs(spec, outputs, engine.owner);
   const isDone = exit.ended === 'by-itself' && exit.exitCode === 0 && missing === undefined;
   if (!isDone && (spec.keepOutputs !== 'always' || exit.ended === 'stopped')) return reportOf(exit, missing);
-  const keep = (limited: AbortSignal) => keepOutputs(outputs, run.api, limited, run.isolation.uid);
+  const keep = (limited: AbortSignal) => keepOutputs(outputs, run.api, limited, engine.owner);
   const kept = await staging(keep, signal).catch((error: unknown) => {
     if (isDone) throw error;
     // The program's own failure is what is reported.
@@ -134,9 +135,12 @@ async function work(
   return { ...report, ...defined({ reason: report.reason ?? refusalOf(kept), outputs: uploads }) };
 }
 
-/** A program must not run on something else than its image without a word. */
-function imageRefusal({ image }: AttemptSpec, { noContainer = false }: AttemptRun): AttemptReport | undefined {
-  if (image === undefined || noContainer) return undefined;
+/** Undefined: the program must not run on something else than its image without a word. */
+function engineFor({ image }: AttemptSpec, { engines, noContainer = false }: AttemptRun): Engine | undefined {
+  return image === undefined || noContainer ? engines.process : engines.container;
+}
+
+function imageRefusal({ image }: AttemptSpec): AttemptReport {
   const reason = `this machine runs no containers, and the configuration has the image ${image}: remove it, or start machines with --no-container`;
   return { outcome: 'failed', failure: 'image', reason };
 }
@@ -163,7 +167,7 @@ async function missingOutputs(
   return missing.length === 0 ? undefined : `required outputs are missing: ${missing.join(', ')}`;
 }
 
-function reportOf({ exitCode, ended, reason, usage }: JobExit, missing?: string): AttemptReport {
+function reportOf({ exitCode, ended, reason, usage }: ProgramExit, missing?: string): AttemptReport {
   const isDone = exitCode === 0 && missing === undefined;
   const outcome =
     ended === 'timed-out' ? 'timed-out' : ended === 'stopped' ? 'cancelled' : isDone ? 'succeeded' : 'failed';

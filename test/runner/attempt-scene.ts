@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AttemptApi, AttemptReport, AttemptSpec } from '../../runner/attempt-api.ts';
 import { NO_ISOLATION } from '../../runner/isolation.ts';
+import { processEngine } from '../../runner/process-engine.ts';
 import type { AttemptRun } from '../../runner/run-attempt.ts';
 
 let folder: string;
@@ -58,8 +59,7 @@ export function run(api: AttemptApi, signal = new AbortController().signal): Att
     runnerId: 'runner-1',
     api,
     folder,
-    isolation: NO_ISOLATION,
-    environment,
+    engines: { process: processEngine(NO_ISOLATION, environment) },
     signal,
     log: () => {},
   };
