@@ -11,7 +11,8 @@ import { DEFAULT_RETRIES, retrying } from '../../lib/client/retry.ts';
 import { defined, ifDefined } from '../../lib/domain/defined.ts';
 import { PUT_ATTEMPTS } from './limits.ts';
 
-export type MachineOf = Omit<MachineSubmission, 'claim'>;
+/** Whose states they are. */
+export type MachineOf = Omit<MachineSubmission, 'claim' | 'image' | 'limitMs'>;
 
 export interface StateChange {
   readonly status: BatchStatus;

@@ -69,6 +69,17 @@ describe('a machine, hearing of itself', () => {
     expect(await status()).toBe('failed');
   });
 
+  it('is not ended by either of two jobs of its name when its runner was heard before Batch was', async () => {
+    const assign = commandsOf(machine).AssignMachine(machineId);
+    await kernel.execute(machine, assign, { actor: 'test', correlation: 'test' });
+    await say('RUNNING', { jobId: 'batch-1' });
+    await say('FAILED', { jobId: 'batch-2', statusReason: 'Timeout waiting for network interface provisioning' });
+    expect(await status()).toBe('assigned');
+    // A host of local machines has one job for a machine, under the machine's own id.
+    await say('FAILED', { jobId: machineId });
+    expect(await status()).toBe('failed');
+  });
+
   it('fails with the reason of its engine', async () => {
     await say('FAILED', { statusReason: 'Host EC2 terminated' });
     expect(await status()).toBe('failed');

@@ -24,7 +24,7 @@ const says: Readonly<Record<BatchStatus, string | undefined>> = {
 describe('a state change of Batch', () => {
   it.each(BATCH_STATUSES)('%s is said to the machine of the job’s name', (status) => {
     const type = says[status];
-    const report = machineReportOf({ jobName: machineId, status });
+    const report = machineReportOf({ jobName: machineId, status, containers: [] });
     if (type === undefined) expect(report).toBeUndefined();
     else expect(report).toMatchObject({ aggregateId: machineId, type });
   });
@@ -34,7 +34,7 @@ describe('a state change of Batch', () => {
       jobName: machineId,
       status: 'FAILED',
       statusReason: 'Essential container in task exited',
-      container: { exitCode: 137, reason: 'OutOfMemoryError' },
+      containers: [{ exitCode: 137, reason: 'OutOfMemoryError' }],
     });
     expect(report?.data).toEqual({
       reason: 'Essential container in task exited; OutOfMemoryError; exit code 137',
@@ -48,18 +48,48 @@ describe('a state change of Batch', () => {
     ['Host EC2 (instance i-0abc) terminated.', 'infrastructure'],
     ['Your Spot Task was interrupted.', 'infrastructure'],
   ])('says of what kind a failure is: %s', (reason, failure) => {
-    const change = { jobName: machineId, status: 'FAILED', container: { reason } } as const;
+    const change = { jobName: machineId, status: 'FAILED', containers: [{ reason }] } as const;
     expect(machineReportOf(change)?.data).toEqual({ reason, failure });
   });
 
   it('of a runner that was not needed says nothing about the machine, where another may be at work', () => {
-    expect(
-      machineReportOf({ jobName: machineId, status: 'FAILED', container: { exitCode: RUNNER_NOT_NEEDED } }),
-    ).toBeUndefined();
+    const ended = (containers: readonly object[]) =>
+      machineReportOf({ jobName: machineId, status: 'FAILED', containers });
+    expect(ended([{ exitCode: RUNNER_NOT_NEEDED }])).toBeUndefined();
+    expect(ended([{ name: 'program' }, { name: 'runner', exitCode: RUNNER_NOT_NEEDED }])).toBeUndefined();
+    expect(ended([{ name: 'program', exitCode: RUNNER_NOT_NEEDED }])?.type).toBe('FailMachine');
+  });
+
+  it('of a task whose runner has reported is its end, whatever Batch calls it for the program’s sake', () => {
+    const program = { name: 'program', exitCode: 3 };
+    const types = [
+      [{ name: 'starter', exitCode: 0 }, program, { name: 'runner', exitCode: 0 }],
+      [{ name: 'starter', exitCode: 1 }, { name: 'program' }, { name: 'runner', exitCode: 137 }],
+      [{ name: 'starter', exitCode: 0 }, program, { name: 'runner', exitCode: 1 }],
+    ].map((containers) => machineReportOf({ jobName: machineId, status: 'FAILED', containers })?.type);
+    expect(types).toEqual(['ReportMachineTerminated', 'FailMachine', 'FailMachine']);
+  });
+
+  it('of a task is read with its containers, as Batch describes them', () => {
+    // The shape of DescribeJobs for a definition with ecsProperties, shortened.
+    const containers = [
+      { name: 'starter', exitCode: 0, essential: false, image: 'runner' },
+      { name: 'program', reason: 'CannotPullContainerError: pull access denied', image: 'nobody/nothing' },
+      { name: 'runner', essential: true, image: 'runner' },
+    ];
+    const task = { containers, executionRoleArn: 'arn:aws:iam::1112223333:role/execution' };
+    const detail = { jobName: machineId, status: 'FAILED', ecsProperties: { taskProperties: [task] } };
+    const change = readStateChange(detail);
+    expect(change?.containers).toEqual([
+      { name: 'starter', exitCode: 0 },
+      { name: 'program', reason: 'CannotPullContainerError: pull access denied' },
+      { name: 'runner' },
+    ]);
+    expect(change && machineReportOf(change)?.data).toMatchObject({ failure: 'image' });
   });
 
   it('of a job that is not ours is nobody’s', () => {
-    expect(machineReportOf({ jobName: 'somebody-elses-job', status: 'RUNNING' })).toBeUndefined();
+    expect(machineReportOf({ jobName: 'somebody-elses-job', status: 'RUNNING', containers: [] })).toBeUndefined();
   });
 
   it('is read from what AWS sends', () => {
@@ -79,7 +109,7 @@ describe('a state change of Batch', () => {
       jobName: machineId,
       jobId: detail.jobId,
       status: 'RUNNABLE',
-      container: {},
+      containers: [{}],
     });
   });
 
@@ -97,7 +127,7 @@ describe('a state change of Batch', () => {
       jobId: machineId,
       status: 'FAILED',
       statusReason: 'cancelled',
-      container: { exitCode: 143 },
+      containers: [{ exitCode: 143 }],
     });
   });
 

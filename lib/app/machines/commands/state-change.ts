@@ -4,6 +4,8 @@ import type { FailureClass } from '../../../domain/failure-class.ts';
 import { isId } from '../../../domain/ids.ts';
 import type { MachineCommand } from '../../../domain/machine/commands.ts';
 import { machine } from '../../../domain/machine/machine.ts';
+import { CONTAINERS } from './attempt-task.ts';
+import { type BatchContainer, containersOf } from './batch-containers.ts';
 
 /**
  * The part of AWS Batch's event that we read; local machines emit the same shape.
@@ -15,7 +17,8 @@ export interface BatchStateChange {
   readonly jobId?: string;
   readonly status: BatchStatus;
   readonly statusReason?: string;
-  readonly container?: { readonly exitCode?: number; readonly reason?: string };
+  /** As many as its task has; those that never started say nothing. */
+  readonly containers: readonly BatchContainer[];
 }
 
 export const BATCH_STATUSES = [
@@ -30,6 +33,8 @@ export const BATCH_STATUSES = [
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
 
 export const BATCH_DETAIL_TYPE = 'Batch Job State Change';
+/** Batch can run nothing of a queue, and says why; its detail is that of the job at the queue's head. */
+export const BLOCKED_DETAIL_TYPE = 'Batch Job Queue Blocked';
 /** The detail type of a report of a host of local machines: which it has. AWS Batch is asked instead. */
 export const INVENTORY_DETAIL_TYPE = 'Catacloud Machine Inventory';
 /** The source of the event: AWS on its default bus; the host of local machines, which may not use a source of AWS, on ours. */
@@ -45,7 +50,8 @@ export const RUNNER_NOT_NEEDED = 10;
 export function machineReportOf(change: BatchStateChange): AddressedCommand<MachineCommand> | undefined {
   const machineId = change.jobName;
   if (!isId('machine', machineId)) return undefined;
-  const ofEngine = defined({ engineId: change.jobId });
+  // A host of local machines has one of each, which has no id but the machine's.
+  const ofEngine = defined({ engineId: change.jobId === machineId ? undefined : change.jobId });
   switch (change.status) {
     case 'SUBMITTED':
     case 'PENDING':
@@ -59,7 +65,8 @@ export function machineReportOf(change: BatchStateChange): AddressedCommand<Mach
     case 'SUCCEEDED':
       return commandsOf(machine).ReportMachineTerminated(machineId, ofEngine);
     case 'FAILED':
-      if (change.container?.exitCode === RUNNER_NOT_NEEDED) return undefined;
+      if (codesOfOurs(change).includes(RUNNER_NOT_NEEDED)) return undefined;
+      if (hasReported(change)) return commandsOf(machine).ReportMachineTerminated(machineId, ofEngine);
       return commandsOf(machine).FailMachine(machineId, {
         reason: reasonOf(change),
         failure: failureOf(change),
@@ -74,36 +81,41 @@ const FAILURES: readonly (readonly [RegExp, FailureClass])[] = [
   [/CannotPullContainer|ImagePull|manifest unknown/i, 'image'],
 ];
 
-function failureOf({ statusReason = '', container }: BatchStateChange): FailureClass {
-  const said = `${statusReason} ${container?.reason ?? ''}`;
+/** Of runners; the program's own is no matter of the machine. */
+function codesOfOurs({ containers }: BatchStateChange): readonly (number | undefined)[] {
+  return containers.filter(({ name }) => name !== CONTAINERS.program).map(({ exitCode }) => exitCode);
+}
+
+/** Batch may call a job failed whose program has failed. The attempt's end is what its runner has reported. */
+function hasReported({ containers }: BatchStateChange): boolean {
+  return containers.some(({ name, exitCode }) => name === CONTAINERS.runner && exitCode === 0);
+}
+
+function failureOf({ statusReason = '', containers }: BatchStateChange): FailureClass {
+  const said = [statusReason, ...containers.map(({ reason }) => reason)].join(' ');
   return FAILURES.find(([words]) => words.test(said))?.[1] ?? 'infrastructure';
 }
 
-function reasonOf({ statusReason, container }: BatchStateChange): string {
-  const code = container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`;
-  return [statusReason, container?.reason, code].filter(Boolean).join('; ') || 'the machine failed';
+function reasonOf({ statusReason, containers }: BatchStateChange): string {
+  const said = containers.flatMap(({ name, exitCode, reason }) => {
+    const code = exitCode === undefined ? undefined : `${name === undefined ? '' : `${name}: `}exit code ${exitCode}`;
+    return [reason, code];
+  });
+  return [statusReason, ...said].filter(Boolean).join('; ') || 'the machine failed';
 }
 
 /** Reads an event's detail; undefined when it is no state change of Batch. */
 export function readStateChange(detail: unknown): BatchStateChange | undefined {
   if (typeof detail !== 'object' || detail === null) return undefined;
-  const { jobName, jobId, status, statusReason, container } = detail as Record<string, unknown>;
+  const { jobName, jobId, status, statusReason } = detail as Record<string, unknown>;
   const known = BATCH_STATUSES.find((name) => name === status);
   if (typeof jobName !== 'string' || known === undefined) return undefined;
   return {
     jobName,
     status: known,
-    ...defined({
-      jobId: textOf(jobId),
-      statusReason: textOf(statusReason),
-      container: typeof container === 'object' && container !== null ? containerOf(container) : undefined,
-    }),
+    containers: containersOf(detail),
+    ...defined({ jobId: textOf(jobId), statusReason: textOf(statusReason) }),
   };
-}
-
-function containerOf(container: object): { readonly exitCode?: number; readonly reason?: string } {
-  const { exitCode, reason } = container as Record<string, unknown>;
-  return defined({ exitCode: typeof exitCode === 'number' ? exitCode : undefined, reason: textOf(reason) });
 }
 
 function textOf(value: unknown): string | undefined {

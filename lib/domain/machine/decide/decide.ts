@@ -56,9 +56,13 @@ function request({ data }: Request, state: MachineState, atMs: number): Decision
   return [{ type: 'MachineRequested', data: { ...data, atMs } }];
 }
 
-/** Whether another job of the engine's was seen running as this machine: what becomes of its twin is no matter of this one. */
+/**
+ * Whether another job of the engine's may be the one that runs as this machine: what becomes of its twin is no matter of this
+ * one. When the runner was heard before its engine, no one knows which of them it is; then its lease says when it is lost.
+ */
 function isTwin(engineId: string | undefined, state: ExistingMachine): boolean {
-  return engineId !== undefined && state.engineId !== undefined && engineId !== state.engineId;
+  if (engineId === undefined) return false;
+  return state.engineId === undefined ? state.status === 'assigned' : engineId !== state.engineId;
 }
 
 /** Its engine works on it: whatever it has waited before, its start has its whole time from here. */
