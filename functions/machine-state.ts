@@ -1,8 +1,11 @@
 import { readInventory, recordInventory } from '../lib/app/machines/commands/machine-inventory.ts';
 import { recordMachineState } from '../lib/app/machines/commands/record-machine-state.ts';
+import { BLOCKED_DETAIL_TYPE } from '../lib/app/machines/commands/state-change.ts';
+import { logBlockedQueue } from '../lib/aws/batch/blocked-queue.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { queueHandler } from '../lib/aws/lambda/queue-handler.ts';
 import { createLeases } from '../lib/aws/leases.ts';
+import { functionLog } from '../lib/aws/log.ts';
 import { platformOnAws } from '../lib/aws/platform.ts';
 
 /**
@@ -13,7 +16,17 @@ export const handler = queueHandler({
   name: 'machine-state',
   setUp: platformOnAws,
   async handle({ kernel, dynamo }, { body }) {
-    const { id, detail } = JSON.parse(body) as { id: string; detail: unknown };
+    const event = JSON.parse(body) as {
+      readonly id: string;
+      readonly 'detail-type'?: string;
+      readonly detail: unknown;
+    };
+    const { id, detail } = event;
+    if (event['detail-type'] === BLOCKED_DETAIL_TYPE) {
+      // It changes no machine: those that wait go on waiting, and an operator hears of it.
+      logBlockedQueue(functionLog(), detail);
+      return 'blocked';
+    }
     const inventory = readInventory(detail);
     if (inventory !== undefined) {
       await recordInventory(createLeases(dynamo, environment('VIEWS_TABLE')), inventory);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../../lib/app/machines/commands/state-change.ts';
+import { BATCH_DETAIL_TYPE, BATCH_SOURCES, BLOCKED_DETAIL_TYPE } from '../../lib/app/machines/commands/state-change.ts';
 import { SUBSCRIPTION_GROUPS } from '../../lib/app/subscriptions.ts';
 import { MAX_PATTERN_LENGTH } from '../../lib/infra/subscriber.ts';
 import { platformAt } from '../../scripts/views/place.ts';
@@ -145,6 +145,7 @@ describe('what moves events', () => {
     expect(rule?.Properties).not.toHaveProperty('EventBusName');
     expect(rule?.Properties['EventPattern']).toMatchObject({
       source: [BATCH_SOURCES.aws],
+      'detail-type': [BATCH_DETAIL_TYPE, BLOCKED_DETAIL_TYPE],
       detail: { jobQueue: [expect.anything()] },
     });
   });
