@@ -14,7 +14,10 @@ export function computeEngine(notes?: Pick<Leases, 'note'>): ComputeEngine {
   }
   const place = {
     jobQueue: environment('BATCH_JOB_QUEUE'),
-    jobDefinition: environment('BATCH_JOB_DEFINITION'),
+    prefix: environment('BATCH_DEFINITION_PREFIX'),
+    runnerImage: environment('RUNNER_IMAGE'),
+    executionRoleArn: environment('BATCH_EXECUTION_ROLE'),
+    logGroup: environment('MACHINE_LOG_GROUP'),
     apiUrl: environment('API_URL'),
   };
   return lazily<ComputeEngine>(async () => (await import('./batch/batch-machines.ts')).batchMachines(place));

@@ -17,7 +17,11 @@ export const VARIABLES = [
   'MACHINE_QUEUE_URL',
   /** Where machines are AWS Batch's. `API_URL` is where their runners reach the platform. */
   'BATCH_JOB_QUEUE',
-  'BATCH_JOB_DEFINITION',
+  /** What the names of job definitions begin with, which are registered when they are first needed. */
+  'BATCH_DEFINITION_PREFIX',
+  'BATCH_EXECUTION_ROLE',
+  'RUNNER_IMAGE',
+  'MACHINE_LOG_GROUP',
   'API_URL',
   /** Queues of the daily run and of the sweep, which also fires timers: a moved clock sends to both. */
   'DAILY_QUEUE_URL',

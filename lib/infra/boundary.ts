@@ -21,6 +21,7 @@ const BESIDE_GRANTS = [
 
 /** What AWS knows no resource for, or none with a name of this stage. */
 const ANYWHERE = [
+  'batch:DescribeJobDefinitions',
   'batch:ListJobs',
   'dynamodb:ListStreams',
   'ecr:GetAuthorizationToken',
@@ -70,6 +71,7 @@ function resourcesOf(stack: Stack, stage: Stage): string[] {
     arn('batch', 'job-queue'),
     arn('batch', 'job-definition'),
     any('batch', 'job'),
+    stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: named }),
     arn('ecr', 'repository'),
     `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:/aws/lambda/${named}`,
     `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:/catacloud/${stage.name}/*`,

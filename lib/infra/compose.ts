@@ -30,11 +30,13 @@ export function compose(app: App, stageName: string, bundles: Bundles): Stage {
     ...defined({ synthesizer: stage.name === 'local' ? asIs() : undefined }),
   });
   const data = new DataStack(app, 'Data', stage, stackName('data'));
+  const machines =
+    stage.machines === 'batch' ? new MachinesStack(app, 'Machines', stage, stackName('machines')) : undefined;
   const platform = new PlatformStack(
     app,
     'Platform',
     { stage, bundles },
-    { ...stackName('platform'), data, scheduled: SCHEDULED },
+    { ...stackName('platform'), data, scheduled: SCHEDULED, runnerImage: machines?.runnerImage },
   );
   const { api, resources, edgeSecret } = platform;
   for (const [id, name, isOfKind] of SUBSCRIBER_STACKS) {
@@ -48,7 +50,6 @@ export function compose(app: App, stageName: string, bundles: Bundles): Stage {
   }
   new ApiStack(app, 'Api', platform.context, { ...stackName('api'), api, routes, resources, edgeSecret });
   if (stage.cloudFront) new WebStack(app, 'Web', stage, { ...stackName('web'), api, files: data.files, edgeSecret });
-  if (stage.machines === 'batch') new MachinesStack(app, 'Machines', stage, stackName('machines'));
   boundBy(app, data.boundary);
   Tags.of(app).add('catacloud:stage', stage.name);
   return stage;

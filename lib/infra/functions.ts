@@ -125,7 +125,8 @@ export const SUBSCRIBER_SECONDS = 30;
 const MACHINE_ORDERS = {
   users: ['write'],
   machineOrders: ['send'],
-  batch: ['submit', 'end', 'list'],
+  batch: ['submit', 'end', 'list', 'find'],
+  machineRole: ['pass'],
 } as const satisfies Grants;
 
 /** What subscribers may do: by kind, or by name where one needs more. */

@@ -89,11 +89,14 @@ export const ACTIONS = {
   mail: { send: use('ses:SendEmail') },
   machineOrders: { send: SEND },
   batch: {
-    submit: use('batch:SubmitJob', 'batch:TagResource'),
+    submit: use('batch:SubmitJob', 'batch:TagResource', 'batch:RegisterJobDefinition'),
     end: inside('batch:TerminateJob'),
-    /** AWS has no narrower permission to list. */
+    /** AWS has no narrower permission to list, or to look for a definition. */
     list: { on: 'anything', actions: ['batch:ListJobs'] },
+    find: { on: 'anything', actions: ['batch:DescribeJobDefinitions'] },
   },
+  /** The one role that a job definition may name: machines are fetched and logged in it, and no container has it. */
+  machineRole: { pass: use('iam:PassRole') },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Use>>>>;
 
 function use(...actions: string[]): Use {

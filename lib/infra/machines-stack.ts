@@ -1,41 +1,54 @@
-import { ArnFormat, CfnOutput, RemovalPolicy, Size, Stack, type StackProps } from 'aws-cdk-lib';
-import {
-  EcsFargateContainerDefinition,
-  EcsJobDefinition,
-  FargateComputeEnvironment,
-  JobQueue,
-} from 'aws-cdk-lib/aws-batch';
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { FargateComputeEnvironment, JobQueue } from 'aws-cdk-lib/aws-batch';
 import { IpAddresses, type ISecurityGroup, type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { type IRepository, Repository, TagMutability } from 'aws-cdk-lib/aws-ecr';
-import { ContainerImage, CpuArchitecture, LogDriver } from 'aws-cdk-lib/aws-ecs';
+import { Repository, TagMutability } from 'aws-cdk-lib/aws-ecr';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { nameIn } from './context.ts';
-import type { Resource } from './resources.ts';
+import { globalNameIn, nameIn } from './context.ts';
+import type { Resource, Resources } from './resources.ts';
 import type { Stage } from './stage.ts';
 
-/** A runner's disk: inputs, outputs and scratch; the most that Fargate gives. */
-const DISK_GIB = 200;
 const KEPT_IMAGES = 20;
-/** The image's tag that machines run; `docs/deploying.md` describes how to push it. */
+/** The image's tag that machines run where no digest is set; `docs/deploying.md` describes how to push it. */
 export const RUNNER_TAG = 'current';
 
 /**
- * Where jobs run: AWS Batch on Fargate, one container per attempt, tried once (retries are the platform's own, so that
- * each is seen and billed). A container may do nothing in this account: it has one attempt's token and the API's address.
+ * Where jobs run: AWS Batch on Fargate, tried once (retries are the platform's own, so that each is seen and billed). What an
+ * attempt's task is made of is registered when it is needed; here are the queue, the runner's repository, the log, and
+ * the one role that tasks are started with. A container may do nothing in this account.
  */
 export class MachinesStack extends Stack {
+  /** The runner's image, by digest where one is set. */
+  readonly runnerImage: string;
+
   constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
     super(scope, id, props);
+    const names = machineNames(stage);
     const images = new Repository(this, 'Runner', {
       imageScanOnPush: true,
       imageTagMutability: TagMutability.MUTABLE,
       lifecycleRules: [{ maxImageCount: KEPT_IMAGES }],
       removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    const log = new LogGroup(this, 'Log', {
+      logGroupName: names.logGroup,
+      retention: stage.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.queue(stage);
-    this.definition(stage, images);
+    const execution = new Role(this, 'Execution', {
+      roleName: names.executionRole,
+      description: 'Fetches the runner and writes the log of tasks; no container gets it.',
+      assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+    });
+    images.grantPull(execution);
+    log.grantWrite(execution);
+    const { runnerDigest } = stage.settings;
+    this.runnerImage = `${images.repositoryUri}${runnerDigest === undefined ? `:${RUNNER_TAG}` : `@${runnerDigest}`}`;
     new CfnOutput(this, 'RunnerRepository', { value: images.repositoryUri });
+    new CfnOutput(this, 'RunnerImage', { value: this.runnerImage });
+    new CfnOutput(this, 'MachineRole', { value: execution.roleArn });
   }
 
   private queue(stage: Stage): void {
@@ -73,33 +86,16 @@ export class MachinesStack extends Stack {
       allowAllOutbound: true,
     });
   }
-
-  private definition(stage: Stage, images: Repository): void {
-    const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: `/catacloud/${stage.name}/machines`,
-      retention: stage.logDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    new EcsJobDefinition(this, 'Attempt', {
-      jobDefinitionName: machineNames(stage).definition,
-      retryAttempts: 1,
-      container: new EcsFargateContainerDefinition(this, 'Container', {
-        image: ContainerImage.fromEcrRepository(images as IRepository, RUNNER_TAG),
-        // The smallest machine; each attempt asks for what its machine type has.
-        cpu: 1,
-        memory: Size.mebibytes(2_048),
-        ephemeralStorageSize: Size.gibibytes(DISK_GIB),
-        fargateCpuArchitecture: CpuArchitecture.X86_64,
-        assignPublicIp: true,
-        logging: LogDriver.awsLogs({ logGroup, streamPrefix: 'attempt' }),
-      }),
-    });
-  }
 }
 
-/** Fixed beforehand, so that functions that submit attempts need not wait for the machines. */
-export function machineNames(stage: Stage): { readonly queue: string; readonly definition: string } {
-  return { queue: nameIn(stage, 'machines'), definition: nameIn(stage, 'attempt') };
+/** Fixed beforehand, so that permissions name them. */
+function machineNames(stage: Stage) {
+  return {
+    queue: nameIn(stage, 'machines'),
+    definitions: nameIn(stage, 'attempt'),
+    logGroup: `/catacloud/${stage.name}/machines`,
+    executionRole: globalNameIn(stage, 'machine-execution'),
+  };
 }
 
 /** The queue's ARN. */
@@ -108,14 +104,23 @@ export function machineQueueArn(stack: Stack, stage: Stage): string {
 }
 
 /** Where attempts are submitted, as functions are configured. */
-export function batchResource(stack: Stack, stage: Stage, apiUrl: string): Resource {
+export function batchResources(stack: Stack, stage: Stage, runnerImage: string, apiUrl: string): Resources {
   const names = machineNames(stage);
-  return {
+  const role = stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: names.executionRole });
+  const batch: Resource = {
     arn: machineQueueArn(stack, stage),
     contentsArn: batchArn(stack, 'job', '*'),
-    moreArns: [names.definition, `${names.definition}:*`].map((name) => batchArn(stack, 'job-definition', name)),
-    environment: { BATCH_JOB_QUEUE: names.queue, BATCH_JOB_DEFINITION: names.definition, API_URL: apiUrl },
+    // Revisions of definitions too, which end in ":" and a number.
+    moreArns: [batchArn(stack, 'job-definition', `${names.definitions}-*`)],
+    environment: {
+      BATCH_JOB_QUEUE: names.queue,
+      BATCH_DEFINITION_PREFIX: names.definitions,
+      RUNNER_IMAGE: runnerImage,
+      MACHINE_LOG_GROUP: names.logGroup,
+      API_URL: apiUrl,
+    },
   };
+  return { batch, machineRole: { arn: role, environment: { BATCH_EXECUTION_ROLE: role } } };
 }
 
 function batchArn(stack: Stack, resource: string, resourceName: string): string {

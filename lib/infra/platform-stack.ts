@@ -15,7 +15,7 @@ import { FORM_GRANTS, formUploads } from './form-uploads.ts';
 import { COMMANDS, RELAY_GRANTS } from './functions.ts';
 import { gateway } from './gateway.ts';
 import { machineStates } from './machine-states.ts';
-import { batchResource } from './machines-stack.ts';
+import { batchResources } from './machines-stack.ts';
 import {
   bucketResource,
   busResource,
@@ -36,6 +36,8 @@ import { WorkQueue } from './work-queue.ts';
 export interface PlatformStackProps extends StackProps {
   readonly data: DataStack;
   readonly scheduled: readonly ScheduledWork[];
+  /** The image of runners, where machines are AWS Batch's. */
+  readonly runnerImage?: string | undefined;
 }
 
 /** The resources that move events: the relay, the bus and every schedule. Replaced at each deployment, holds no data. */
@@ -51,7 +53,7 @@ export class PlatformStack extends Stack {
     scope: Construct,
     id: string,
     { stage, bundles }: StageContext,
-    { data, scheduled, ...props }: PlatformStackProps,
+    { data, scheduled, runnerImage, ...props }: PlatformStackProps,
   ) {
     super(scope, id, props);
     this.context = { stage, bundles, alarms: alarmTopic(this, 'Alarms', stage) };
@@ -73,7 +75,7 @@ export class PlatformStack extends Stack {
       mail: mailResource(this, mailFromOf(stage)),
       ...queues,
       deadLetters: deadLettersResource(this, nameIn(stage, '')),
-      ...this.machines(),
+      ...this.machines(runnerImage),
     };
     equip(store.relay, RELAY_GRANTS, this.resources);
     equip(machineStates(this, 'MachineState', this.context, this.bus).handler, COMMANDS, this.resources);
@@ -143,9 +145,9 @@ export class PlatformStack extends Stack {
   }
 
   /** Where machines are ordered: AWS Batch, or a queue that the host of local machines works off, which is no function. */
-  private machines(): Resources {
+  private machines(runnerImage: string | undefined): Resources {
     const { stage } = this.context;
-    if (stage.machines === 'batch') return { batch: batchResource(this, stage, this.api.attrApiEndpoint) };
+    if (runnerImage !== undefined) return batchResources(this, stage, runnerImage, this.api.attrApiEndpoint);
     const { queue } = new WorkQueue(this, 'MachineOrders', this.context, {
       name: 'machine-orders',
       handlerSeconds: 5,

@@ -52,6 +52,8 @@ export interface StageSettings {
   readonly requestsPerSecond?: number;
   /** Of one organisation; a quarter of all unless given. */
   readonly organisationRequestsPerSecond?: number;
+  /** The runner's image that machines run, by its digest in the stage's repository: `npm run deploy` sets it. */
+  readonly runnerDigest?: string;
   /** First days of the keys that sign receipts, oldest first: docs/receipt.md says how to change them. */
   readonly receiptKeys?: readonly string[];
   /** A collector that takes OTLP over HTTP: spans of requests, events and deliveries go there. None, unless given. */
@@ -158,6 +160,8 @@ export function mailFromOf({ settings, name }: Stage): string {
 
 const SIGN_UP = /^(open|invitation-only|[a-z0-9-]+(\.[a-z0-9-]+)+(,[a-z0-9-]+(\.[a-z0-9-]+)+)*)$/;
 
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
 /** Who may sign up: everybody, unless the owner of the account says otherwise. */
 export function signUpOf({ settings }: Stage): string {
   return settings.signUp ?? 'open';
@@ -190,6 +194,7 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
     mailFrom,
     signUp,
     otlpEndpoint,
+    runnerDigest,
     origins,
     tables,
     receiptKeys,
@@ -213,6 +218,9 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const isOrigin = (origin: unknown) => typeof origin === 'string' && /^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin);
   if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {
     throw new StageError(`${where}: origins are like https://data.example.org, without a path and without "*".`);
+  }
+  if (runnerDigest !== undefined && !(typeof runnerDigest === 'string' && DIGEST.test(runnerDigest))) {
+    throw new StageError(`${where}: runnerDigest is sha256: and 64 hexadecimal digits.`);
   }
   const numbers = wrongNumber({
     startingQuotaBytes,

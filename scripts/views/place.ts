@@ -53,6 +53,8 @@ const SOMETIMES: typeof OUTPUTS = {
   CLOCK_TABLE: 'ClockTable',
   MACHINE_QUEUE_URL: 'MachineQueueUrl',
   API_URL: 'ApiUrl',
+  RUNNER_IMAGE: 'RunnerImage',
+  BATCH_EXECUTION_ROLE: 'MachineRole',
 };
 
 /** The deployed platform, outside of any function: this process has the environment of the sweep's function. */
@@ -65,7 +67,8 @@ export async function platformAt({ stage, endpoint, outputs }: Place) {
       throw new Error(`The stage ${stage} has no output ${output}: is it deployed, and deployed whole?`);
   }
   process.env['BATCH_JOB_QUEUE'] = `catacloud-${stage}-machines`;
-  process.env['BATCH_JOB_DEFINITION'] = `catacloud-${stage}-attempt`;
+  process.env['BATCH_DEFINITION_PREFIX'] = `catacloud-${stage}-attempt`;
+  process.env['MACHINE_LOG_GROUP'] = `/catacloud/${stage}/machines`;
   // The bundler sets it for functions.
   Object.assign(globalThis, { __TEST_CLOCK__: outputs['ClockTable'] !== undefined });
   const platform = platformOnAws();

@@ -6,14 +6,19 @@ const text = fc.string();
 const order: fc.Arbitrary<MachineOrder> = fc.oneof(
   fc.record({
     kind: fc.constant('submit' as const),
-    submission: fc.record({
-      machineId: text,
-      jobId: text,
-      attemptId: text,
-      organisationId: text,
-      machineType: text,
-      claim: text,
-    }),
+    submission: fc.record(
+      {
+        machineId: text,
+        jobId: text,
+        attemptId: text,
+        organisationId: text,
+        machineType: text,
+        claim: text,
+        limitMs: fc.nat(),
+        image: text,
+      },
+      { requiredKeys: ['machineId', 'jobId', 'attemptId', 'organisationId', 'machineType', 'claim', 'limitMs'] },
+    ),
   }),
   fc.record({ kind: fc.constant('terminate' as const), machineId: text, reason: text }),
 );
@@ -34,7 +39,7 @@ describe('an order to a machine host', () => {
     );
     const { submission } = whole as Extract<MachineOrder, { kind: 'submit' }>;
     for (const field of Object.keys(submission)) {
-      const broken = { kind: 'submit', submission: { ...submission, [field]: 7 } };
+      const broken = { kind: 'submit', submission: { ...submission, [field]: [7] } };
       expect(parseOrder(JSON.stringify(broken)), field).toBeUndefined();
     }
     for (const body of [undefined, '', '{', 'null', '[]', '7', '{"kind":"submit"}', '{"kind":"terminate"}']) {

@@ -3,6 +3,7 @@ import { type Deployment, deployment, PATIENCE_MS, type Resource, statements } f
 
 /** Actions for which AWS knows no narrower resource. */
 const ANYWHERE = [
+  'batch:DescribeJobDefinitions',
   'batch:ListJobs',
   'ecr:GetAuthorizationToken',
   'xray:PutTelemetryRecords',
@@ -77,11 +78,24 @@ describe('who may do what', () => {
   });
 
   test('a machine may do nothing in the account', () => {
-    const definitions = Object.values(production.all('AWS::Batch::JobDefinition'));
-    expect(definitions).toHaveLength(1);
-    for (const { Properties } of definitions) {
-      expect(Properties['ContainerProperties']).not.toHaveProperty('JobRoleArn');
-      expect(Properties['RetryStrategy']).toEqual({ Attempts: 1 });
-    }
+    // Definitions are registered when they are needed; test/aws/attempt-definition.test.ts shows that none names a task's role.
+    expect(production.all('AWS::Batch::JobDefinition')).toEqual({});
+    const passing = statements(production).filter(({ actions }) => actions.includes('iam:PassRole'));
+    expect(passing.length).toBeGreaterThan(0);
+    const roleOfMachines = /:role\/catacloud-production-machine-execution-/;
+    for (const { resources } of passing)
+      for (const one of resources) expect(JSON.stringify(one)).toMatch(roleOfMachines);
+  });
+
+  test('the role of machines fetches the runner and writes its log, and nothing else', () => {
+    const own = statements(production).filter(({ policy }) => policy.startsWith('Machines.Execution'));
+    expect([...new Set(own.flatMap(({ actions }) => actions))].sort()).toEqual([
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:BatchGetImage',
+      'ecr:GetAuthorizationToken',
+      'ecr:GetDownloadUrlForLayer',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
   });
 });

@@ -1,3 +1,5 @@
+import type { FailureClass } from '../../domain/failure-class.ts';
+
 /** One attempt at a job, as its machine gets it. Nothing of the job itself but ids: the runner requests the rest. */
 export interface MachineSubmission {
   readonly machineId: string;
@@ -8,17 +10,30 @@ export interface MachineSubmission {
   readonly machineType: string;
   /** A secret that the runner exchanges for a token of its own; nothing else can be done with it, and that but once. */
   readonly claim: string;
+  /** The container image of its program; without one the program is a process beside its runner. */
+  readonly image?: string;
+  /** The longest that the machine may run, staging and last reports included; its wait is not part of it. */
+  readonly limitMs: number;
+}
+
+export interface ComputeEngineProblem {
+  readonly retryable: boolean;
+  /** Whose loss it is: the platform's unless given. */
+  readonly failure?: FailureClass;
+  readonly cause?: unknown;
 }
 
 /** Why a request to an engine failed. `retryable`: the same call may succeed later. */
 export class ComputeEngineError extends Error {
   readonly code = 'compute-engine-failed';
   readonly retryable: boolean;
+  readonly failure: FailureClass;
 
-  constructor(message: string, options: { readonly retryable: boolean; readonly cause?: unknown }) {
-    super(message, { cause: options.cause });
+  constructor(message: string, { retryable, failure = 'infrastructure', cause }: ComputeEngineProblem) {
+    super(message, { cause });
     this.name = 'ComputeEngineError';
-    this.retryable = options.retryable;
+    this.retryable = retryable;
+    this.failure = failure;
   }
 }
 

@@ -1,27 +1,34 @@
 import {
   type BatchClient,
-  BatchServiceException,
   type JobSummary,
   ListJobsCommand,
   SubmitJobCommand,
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
+import { CONTAINERS } from '../../app/machines/commands/attempt-task.ts';
 import { type ComputeEngine, ComputeEngineError, type MachineSubmission } from '../../app/ports/compute-engine.ts';
 import { defined } from '../../domain/defined.ts';
 import { MACHINE_TYPES } from '../../domain/machine-types.ts';
+import { type AttemptDefinition, attemptDefinition, type DefinitionPlace } from './attempt-definition.ts';
+import { calling } from './calling.ts';
+import { createDefinitions, type Definitions } from './definitions.ts';
 
-export interface BatchOptions {
+/** The region is the client's. */
+export interface BatchOptions extends Omit<DefinitionPlace, 'region'> {
   readonly jobQueue: string;
-  /** A definition whose image has the runner as its entry point. */
-  readonly jobDefinition: string;
-  /** Where a runner reaches the API. */
-  readonly apiUrl: string;
 }
 
 /** Jobs of one name that one termination ends; a machine has one, two after an unlucky retry. */
 export const MAX_SAME_NAME = 100;
 /** Pages of one status that a list reads; with more of them it says nothing. */
 export const MAX_LIST_PAGES = 200;
+
+/** Batch counts from the start of the job; its images are fetched and its containers started in that time. */
+const START_MS = 900_000;
+/** The longest name of an image that Batch takes. */
+const MAX_IMAGE_LENGTH = 255;
+/** Of a task's volumes, inputs and outputs included: the most that Fargate gives. */
+const DISK_GIB = 200;
 
 const ALIVE = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING'] as const;
 const ENDED: readonly (string | undefined)[] = ['SUCCEEDED', 'FAILED'];
@@ -31,11 +38,20 @@ const ENDED: readonly (string | undefined)[] = ['SUCCEEDED', 'FAILED'];
  * One attempt only: the application decides on retries, so that it knows and bills every attempt.
  */
 export function batchComputeEngine(batch: BatchClient, place: BatchOptions): ComputeEngine {
+  const definitions = createDefinitions(batch);
   return {
     async submit(submission) {
-      await calling(`machine ${submission.machineId} cannot be submitted`, () =>
-        batch.send(new SubmitJobCommand(submissionOf(submission, place))),
-      );
+      const region = await batch.config.region();
+      const definition = definitionOf(submission, { ...place, region });
+      const what = `machine ${submission.machineId} cannot be submitted`;
+      try {
+        await calling(what, () => order(batch, submission, definition, definitions, place));
+      } catch (error) {
+        // Somebody has deregistered what is remembered here; once, for what is not there then will not be there later.
+        if (!(error instanceof ComputeEngineError) || error.retryable) throw error;
+        definitions.forget(definition);
+        await calling(what, () => order(batch, submission, definition, definitions, place));
+      }
     },
     async terminate(machineId, reason = 'terminated') {
       await calling(`machine ${machineId} cannot be terminated`, async () => {
@@ -70,45 +86,51 @@ export function batchComputeEngine(batch: BatchClient, place: BatchOptions): Com
   };
 }
 
-function submissionOf({ machineId, machineType, ...of }: MachineSubmission, place: BatchOptions) {
+async function order(
+  batch: BatchClient,
+  submission: MachineSubmission,
+  definition: AttemptDefinition,
+  definitions: Definitions,
+  place: BatchOptions,
+): Promise<void> {
+  const jobDefinition = await definitions.arnOf(definition);
+  await batch.send(new SubmitJobCommand({ ...submissionOf(submission, place), jobDefinition }));
+}
+
+function definitionOf({ machineType, image }: MachineSubmission, place: DefinitionPlace): AttemptDefinition {
+  if (image !== undefined && image.length > MAX_IMAGE_LENGTH) {
+    const message = `the image's name has ${image.length} characters, Batch takes ${MAX_IMAGE_LENGTH}`;
+    throw new ComputeEngineError(message, { retryable: false, failure: 'image' });
+  }
   const type = MACHINE_TYPES[machineType];
   if (type === undefined) {
     throw new ComputeEngineError(`there is no machine type ${machineType}`, { retryable: false });
   }
+  const needs = { machineType: type, diskGib: DISK_GIB, ...defined({ image }) };
+  const definition = attemptDefinition(needs, place);
+  if (definition !== undefined) return definition;
+  throw new ComputeEngineError(`Fargate has no machine like ${machineType}`, { retryable: false });
+}
+
+/** What is of the attempt alone. Only the runner's container gets any of it: what a program gets is in no request to Batch. */
+function submissionOf({ machineId, attemptId, ...of }: MachineSubmission, place: BatchOptions) {
+  const environment = [
+    { name: 'ATTEMPT_ID', value: attemptId },
+    // `batch:DescribeJobs` shows it: it is worth nothing once the runner has exchanged it.
+    { name: 'ATTEMPT_CLAIM', value: of.claim },
+  ];
+  const containers = [{ name: CONTAINERS.runner, environment }];
   return {
     jobName: machineId,
     jobQueue: place.jobQueue,
-    jobDefinition: place.jobDefinition,
     retryStrategy: { attempts: 1 },
+    timeout: { attemptDurationSeconds: Math.ceil((of.limitMs + START_MS) / 1_000) },
     propagateTags: true,
-    tags: { organisation: of.organisationId, job: of.jobId, attempt: of.attemptId },
-    containerOverrides: {
-      resourceRequirements: [
-        { type: 'VCPU' as const, value: String(type.vcpus) },
-        { type: 'MEMORY' as const, value: String(type.memoryMib) },
-      ],
-      environment: [
-        { name: 'ATTEMPT_ID', value: of.attemptId },
-        // `batch:DescribeJobs` shows it: it is worth nothing once the runner has exchanged it.
-        { name: 'ATTEMPT_CLAIM', value: of.claim },
-        { name: 'API_URL', value: place.apiUrl },
-      ],
-    },
+    tags: { organisation: of.organisationId, job: of.jobId, attempt: attemptId },
+    ecsPropertiesOverride: { taskProperties: [{ containers }] },
   };
 }
 
 function alive(jobs: readonly JobSummary[] | undefined): readonly JobSummary[] {
   return (jobs ?? []).filter(({ status }) => !ENDED.includes(status));
-}
-
-async function calling<T>(what: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (cause instanceof ComputeEngineError) throw cause;
-    // Batch's own "client" fault means that the request itself is wrong; throttling is one that passes.
-    const isOurs = cause instanceof BatchServiceException && cause.$fault === 'client' && !cause.$retryable;
-    const isThrottled = cause instanceof BatchServiceException && cause.name === 'TooManyRequestsException';
-    throw new ComputeEngineError(what, { retryable: !isOurs || isThrottled, cause });
-  }
 }

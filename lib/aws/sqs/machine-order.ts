@@ -28,6 +28,8 @@ export function parseOrder(body: string | undefined): MachineOrder | undefined {
 
 function isSubmission(value: object): value is MachineSubmission {
   const fields: Readonly<Partial<Record<string, unknown>>> = { ...value };
+  const { image, limitMs } = fields;
+  if (typeof limitMs !== 'number' || (image !== undefined && typeof image !== 'string')) return false;
   return SUBMISSION_FIELDS.every((field) => typeof fields[field] === 'string');
 }
 

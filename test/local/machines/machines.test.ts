@@ -23,6 +23,7 @@ function submission(n: number): MachineSubmission {
     organisationId: `org_${body}`,
     machineType: 'standard-1',
     claim: 'a-secret-capability',
+    limitMs: 60_000,
   };
 }
 

@@ -79,6 +79,7 @@ const submission = () => ({
   organisationId: 'org_1',
   machineType: 'standard-1',
   claim: 'catc_secret',
+  limitMs: 60_000,
 });
 const place = (signal: AbortSignal, lines: string[] = []): RunnerOptions => ({
   apiUrl,

@@ -1,6 +1,7 @@
 import { commandsOf, type Kernel, type SentCommand } from 'epoch';
 import { causedBy, defineReactor } from 'epoch/reactors';
 import type { EventMeta } from 'epoch/subscriptions';
+import { defined } from '../../../domain/defined.ts';
 import { attemptLimitMs } from '../../../domain/job-spec.ts';
 import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
 import type { MachineCommand } from '../../../domain/machine/commands.ts';
@@ -42,14 +43,20 @@ async function order(deps: MachineOrderDependencies, { data }: Requested, meta: 
   // The job may have been cancelled since, or the order been given before.
   if (state.status !== 'requested') return;
   const { organisationId, jobId, attemptId, machineType, spec, deadlineMs } = data;
-  const untilMs = deadlineMs + attemptLimitMs(spec) + ATTEMPT_GRACE_MS;
+  const limitMs = attemptLimitMs(spec) + ATTEMPT_GRACE_MS;
+  const untilMs = deadlineMs + limitMs;
   const lease = { organisationId, jobId, attemptId, machineId, untilMs };
   const claim = await deps.mintClaim(lease);
   try {
-    await deps.engine.submit({ machineId, jobId, attemptId, organisationId, machineType, claim });
+    const needs = { machineType, limitMs, ...defined({ image: spec.image }) };
+    await deps.engine.submit({ machineId, jobId, attemptId, organisationId, claim, ...needs });
   } catch (error) {
     if (!(error instanceof ComputeEngineError) || error.retryable) throw error;
-    await tell(deps, commandsOf(machine).FailMachine(machineId, { reason: error.message }), meta);
+    await tell(
+      deps,
+      commandsOf(machine).FailMachine(machineId, { reason: error.message, failure: error.failure }),
+      meta,
+    );
     return;
   }
   await tell(deps, commandsOf(machine).ReportMachineOrdered(machineId), meta);
