@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RUNNER_MODES } from '../lib/app/machines/commands/attempt-task.ts';
 import { RUNNER_NOT_NEEDED } from '../lib/app/machines/commands/state-change.ts';
 import { forgetInput, readClaim, restartWithout } from './claim.ts';
 import { readEnvironment } from './environment.ts';
 import { exchangeClaim, httpAttemptApi } from './http-attempt-api.ts';
 import { isolationFor } from './isolation.ts';
 import { processEngine } from './process-engine.ts';
-import { runAttempt } from './run-attempt.ts';
+import { type AttemptPlace, runAttempt } from './run-attempt.ts';
+import { inTask, placeStarter } from './task/in-task.ts';
 
 /** How a runner ends: 0 when the attempt was reported, whatever its outcome. */
 const EXIT = {
@@ -18,7 +20,11 @@ const EXIT = {
   notNeeded: RUNNER_NOT_NEEDED,
 } as const;
 
-async function main(): Promise<number> {
+async function main(mode: string | undefined): Promise<number> {
+  if (mode === RUNNER_MODES.starter) {
+    await placeStarter();
+    return EXIT.reported;
+  }
   const { attemptId, claim: exposed, apiUrl, lifeline, workFolder, noContainer } = readEnvironment(process.env);
   if (exposed !== undefined) return restartWithout(exposed);
   const claim = readClaim();
@@ -38,20 +44,14 @@ async function main(): Promise<number> {
     log('another runner has exchanged the claim, or the attempt is over');
     return EXIT.notNeeded;
   }
-  const folder = await mkdtemp(join(workFolder ?? tmpdir(), 'catacloud-attempt-'));
+  const isTask = mode === RUNNER_MODES.task;
+  const place = isTask ? inTask(process.env) : await onThisMachine(workFolder);
   try {
-    const isolation = await isolationFor(folder);
     const end = await runAttempt({
       attemptId,
       runnerId: randomUUID(),
       api: httpAttemptApi({ apiUrl, attemptId, token }),
-      folder,
-      engines: {
-        process: processEngine(isolation, {
-          PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-          LANG: process.env['LANG'] ?? 'C.UTF-8',
-        }),
-      },
+      ...place,
       signal: stop.signal,
       log,
       noContainer,
@@ -59,12 +59,22 @@ async function main(): Promise<number> {
     log(`attempt ended: ${end}`);
     return end === 'not-ours' ? EXIT.notNeeded : EXIT.reported;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // A volume goes with its task.
+    if (!isTask) await rm(place.folder, { recursive: true, force: true });
   }
 }
 
+async function onThisMachine(workFolder = tmpdir()): Promise<AttemptPlace> {
+  const folder = await mkdtemp(join(workFolder, 'catacloud-attempt-'));
+  const environment = {
+    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    LANG: process.env['LANG'] ?? 'C.UTF-8',
+  };
+  return { folder, engines: { process: processEngine(await isolationFor(folder), environment) } };
+}
+
 try {
-  process.exitCode = await main();
+  process.exitCode = await main(process.argv[2]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = EXIT.failed;

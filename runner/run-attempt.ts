@@ -21,14 +21,19 @@ export interface Engines {
   readonly container?: Engine | undefined;
 }
 
-export interface AttemptRun {
+export interface AttemptPlace {
+  /** An empty folder, of this attempt alone. */
+  readonly folder: string;
+  /** The folder of its inputs, where that is not below `folder`. */
+  readonly inputs?: string;
+  readonly engines: Engines;
+}
+
+export interface AttemptRun extends AttemptPlace {
   readonly attemptId: string;
   /** Distinguishes this process from any other that may try the same attempt. */
   readonly runnerId: string;
   readonly api: AttemptApi;
-  /** An empty folder, of this attempt alone. */
-  readonly folder: string;
-  readonly engines: Engines;
   /** Ends the attempt from outside: the machine is taken away. */
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
@@ -88,7 +93,7 @@ async function work(
   log: JobLog,
   signal: AbortSignal,
 ): Promise<AttemptReport> {
-  const inputs = join(run.folder, 'inputs');
+  const { inputs = join(run.folder, 'inputs') } = run;
   const outputs = join(run.folder, 'outputs');
   const temporary = join(run.folder, 'tmp');
   const engine = engineFor(spec, run);
