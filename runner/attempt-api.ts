@@ -7,6 +7,7 @@ export interface AttemptSpec {
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   readonly timeoutMs: number;
+  readonly network?: 'none' | 'internet' | undefined;
   readonly stagingTimeoutMs?: number | undefined;
   readonly keepOutputs?: 'success' | 'always' | undefined;
   readonly requiredOutputs?: readonly string[] | undefined;

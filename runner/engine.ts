@@ -10,6 +10,8 @@ export interface Program {
   /** Values of the secrets that it refers to, by variable. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly image?: string | undefined;
+  /** `none`: it reaches no other computer. It reaches the internet unless given. */
+  readonly network?: 'none' | 'internet' | undefined;
   readonly folders: ProgramFolders;
   readonly timeoutMs: number;
   /** What its machine has; a program that uses more is ended. */

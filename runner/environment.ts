@@ -1,4 +1,5 @@
 import { defined } from '../lib/domain/defined.ts';
+import { CONTAINER_TOOLS, type ToolName } from './container/tool.ts';
 import { RunnerError } from './errors.ts';
 
 export interface RunnerEnvironment {
@@ -11,6 +12,8 @@ export interface RunnerEnvironment {
   readonly workFolder?: string;
   /** Configurations with an image run as processes. */
   readonly noContainer: boolean;
+  /** What runs containers on this machine, and whose they are; absent where nothing does. */
+  readonly containers?: { readonly tool: ToolName; readonly owner: string };
 }
 
 function required(environment: NodeJS.ProcessEnv, name: string): string {
@@ -30,11 +33,13 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): RunnerEnvironme
   if (!URL.canParse(apiUrl)) throw new RunnerError('environment-invalid', `API_URL must be a URL, got ${apiUrl}`);
   const claimByInput = environment['CLAIM'] === 'stdin';
   const workFolder = environment['WORK_FOLDER'];
+  const tool = CONTAINER_TOOLS.find((name) => name === environment['CONTAINER_TOOL']);
+  const containers = tool && { tool, owner: required(environment, 'CONTAINER_OWNER') };
   return {
     attemptId: required(environment, 'ATTEMPT_ID'),
     apiUrl,
     lifeline: environment['LIFELINE'] === 'stdin',
     noContainer: environment['NO_CONTAINER'] === 'true',
-    ...defined({ claim: claimByInput ? undefined : required(environment, 'ATTEMPT_CLAIM'), workFolder }),
+    ...defined({ claim: claimByInput ? undefined : required(environment, 'ATTEMPT_CLAIM'), workFolder, containers }),
   };
 }

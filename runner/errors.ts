@@ -5,6 +5,8 @@ export type RunnerErrorCode =
   | 'outputs-refused'
   | 'staging-timeout'
   | 'image-unavailable'
+  | 'container-refused'
+  | 'secret-refused'
   | 'attempt-lost';
 
 /** An error that keeps an attempt from running or ending well, apart from the job's own exit code. */

@@ -47,3 +47,25 @@ export function startGuard(mark: string): Guard {
     release: () => void pipe.end(isWatching ? 'over\n' : 'none\nover\n'),
   };
 }
+
+/** Twice a second for a while: a container that is only being made is there a moment later. */
+const REMOVE = `
+read -r over <&3 && exit
+for again in 1 2 3 4 5 6 7 8 9 10; do
+  "$0" kill "$1" 2>/dev/null
+  "$0" rm --force --volumes "$1" 2>/dev/null
+  sleep 0.5
+done`;
+
+/** Removes a container should this process die without a chance to do so itself: no tool ends one with who has begun it. */
+export function guardContainer(tool: string, container: string): Pick<Guard, 'release'> {
+  const guard = spawn('/bin/sh', ['-c', REMOVE, tool, container], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const pipe = guard.stdio[3] as Writable;
+  pipe.on('error', () => {});
+  guard.on('error', () => {});
+  guard.unref();
+  return { release: () => void pipe.end('over\n') };
+}

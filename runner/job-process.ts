@@ -7,6 +7,7 @@ import type { ProgramExit } from './engine.ts';
 import { startGuard } from './guard.ts';
 import { type Isolation, launch } from './isolation.ts';
 import { DRAIN_MS, TERM_GRACE_MS } from './limits.ts';
+import { reasonOf, signalOf } from './program-end.ts';
 import { endStrays, MARK } from './strays.ts';
 import { sampleUsage } from './usage-sampler.ts';
 
@@ -90,21 +91,8 @@ export async function runJob(job: JobCommand): Promise<ProgramExit> {
   guard.release();
   await drained([child.stdout, child.stderr]);
   const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-  const reason = reasonOf(ended, job, signal ?? signalIn(exitCode, job.isolation));
+  const reason = reasonOf(ended, job, signal ?? (job.isolation.namespace ? signalOf(exitCode) : undefined));
   return { exitCode, ended, runMs: took, ...defined({ usage, reason }) };
-}
-
-function reasonOf(ended: ProgramExit['ended'], job: JobCommand, signal: string | null): string | undefined {
-  if (ended === 'timed-out') return `ran longer than its limit of ${job.timeoutMs} ms`;
-  if (ended === 'out-of-memory') return `used more than the ${job.memoryMib} MiB of its machine`;
-  if (ended === 'stopped') return String(job.signal.reason);
-  return signal === null ? undefined : `ended by ${signal}`;
-}
-
-/** A namespace's first process can only hand a signal on as a shell does: 128 + n. */
-function signalIn(exitCode: number, { namespace }: Isolation): string | null {
-  if (!namespace || exitCode <= 128) return null;
-  return Object.entries(constants.signals).find(([, number]) => number === exitCode - 128)?.[0] ?? null;
 }
 
 async function drained(streams: readonly NodeJS.ReadableStream[]): Promise<void> {

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { RUNNER_MODES } from '../lib/app/machines/commands/attempt-task.ts';
 import { RUNNER_NOT_NEEDED } from '../lib/app/machines/commands/state-change.ts';
 import { forgetInput, readClaim, restartWithout } from './claim.ts';
-import { readEnvironment } from './environment.ts';
+import { containerEngine } from './container/container-engine.ts';
+import { containerTool } from './container/tool.ts';
+import { type RunnerEnvironment, readEnvironment } from './environment.ts';
 import { exchangeClaim, httpAttemptApi } from './http-attempt-api.ts';
 import { isolationFor } from './isolation.ts';
 import { processEngine } from './process-engine.ts';
@@ -25,7 +27,8 @@ async function main(mode: string | undefined): Promise<number> {
     await placeStarter();
     return EXIT.reported;
   }
-  const { attemptId, claim: exposed, apiUrl, lifeline, workFolder, noContainer } = readEnvironment(process.env);
+  const environment = readEnvironment(process.env);
+  const { attemptId, claim: exposed, apiUrl, lifeline, noContainer } = environment;
   if (exposed !== undefined) return restartWithout(exposed);
   const claim = readClaim();
   if (!lifeline) forgetInput();
@@ -45,7 +48,7 @@ async function main(mode: string | undefined): Promise<number> {
     return EXIT.notNeeded;
   }
   const isTask = mode === RUNNER_MODES.task;
-  const place = isTask ? inTask(process.env) : await onThisMachine(workFolder);
+  const place = isTask ? inTask(process.env) : await onThisMachine(environment);
   try {
     const end = await runAttempt({
       attemptId,
@@ -64,13 +67,17 @@ async function main(mode: string | undefined): Promise<number> {
   }
 }
 
-async function onThisMachine(workFolder = tmpdir()): Promise<AttemptPlace> {
+async function onThisMachine({ workFolder = tmpdir(), containers }: RunnerEnvironment): Promise<AttemptPlace> {
   const folder = await mkdtemp(join(workFolder, 'catacloud-attempt-'));
   const environment = {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     LANG: process.env['LANG'] ?? 'C.UTF-8',
   };
-  return { folder, engines: { process: processEngine(await isolationFor(folder), environment) } };
+  const engines = {
+    process: processEngine(await isolationFor(folder), environment),
+    container: containers && containerEngine(containerTool(containers.tool), containers.owner),
+  };
+  return { folder, engines };
 }
 
 try {

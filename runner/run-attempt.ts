@@ -77,6 +77,8 @@ const CLASSES: Readonly<Partial<Record<RunnerErrorCode, AttemptReport['failure']
   'outputs-refused': 'output',
   'staging-timeout': 'staging',
   'image-unavailable': 'image',
+  'container-refused': 'image',
+  'secret-refused': 'input',
 };
 
 function failure(error: unknown, signal: AbortSignal): AttemptReport {

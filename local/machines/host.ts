@@ -1,15 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { INVENTORY_EVERY_MS } from '../../lib/app/machines/commands/machine-inventory.ts';
+import { endOrphans, ownerOf } from '../../runner/container/orphans.ts';
+import { findContainerTool } from '../../runner/container/tool.ts';
 import { localClient } from '../aws.ts';
 import { STOP_MS } from './limits.ts';
 import { machines } from './machines.ts';
 import { orderPoll } from './order-poll.ts';
 import { openRoster } from './roster.ts';
-import { POWER_LOSS, runRunner } from './runner-process.ts';
+import { type LocalContainers, POWER_LOSS, runRunner } from './runner-process.ts';
 import { inventoryEvents, stateEvents } from './state-events.ts';
 
 export interface MachineHostOptions {
@@ -51,6 +53,7 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
   const roster = await openRoster(join(stateFolder, 'roster'));
   await rm(workFolder, { recursive: true, force: true });
   await mkdir(workFolder, { recursive: true, mode: 0o711 });
+  const containers = noContainer ? undefined : await findContainers(stateFolder, log);
   const tell = stateEvents(bus, output(options.outputs, 'BusName'));
   const lost = new AbortController();
   const hosted = machines({
@@ -62,10 +65,11 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
     },
     run: (submission, { signal: ended, onStart }) => {
       const signal = AbortSignal.any([ended, lost.signal]);
-      return runRunner(submission, { apiUrl, folder: workFolder, log, signal, onStart, noContainer });
+      return runRunner(submission, { apiUrl, folder: workFolder, log, signal, onStart, noContainer, containers });
     },
     log,
   });
+  if (containers !== undefined) await endLeftContainers(containers, log);
   await hosted.failLost();
   const poll = orderPoll(sqs, output(options.outputs, 'MachineQueueUrl'), hosted.order, log);
   const tellInventory = inventoryEvents(bus, output(options.outputs, 'BusName'));
@@ -87,6 +91,20 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
       await stop();
     },
   };
+}
+
+async function findContainers(stateFolder: string, log: (line: string) => void): Promise<LocalContainers | undefined> {
+  const tool = await findContainerTool();
+  if (tool === undefined) log('neither Podman nor Docker answers: configurations with an image are refused');
+  return tool && { tool, owner: ownerOf(resolve(stateFolder)) };
+}
+
+/** Those of a host that was killed: what it ran is failed, and must not go on. */
+async function endLeftContainers({ tool, owner }: LocalContainers, log: (line: string) => void): Promise<void> {
+  const ended = await endOrphans(tool, owner).catch((error: Error) =>
+    log(`containers cannot be looked at: ${error.message}`),
+  );
+  if (ended) log(`${ended} containers that the last host has left were ended`);
 }
 
 function output(outputs: Readonly<Record<string, string>>, name: string): string {

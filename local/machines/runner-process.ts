@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { defined } from '../../lib/domain/defined.ts';
+import { type ContainerTool, toolEnvironment } from '../../runner/container/tool.ts';
 import { endStrays } from '../../runner/strays.ts';
 import { RUNNER_GRACE_MS } from './limits.ts';
 
@@ -29,6 +30,19 @@ export interface RunnerOptions {
   readonly onStart: () => void;
   /** Configurations with an image run as processes, without it. */
   readonly noContainer?: boolean;
+  /** What runs containers of configurations with an image, and the name of this host by which they are found. */
+  readonly containers?: LocalContainers | undefined;
+}
+
+export interface LocalContainers {
+  readonly tool: ContainerTool;
+  readonly owner: string;
+}
+
+/** The tool's own settings are handed on: an attempt's program gets none of them. */
+function containerVariables(containers: LocalContainers | undefined): NodeJS.ProcessEnv {
+  if (containers === undefined) return {};
+  return { ...toolEnvironment(), CONTAINER_TOOL: containers.tool.name, CONTAINER_OWNER: containers.owner };
 }
 
 /**
@@ -46,6 +60,7 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
       detached: true,
       stdio: ['pipe', 'ignore', 'pipe'],
       env: {
+        ...containerVariables(place.containers),
         PATH: process.env['PATH'],
         LANG: process.env['LANG'] ?? 'C.UTF-8',
         ATTEMPT_ID: attemptId,

@@ -1,6 +1,7 @@
 import { signIn } from '../../cli/session.ts';
 import { type Client, createClient } from '../../lib/client/client.ts';
 import type { ReplyOf } from '../../lib/client/types.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import type { DemoUser } from '../../local/users.ts';
 import { until } from '../until.ts';
 
@@ -48,6 +49,7 @@ export interface ScriptOptions {
   readonly timeoutMs?: number;
   readonly maxAttempts?: number;
   readonly secrets?: Readonly<Record<string, string>>;
+  readonly image?: string;
 }
 
 /** A published configuration that runs a shell script. */
@@ -56,9 +58,9 @@ export async function configurationOf(
   script: string,
   options: ScriptOptions = {},
 ): Promise<string> {
-  const { timeoutMs = OVER_A_MIDNIGHT_MS, maxAttempts = 1, secrets = {} } = options;
+  const { timeoutMs = OVER_A_MIDNIGHT_MS, maxAttempts = 1, secrets = {}, image } = options;
   const command = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
-  const spec = { ...command, machineType: 'standard-1', timeoutMs, maxAttempts, secrets };
+  const spec = { ...command, machineType: 'standard-1', timeoutMs, maxAttempts, secrets, ...defined({ image }) };
   const { id } = await owner.jobs.draftConfiguration({ org, body: { name: 'Script', spec } });
   await owner.jobs.publishConfiguration({ org, configuration: id });
   return id;

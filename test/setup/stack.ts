@@ -10,8 +10,10 @@ import type { StackOutputs } from '../../local/outputs.ts';
 import { printProgress } from '../../local/progress.ts';
 import type { DemoUsers } from '../../local/users.ts';
 import { whenToEnd } from '../../local/when-to-end.ts';
+import type { ToolName } from '../../runner/container/tool.ts';
 import { denied } from '../permissions/compare.ts';
 import { REPORT, readReport } from '../permissions/report.ts';
+import { workingTool } from '../runner/working-tool.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,6 +23,8 @@ declare module 'vitest' {
     frontDoorUrl: string;
     outputs: StackOutputs;
     users: DemoUsers;
+    /** An image that jobs may run in, where this computer runs containers; else why not. */
+    containers: { readonly image: string; readonly tool: ToolName } | string;
   }
 }
 
@@ -30,6 +34,7 @@ export default async function stack(project: TestProject): Promise<() => Promise
   const ending = whenToEnd();
   await mkdir(path.dirname(REPORT), { recursive: true });
   await rm(REPORT, { force: true });
+  const containers = await workingTool();
   const local = await startLocal({
     ephemeral: true,
     permissionsReport: REPORT,
@@ -46,6 +51,10 @@ export default async function stack(project: TestProject): Promise<() => Promise
   project.provide('frontDoorUrl', frontDoorUrl);
   project.provide('outputs', outputs);
   project.provide('users', users);
+  project.provide(
+    'containers',
+    typeof containers === 'string' ? containers : { image: containers.image, tool: containers.tool.name },
+  );
   let over = false;
   local.died.catch((error: unknown) => {
     if (over) return;
