@@ -1,4 +1,5 @@
 import cdk from '../cdk.json' with { type: 'json' };
+import { defined } from '../lib/domain/defined.ts';
 import { bundle } from '../lib/infra/bundle.ts';
 import { stageNameFrom, stageOf } from '../lib/infra/stage.ts';
 
@@ -8,6 +9,6 @@ const bundling = bundle(stageOf(stageName));
 const [{ App }, { compose }] = await Promise.all([import('aws-cdk-lib'), import('../lib/infra/compose.ts')]);
 // Run by the CDK's command line, the context comes from there and is the same; run by itself, it must be brought.
 const app = new App({ context: cdk.context });
-const stage = compose(app, stageName, await bundling);
+const stage = compose(app, stageName, await bundling, defined({ runnerDigest: process.env['RUNNER_DIGEST'] }));
 if (process.env['CDK_VALIDATION'] !== 'false') (await import('../lib/infra/validation.ts')).validate(app, stage.name);
 app.synth();

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { defined } from '../lib/domain/defined.ts';
 import { explained } from '../lib/infra/cloudformation-advice.ts';
 import { PreflightError } from '../lib/infra/preflight.ts';
 
@@ -17,11 +18,26 @@ export async function toItsEnd(main: (args: readonly string[]) => Promise<void>)
   }
 }
 
-/** Runs a program to its end, with its output here. Throws `PreflightError` when it fails. */
-export function run(command: string, args: readonly string[]): void {
-  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' });
+/**
+ * Runs a program to its end, with its output here. `input` goes to its standard input, which no list of processes shows. Throws
+ * `PreflightError` when it fails.
+ */
+export function run(command: string, args: readonly string[], input?: string): void {
+  const stdin = input === undefined ? 'inherit' : 'pipe';
+  const { status } = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: [stdin, 'inherit', 'inherit'],
+    ...defined({ input }),
+  });
   if (status !== 0) throw new PreflightError(`"${command} ${args.join(' ')}" failed.`);
 }
+
+/** Whether a program is there and works. */
+export function answers(command: string): boolean {
+  return spawnSync(command, ['version'], { stdio: 'ignore', timeout: ANSWER_MS }).status === 0;
+}
+
+const ANSWER_MS = 20_000;
 
 /** Enough of what was printed to find a failure in. */
 const MAX_KEPT = 100_000;

@@ -4,15 +4,18 @@ import path from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
+import settings from '../cdk.json' with { type: 'json' };
 import { clientSettings } from '../lib/aws/client-settings.ts';
 import { alarmWarnings, concurrencyWarnings, mailWarnings } from '../lib/infra/account-limits.ts';
 import { asked, confirmAccount } from '../lib/infra/confirmation.ts';
 import { supportedIn } from '../lib/infra/partition.ts';
 import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
-import { mailFromOf, stageOf } from '../lib/infra/stage.ts';
+import { registryOf } from '../lib/infra/registry.ts';
+import { contentTag, imageTool, noImage, runnerImage } from '../lib/infra/runner-image.ts';
+import { mailFromOf, type Stage, stageOf } from '../lib/infra/stage.ts';
 import { synthesize } from '../lib/infra/synthesize.ts';
-import { asker, cdk, ROOT, run, toItsEnd } from './commands.ts';
+import { answers, asker, cdk, ROOT, run, toItsEnd } from './commands.ts';
 
 /**
  * `npm run deploy -- production [--dirty] [--account <id>]`: everything to the account of the AWS credentials in the
@@ -25,7 +28,8 @@ await toItsEnd(main);
 
 async function main(args: readonly string[]): Promise<void> {
   const options = asked(args);
-  const stage = stageOf(options.stage);
+  const owners: Readonly<Record<string, object>> = settings.context.catacloud;
+  const stage = stageOf(options.stage, owners[options.stage]);
   if (stage.name === 'local') throw new PreflightError('The local stage is deployed by npm start.');
   const changes = execFileSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' });
   if (changes !== '' && !options.dirty) {
@@ -47,21 +51,46 @@ async function main(args: readonly string[]): Promise<void> {
   ];
   for (const warning of noted) console.warn(`Note: ${warning}`);
   await confirmAccount(account, options.account, asker());
-  const outputsFile = path.join(folder, 'outputs.json');
-  // What grows was shown above, permissions too, and confirmed.
-  await cdk('deploy', '--app', folder, '--all', '--require-approval', 'never', '--outputs-file', outputsFile);
-  const outputs = await outputsOf(path.join(ROOT, outputsFile));
+  const runnerDigest = await runnerOf(stage, region, folder);
+  if (runnerDigest !== undefined) await synthesize(stage.name, { validate: true, runnerDigest });
+  const outputs = await deployed(folder, '--all');
   const bucket = outputs['PagesBucket'];
   if (bucket !== undefined) {
     console.log(
       `${await publishPages(new S3Client(clientSettings({ connectMs: 5_000, answerMs: 60_000 })), bucket, PAGES)} files of the pages are published.`,
     );
   }
-  for (const key of ['WebUrl', 'ApiUrl', 'UserPoolId', 'RunnerRepository'])
+  for (const key of ['WebUrl', 'ApiUrl', 'UserPoolId', 'RunnerRepository', 'RunnerImage'])
     console.log(`${key}: ${outputs[key] ?? '-'}`);
   await administrator(stage.name);
   const url = outputs['WebUrl'] ?? outputs['ApiUrl'] ?? '';
   console.log(`Try it: npx catacloud login --api-url ${url}, then npm run demo -- --at ${url}`);
+}
+
+/** What grows was shown, permissions too, and confirmed. */
+async function deployed(folder: string, ...stacks: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const file = path.join(folder, 'outputs.json');
+  await cdk('deploy', '--app', folder, ...stacks, '--require-approval', 'never', '--outputs-file', file);
+  return outputsOf(path.join(ROOT, file));
+}
+
+/**
+ * The digest of the runner's image, built and pushed when the stage's repository does not have it. The repository's stack is
+ * deployed first, since others name the image. Undefined where it can be neither, and machines run what has the tag, or where
+ * the settings name one.
+ */
+async function runnerOf({ name, settings }: Stage, region: string, folder: string): Promise<string | undefined> {
+  if (settings.runnerDigest !== undefined) return undefined;
+  const { RunnerRepository: repositoryUri = '' } = await deployed(folder, `catacloud-${name}-machines`);
+  run('npm', ['run', '--silent', 'build']);
+  const { credentials } = new LambdaClient(clientSettings()).config;
+  const registry = registryOf({ region, credentials });
+  const tag = await contentTag(ROOT);
+  const tool = imageTool(answers);
+  const { kind, digest } = await runnerImage({ repositoryUri, tag, tool, registry, run });
+  if (kind === 'none') console.warn(`Note: ${noImage(repositoryUri, tag)}`);
+  else console.log(`The runner ${tag} is ${kind}: ${repositoryUri}@${digest}`);
+  return digest;
 }
 
 /** What the account's limits will mean for the stage: said before the account is confirmed. */

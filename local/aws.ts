@@ -1,6 +1,6 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { clientSettings } from '../lib/aws/client-settings.ts';
+import { Sha256 } from '../lib/aws/sha256.ts';
 import { defined } from '../lib/domain/defined.ts';
 
 /** Where everything local is. */
@@ -72,30 +72,4 @@ export async function askAws(endpoint: string, request: AwsRequest): Promise<Res
     ...defined({ body }),
     signal: AbortSignal.timeout(timeoutMs),
   });
-}
-
-/** The hash that the signer is given, by Node. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
-  }
-
-  update(chunk: Uint8Array): void {
-    this.#hash.update(chunk);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-
-  reset(): void {}
-}
-
-function bytesOf(secret: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof secret === 'string') return Buffer.from(secret);
-  return secret instanceof ArrayBuffer
-    ? new Uint8Array(secret)
-    : Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength);
 }

@@ -9,7 +9,7 @@ import { DataStack } from './data-stack.ts';
 import { MachinesStack } from './machines-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 import { SCHEDULED } from './scheduled.ts';
-import { type Stage, stageOf } from './stage.ts';
+import { type Stage, type StageSettings, stageOf } from './stage.ts';
 import { SubscribersStack } from './subscribers-stack.ts';
 import { WebStack } from './web-stack.ts';
 
@@ -19,10 +19,14 @@ const SUBSCRIBER_STACKS = [
   ['Sagas', 'sagas', (kind: Subscription['kind']) => kind !== 'projection'],
 ] as const;
 
-/** The whole deployment of one stage: stacks by lifetime, those with data apart from those that are replaced. */
-export function compose(app: App, stageName: string, bundles: Bundles): Stage {
+/**
+ * The whole deployment of one stage: stacks by lifetime, those with data apart from those that are replaced. `given`: settings
+ * of this one deployment, before those of `cdk.json`.
+ */
+export function compose(app: App, stageName: string, bundles: Bundles, given: StageSettings = {}): Stage {
   const settings: Readonly<Record<string, unknown>> = app.node.tryGetContext('catacloud') ?? {};
-  const stage = stageOf(stageName, settings[stageName]);
+  const own = settings[stageName];
+  const stage = stageOf(stageName, Object.keys(given).length === 0 ? own : { ...Object(own), ...given });
   const asIs = () => new CliCredentialsStackSynthesizer() as IStackSynthesizer;
   const stackName = (name: string) => ({
     stackName: `catacloud-${stage.name}-${name}`,

@@ -66,7 +66,7 @@ export function stacksToDestroy(
   stage: Stage,
   { withData, really }: Pick<Asked, 'withData' | 'really'>,
 ): readonly string[] {
-  const replaceable = ['machines', 'web', 'api', 'sagas', 'views', 'platform'];
+  const replaceable = ['web', 'api', 'sagas', 'views', 'platform', 'machines'];
   const names = (stacks: readonly string[]) => stacks.map((stack) => `catacloud-${stage.name}-${stack}`);
   if (!withData) return names(replaceable);
   if (stage.retainData && really !== stage.name) {

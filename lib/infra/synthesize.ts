@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { defined } from '../domain/defined.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** A synth takes seconds; one that takes longer hangs. */
@@ -21,6 +22,12 @@ export interface Synthesis {
   readonly stacks: readonly StackSummary[];
 }
 
+export interface SynthesisOptions {
+  readonly validate: boolean;
+  /** The runner's image; that of the settings unless given. */
+  readonly runnerDigest?: string | undefined;
+}
+
 export class SynthError extends Error {
   readonly code = 'synth.failed';
 }
@@ -29,13 +36,14 @@ export class SynthError extends Error {
  * Synthesizes one stage in a process of its own, into a folder of its own. Throws `SynthError` with what the CDK and
  * its rules had to say.
  */
-export async function synthesize(stage: string, { validate }: { readonly validate: boolean }): Promise<Synthesis> {
+export async function synthesize(stage: string, { validate, runnerDigest }: SynthesisOptions): Promise<Synthesis> {
   const folder = path.join('cdk.out', stage);
   const env = {
     ...process.env,
     CATACLOUD_STAGE: stage,
     CDK_OUTDIR: path.join(ROOT, folder),
     CDK_VALIDATION: `${validate}`,
+    ...defined({ RUNNER_DIGEST: runnerDigest }),
   };
   await promisify(execFile)(process.execPath, ['bin/catacloud.ts'], { cwd: ROOT, env, timeout: MAX_SYNTH_MS }).catch(
     (error: { stdout?: string; stderr?: string }) => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Deployment, deployment, PATIENCE_MS, RESTORED_LOG } from './templates.ts';
+import { type Deployment, deployment, PATIENCE_MS, RESTORED_LOG, RUNNER_DIGEST } from './templates.ts';
 
 /** Types whose names are taken in the whole account, whatever the region. */
 const GLOBAL = /^AWS::(CloudFront|IAM|S3)::/;
@@ -55,6 +55,15 @@ describe('names and references', () => {
     });
     expect(new Set(variables)).toEqual(new Set([RESTORED_LOG.events]));
     expect(Object.keys(staging.all('AWS::DynamoDB::Table'))).toContainEqual(expect.stringMatching(/^Data\.Events/));
+  });
+
+  test('machines run the image of the digest that is set, and without one that with the tag', () => {
+    const imageIn = (deployed: Deployment) => {
+      const { Value } = deployed.stacks['Machines']?.findOutputs('RunnerImage')['RunnerImage'] ?? {};
+      return JSON.stringify(Value);
+    };
+    expect(imageIn(staging)).toContain(`@${RUNNER_DIGEST}`);
+    expect(imageIn(production)).toContain(':current');
   });
 
   test('no template names a partition of AWS', () => {

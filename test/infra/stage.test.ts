@@ -28,6 +28,7 @@ describe('stages', () => {
     ['a quota that is no number', { startingQuotaBytes: '1 TB' }, /startingQuotaBytes is a whole number/],
     ['a quota beyond every quota', { startingQuotaBytes: 1e16 }, /at most 4000000000000000/],
     ['a limit that is none', { requestsPerSecond: -1 }, /requestsPerSecond is a whole number, at most 10000/],
+    ['an image by its tag', { runnerDigest: 'current' }, /runnerDigest is sha256:/],
     ['half a processor', { machineVcpus: 0.5 }, /machineVcpus is a whole number/],
     ['a list', [], /must be an object/],
     [

@@ -1,0 +1,75 @@
+import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from '../aws/sha256.ts';
+import { PreflightError } from './preflight.ts';
+
+export interface RegistryOptions {
+  readonly region: string;
+  readonly credentials: ConstructorParameters<typeof SignatureV4>[0]['credentials'];
+  /** Of another than the region's own. */
+  readonly endpoint?: string;
+}
+
+/** What a program that pushes images logs in with, for some hours. */
+export interface RegistryLogin {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** The account's registry of images (Amazon ECR), as far as a deployment asks it. Throws `PreflightError`. */
+export interface Registry {
+  login(): Promise<RegistryLogin>;
+  /** The digest of an image by its tag; undefined when there is none. */
+  digestOf(repository: string, tag: string): Promise<string | undefined>;
+}
+
+const ANSWER_MS = 10_000;
+const TARGET = 'AmazonEC2ContainerRegistry_V20150921';
+const ABSENT: readonly string[] = ['ImageNotFoundException', 'RepositoryNotFoundException'];
+
+/** Two calls of ECR by its own protocol: a client for all of it would be one more dependency. */
+export function registryOf({
+  region,
+  credentials,
+  endpoint = `https://api.ecr.${region}.amazonaws.com`,
+}: RegistryOptions) {
+  const signer = new SignatureV4({ service: 'ecr', region, credentials, sha256: Sha256 });
+  const call = async (action: string, input: object): Promise<Readonly<Record<string, unknown>> | undefined> => {
+    const { protocol, hostname, port, host } = new URL(endpoint);
+    const headers = { host, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGET}.${action}` };
+    const body = JSON.stringify(input);
+    const at = { method: 'POST', protocol, hostname, path: '/', headers, body };
+    const signed = await signer.sign(port === '' ? at : { ...at, port: Number(port) });
+    const { host: _host, ...sent } = signed.headers;
+    const limit = AbortSignal.timeout(ANSWER_MS);
+    const reply = await fetch(endpoint, { method: 'POST', headers: sent, body, signal: limit }).catch(
+      (cause: unknown) => {
+        throw new PreflightError(
+          `The registry of images cannot be reached: ${cause instanceof Error ? cause.message : cause}`,
+        );
+      },
+    );
+    const answer = (await reply.json()) as Readonly<Record<string, unknown>>;
+    if (reply.ok) return answer;
+    const type = String(answer['__type']).split('#').at(-1) ?? '';
+    if (ABSENT.includes(type)) return undefined;
+    throw new PreflightError(`The registry of images refuses ${action}: ${type}: ${answer['message'] ?? reply.status}`);
+  };
+  return {
+    async login(): Promise<RegistryLogin> {
+      const [data] = listOf((await call('GetAuthorizationToken', {}))?.['authorizationData']);
+      const token = Buffer.from(String(data?.['authorizationToken'] ?? ''), 'base64').toString('utf8');
+      const at = token.indexOf(':');
+      if (at < 1) throw new PreflightError('The registry of images gives no login.');
+      return { user: token.slice(0, at), password: token.slice(at + 1) };
+    },
+    async digestOf(repositoryName: string, imageTag: string): Promise<string | undefined> {
+      const answer = await call('DescribeImages', { repositoryName, imageIds: [{ imageTag }] });
+      const [image] = listOf(answer?.['imageDetails']);
+      return typeof image?.['imageDigest'] === 'string' ? image['imageDigest'] : undefined;
+    },
+  } satisfies Registry;
+}
+
+function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value : [];
+}
