@@ -1,10 +1,11 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Entry } from './entry/entry.tsx';
 import { Waiting } from './entry/frame.tsx';
 import { useSession } from './session/session-context.ts';
+import { later } from './shell/later.tsx';
 
 /** Loaded once somebody is signed in: the way in is small without it. */
-const SignedIn = lazy(async () => ({ default: (await import('./signed-in.tsx')).SignedIn }));
+export const SignedIn = later(async () => (await import('./signed-in.tsx')).SignedIn);
 
 export function App() {
   const { state } = useSession();

@@ -5,6 +5,25 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { AcceptInvitation } from './account/accept-invitation.tsx';
 import { FirstOrganisation } from './account/first-organisation.tsx';
+import {
+  Account,
+  Administration,
+  BillPages,
+  Configuration,
+  Configurations,
+  FileDetail,
+  Files,
+  JobDetail,
+  Jobs,
+  NewConfiguration,
+  Overview,
+  PipelineDetail,
+  Pipelines,
+  Settings,
+  Trash,
+  Unfinished,
+  Usage,
+} from './pages.ts';
 import { queryClient } from './session/query-client.ts';
 import { useSession } from './session/session-context.ts';
 import { Layout } from './shell/layout.tsx';
@@ -13,33 +32,6 @@ import { Loading } from './shell/states.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 const EndedLogin = lazy(async () => ({ default: (await import('./session/ended-login.tsx')).EndedLogin }));
-const Overview = lazy(async () => ({ default: (await import('./overview/overview.tsx')).Overview }));
-const Files = lazy(async () => ({ default: (await import('./files/files.tsx')).Files }));
-const Unfinished = lazy(async () => ({ default: (await import('./files/unfinished.tsx')).Unfinished }));
-const Trash = lazy(async () => ({ default: (await import('./files/trash.tsx')).Trash }));
-const FileDetail = lazy(async () => ({ default: (await import('./files/file-detail.tsx')).FileDetail }));
-const Jobs = lazy(async () => ({ default: (await import('./jobs/jobs.tsx')).Jobs }));
-const JobDetail = lazy(async () => ({ default: (await import('./jobs/job-detail.tsx')).JobDetail }));
-const Pipelines = lazy(async () => ({ default: (await import('./pipelines/pipelines.tsx')).Pipelines }));
-const PipelineDetail = lazy(async () => ({
-  default: (await import('./pipelines/pipeline-detail.tsx')).PipelineDetail,
-}));
-const Administration = lazy(async () => ({
-  default: (await import('./admin/administration.tsx')).Administration,
-}));
-const Configurations = lazy(async () => ({
-  default: (await import('./configurations/configurations.tsx')).Configurations,
-}));
-const NewConfiguration = lazy(async () => ({
-  default: (await import('./configurations/new-configuration.tsx')).NewConfiguration,
-}));
-const Configuration = lazy(async () => ({
-  default: (await import('./configurations/configuration.tsx')).Configuration,
-}));
-const Usage = lazy(async () => ({ default: (await import('./usage/usage.tsx')).Usage }));
-const BillPages = lazy(async () => ({ default: (await import('./bills/bill-pages.tsx')).BillPages }));
-const Settings = lazy(async () => ({ default: (await import('./settings/settings.tsx')).Settings }));
-const Account = lazy(async () => ({ default: (await import('./account/account.tsx')).Account }));
 
 /** Every page of somebody who is signed in. When the login ends, they stay as they are under the dialog to sign in again. */
 export function SignedIn() {

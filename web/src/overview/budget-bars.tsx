@@ -1,7 +1,6 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { formatMoney } from '../format/money.ts';
 import type { ReplyOf } from '../session/api.ts';
-import { useRead } from '../session/read.ts';
 
 type Budgets = ReplyOf<'finance.listBudgets'>;
 type Budget = Budgets['budgets'][number];
@@ -12,16 +11,15 @@ export function percentUsed({ spent, reserved, amount }: Pick<Budget, 'spent' | 
 }
 
 /** How much of each budget this month's jobs have used; nothing where there is none. */
-export function BudgetBars({ org }: { readonly org: string }) {
-  const { data } = useRead('finance.listBudgets', { org });
-  if (data === undefined || data.budgets.length === 0) return null;
+export function BudgetBars({ budgets: { period, currency, budgets } }: { readonly budgets: Budgets }) {
+  if (budgets.length === 0) return null;
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        Budgets of {data.period}
+        Budgets of {period}
       </Title>
-      {data.budgets.map((budget) => (
-        <BudgetBar key={budget.id} budget={budget} currency={data.currency} />
+      {budgets.map((budget) => (
+        <BudgetBar key={budget.id} budget={budget} currency={currency} />
       ))}
     </Stack>
   );

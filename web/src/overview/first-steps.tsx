@@ -2,22 +2,43 @@ import { Button, Card, Group, List, Stack, Text, ThemeIcon, Title } from '@manti
 import { IconCheck, IconCircleDashed } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
 import { useSampleFile } from './sample-file.ts';
 import { useSampleJob } from './sample-job.ts';
 
+/** Of the newest jobs of the overview, which say too whether there is anything left to lead to. */
+const NEWEST_JOBS = 5;
+
+export interface Steps {
+  readonly file: ReplyOf<'files.list'>['items'][number] | undefined;
+  readonly job: ReplyOf<'jobs.list'>['items'][number] | undefined;
+}
+
 /**
- * Leads a newcomer to a job of their own and its cost. What is done is read from the lists of files and jobs, never stored;
- * once a job has completed there is nothing left to show.
+ * The newest jobs, and how far a newcomer has come: nothing once a job has completed. What is done is read from the lists of
+ * files and jobs, never stored; where the newest jobs tell it, nothing else is read.
  */
-export function FirstSteps({ org }: { readonly org: string }) {
-  const files = useRead('files.list', { org }, { limit: 1, sort: 'date', order: 'descending' });
-  const jobs = useRead('jobs.list', { org }, { limit: 1 });
-  const completed = useRead('jobs.list', { org }, { limit: 1, status: 'completed' });
-  if (files.data === undefined || jobs.data === undefined || completed.data === undefined) return null;
-  const [file, job, done] = [files.data.items[0], jobs.data.items[0], completed.data.items[0]];
-  if (done !== undefined) return null;
+export function useFirstSteps(org: string, works: boolean) {
+  const jobs = useRead('jobs.list', { org }, { limit: NEWEST_JOBS }, { enabled: works });
+  const newest = jobs.data?.items ?? [];
+  const mayBeNew = jobs.data !== undefined && !newest.some(({ status }) => status === 'completed');
+  const mayHaveMore = newest.length === NEWEST_JOBS;
+  const older = useRead('jobs.list', { org }, { limit: 1, status: 'completed' }, { enabled: mayBeNew && mayHaveMore });
+  const newestFile = { limit: 1, sort: 'date', order: 'descending' } as const;
+  const files = useRead('files.list', { org }, newestFile, { enabled: mayBeNew });
+  return { jobs, steps: stepsOf() };
+
+  function stepsOf(): Steps | 'unknown' | undefined {
+    if ([jobs, older, files].some(({ isLoading }) => isLoading)) return 'unknown';
+    if (!mayBeNew || files.data === undefined || (older.data?.items.length ?? 0) > 0) return undefined;
+    return { file: files.data.items[0], job: newest[0] };
+  }
+}
+
+/** Leads a newcomer to a job of their own and its cost. */
+export function FirstSteps({ org, steps: { file, job } }: { readonly org: string; readonly steps: Steps }) {
   const hasFile = file?.status === 'available';
   return (
     <Card withBorder component="section" aria-labelledby="first-steps">

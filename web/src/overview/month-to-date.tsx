@@ -7,18 +7,28 @@ import { forecastOf, percentMore } from './forecast.ts';
 
 type Summary = ReplyOf<'billing.listInvoices'>['items'][number];
 
+/** The height of a figure: of this one, with what the month may come to. */
+export const PLACE_PX = 150;
+
 /** The open bill, what it may come to, and how that compares with the month before. */
-export function MonthToDate({ invoices }: { readonly invoices: readonly Summary[] }) {
+export function MonthToDate({ invoices }: { readonly invoices: readonly Summary[] | undefined }) {
+  if (invoices === undefined) {
+    return (
+      <Figure placePx={PLACE_PX} label="Month to date" note="The open bill, exact to its closed days.">
+        …
+      </Figure>
+    );
+  }
   const [bill, before] = invoices;
   if (bill === undefined || bill.status !== 'draft') {
     return (
-      <Figure label="Month to date" note="No open bill yet">
+      <Figure placePx={PLACE_PX} label="Month to date" note="No open bill yet">
         –
       </Figure>
     );
   }
   return (
-    <Figure label="Month to date" note={<Outlook bill={bill} before={before} />}>
+    <Figure placePx={PLACE_PX} label="Month to date" note={<Outlook bill={bill} before={before} />}>
       <Anchor component={Link} href={`/bills/${bill.id}`}>
         {formatMoney(bill.total, bill.currency)}
       </Anchor>

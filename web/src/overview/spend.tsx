@@ -5,6 +5,7 @@ import { addDays, type Day } from '../../../lib/domain/metering/day.ts';
 import { meterName } from '../format/meter.ts';
 import { formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
+import type { ReplyOf } from '../session/api.ts';
 import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { WorkLink } from '../shell/work-link.tsx';
@@ -13,23 +14,20 @@ import { costChartOf } from '../usage/series.ts';
 import { UsageChart } from '../usage/usage-chart.tsx';
 
 /** Days of the chart. */
-const DAYS = 14;
+export const DAYS = 14;
 const CAUSES = 3;
-const PLACE_PX = 330;
+/** Of a cause, as it is written. */
+const LINE_PX = 24;
 const DIGITS = 4;
 
+type UsageDays = ReplyOf<'billing.listUsageDays'>;
+
 /** What the last days cost, by service; and why yesterday was not as the day before. */
-export function Spend({ org, today }: { readonly org: string; readonly today: Day }) {
-  const from = addDays(today, 1 - DAYS);
-  const { data, isPending } = useRead('billing.listUsageDays', { org }, { from, to: today });
-  const chart = useMemo(
-    () => (data?.currency === undefined ? undefined : costChartOf(data.items, data.currency)),
-    [data],
-  );
-  const amounts = new Map(data?.items.map(({ day, amount }) => [day, amount]));
-  // As high as what comes: nothing below moves then.
-  if (isPending) return <Box mih={PLACE_PX} />;
-  if (data?.currency === undefined || chart === undefined || data.items.length === 0) return null;
+export function Spend({ org, today, days }: { readonly org: string; readonly today: Day; readonly days: UsageDays }) {
+  const { items, currency } = days;
+  const chart = useMemo(() => (currency === undefined ? undefined : costChartOf(items, currency)), [items, currency]);
+  const amounts = new Map(items.map(({ day, amount }) => [day, amount]));
+  if (currency === undefined || chart === undefined || items.length === 0) return null;
   const [yesterday, before] = [addDays(today, -1), addDays(today, -2)];
   return (
     <div>
@@ -43,7 +41,7 @@ export function Spend({ org, today }: { readonly org: string; readonly today: Da
           day={yesterday}
           amount={amounts.get(yesterday)}
           before={amounts.get(before)}
-          currency={data.currency}
+          currency={currency}
         />
       </Stack>
     </div>
@@ -86,15 +84,18 @@ function WhyYesterday(props: {
           See where it comes from
         </Anchor>
       </Text>
-      {movers.length === 0 ? null : (
-        <List size="sm" aria-label="What changed most">
-          {movers.map((share) => (
-            <List.Item key={JSON.stringify([share.id, share.name, share.meter])}>
-              <Cause share={share} nameOf={named} />, {meterName(share.meter)}: {signed(share.change ?? '0')}
-            </List.Item>
-          ))}
-        </List>
-      )}
+      {/* Every file's timeline is read for them: they come last, and their place is kept. */}
+      <Box mih={CAUSES * LINE_PX}>
+        {movers.length === 0 ? null : (
+          <List size="sm" aria-label="What changed most">
+            {movers.map((share) => (
+              <List.Item key={JSON.stringify([share.id, share.name, share.meter])}>
+                <Cause share={share} nameOf={named} />, {meterName(share.meter)}: {signed(share.change ?? '0')}
+              </List.Item>
+            ))}
+          </List>
+        )}
+      </Box>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import { JobsTable } from '../jobs/jobs-table.tsx';
+import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
@@ -12,10 +13,13 @@ const SHOWN = 5;
 const RECENT_MS = 7 * 86_400_000;
 const FILE_COLUMNS = [{ title: 'File' }, { title: 'Size', right: true }, { title: 'Created' }] as const;
 
+export function useFailures(org: string, works: boolean) {
+  return useRead('jobs.list', { org }, { limit: SHOWN, status: 'failed' }, { enabled: works });
+}
+
 /** Jobs that failed in the last days: somebody has to look at them. Nothing where there is none. */
-export function Failures({ org }: { readonly org: string }) {
-  const { data } = useRead('jobs.list', { org }, { limit: SHOWN, status: 'failed' });
-  const recent = (data?.items ?? []).filter(({ updatedAt }) => Date.now() - Date.parse(updatedAt) < RECENT_MS);
+export function Failures({ failures }: { readonly failures: ReplyOf<'jobs.list'>['items'] }) {
+  const recent = failures.filter(({ updatedAt }) => Date.now() - Date.parse(updatedAt) < RECENT_MS);
   if (recent.length === 0) return null;
   return (
     <div>
@@ -25,16 +29,19 @@ export function Failures({ org }: { readonly org: string }) {
   );
 }
 
-/** What was uploaded or made last. */
-export function NewestFiles({ org }: { readonly org: string }) {
+export function useNewestFiles(org: string, works: boolean) {
   const query = { limit: SHOWN, sort: 'date', order: 'descending', state: 'available' } as const;
-  const { data } = useRead('files.list', { org }, query);
-  if (data === undefined || data.items.length === 0) return null;
+  return useRead('files.list', { org }, query, { enabled: works });
+}
+
+/** What was uploaded or made last. */
+export function NewestFiles({ files }: { readonly files: ReplyOf<'files.list'>['items'] }) {
+  if (files.length === 0) return null;
   return (
     <div>
       <Heading title="Newest files" href="/files" more="Every one of them" />
       <DataTable label="Newest files" minWidth={320} columns={FILE_COLUMNS}>
-        {data.items.map(({ id, name, sizeBytes, createdAt }) => (
+        {files.map(({ id, name, sizeBytes, createdAt }) => (
           <Table.Tr key={id}>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>
               <NameLink href={`/files/${id}`}>{name}</NameLink>

@@ -6,7 +6,12 @@ import { onOtherTab, startOver } from './tabs.ts';
 import { begin, beginNew, end, onSessionEnded, onSessionReplaced, rejoin, renew, sessionPerson } from './tokens.ts';
 
 /** Restores a session from its cookie, and says when it has ended. Holds no reply: pages of the signed-in have those. */
-export function SessionProvider({ children }: { readonly children: ReactNode }) {
+export function SessionProvider(props: {
+  /** Begun when somebody may be signed in; they are shown their pages when it has ended. */
+  readonly loadPages: () => Promise<void>;
+  readonly children: ReactNode;
+}) {
+  const { loadPages, children } = props;
   const [state, setState] = useState<SessionValue['state']>('restoring');
   const [user, setUser] = useState<User>();
 
@@ -19,12 +24,14 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       void rejoin().then((rejoined) => rejoined && setState('signed-in'));
     });
     const restored = mayBeSignedIn() ? renew() : Promise.resolve(undefined);
-    void restored.then((session) => {
+    const pages = mayBeSignedIn() ? loadPages() : undefined;
+    void restored.then(async (session) => {
+      if (session !== undefined) await pages;
       setUser(session?.user);
       setState(session === undefined ? 'signed-out' : 'signed-in');
     });
     return ended;
-  }, []);
+  }, [loadPages]);
 
   const value = useMemo<SessionValue>(() => {
     function enter(entered: User): void {

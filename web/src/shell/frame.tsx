@@ -11,6 +11,8 @@ export interface FramePage {
   readonly path: string;
   readonly label: string;
   readonly icon: typeof IconGauge;
+  /** Begins to load it: whoever points at a link is likely to follow it. */
+  readonly load?: () => Promise<void>;
 }
 
 /** Which of the pages an address belongs to; the first page's address is the beginning of all others. */
@@ -69,6 +71,8 @@ export function Frame(props: {
               active={page === here}
               aria-current={page === here ? 'page' : undefined}
               onClick={close}
+              onMouseEnter={() => void page.load?.()}
+              onFocus={() => void page.load?.()}
             />
           );
         })}

@@ -12,6 +12,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { EVERYBODY, PAYERS, WORKERS } from '../../../lib/client/roles.ts';
 import { UploadTrayPlace } from '../files/upload-tray-place.tsx';
+import { BillPages, Configurations, Files, Jobs, Overview, Pipelines, Settings, Usage } from '../pages.ts';
 import { useChanges } from '../session/changes.ts';
 import { OpenOrganisation, useOrganisation } from '../session/organisation.ts';
 import { useAll } from '../session/read.ts';
@@ -25,14 +26,14 @@ import { PaletteButton } from './palette-button.tsx';
 import { Failure, Loading } from './states.tsx';
 
 const PAGES = [
-  { path: '/', label: 'Overview', icon: IconGauge, roles: EVERYBODY },
-  { path: '/files', label: 'Files', icon: IconFiles, roles: WORKERS },
-  { path: '/jobs', label: 'Jobs', icon: IconBriefcase, roles: WORKERS },
-  { path: '/pipelines', label: 'Pipelines', icon: IconGitBranch, roles: WORKERS },
-  { path: '/configurations', label: 'Configurations', icon: IconSettings, roles: WORKERS },
-  { path: '/usage', label: 'Usage', icon: IconChartBar, roles: PAYERS },
-  { path: '/bills', label: 'Bills', icon: IconReceipt, roles: PAYERS },
-  { path: '/settings', label: 'Settings', icon: IconSettings, roles: EVERYBODY },
+  { path: '/', label: 'Overview', icon: IconGauge, roles: EVERYBODY, load: Overview.load },
+  { path: '/files', label: 'Files', icon: IconFiles, roles: WORKERS, load: Files.load },
+  { path: '/jobs', label: 'Jobs', icon: IconBriefcase, roles: WORKERS, load: Jobs.load },
+  { path: '/pipelines', label: 'Pipelines', icon: IconGitBranch, roles: WORKERS, load: Pipelines.load },
+  { path: '/configurations', label: 'Configurations', icon: IconSettings, roles: WORKERS, load: Configurations.load },
+  { path: '/usage', label: 'Usage', icon: IconChartBar, roles: PAYERS, load: Usage.load },
+  { path: '/bills', label: 'Bills', icon: IconReceipt, roles: PAYERS, load: BillPages.load },
+  { path: '/settings', label: 'Settings', icon: IconSettings, roles: EVERYBODY, load: Settings.load },
 ] as const;
 
 /** Pages within pages, for the command palette. */

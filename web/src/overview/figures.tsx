@@ -1,0 +1,76 @@
+import { SimpleGrid, Stack, Text } from '@mantine/core';
+import { formatBytes } from '../format/bytes.ts';
+import { meterName, unitName } from '../format/meter.ts';
+import { formatMoney, formatQuantity } from '../format/money.ts';
+import { formatInstant } from '../format/time.ts';
+import type { ReplyOf } from '../session/api.ts';
+import { useOrganisation } from '../session/organisation.ts';
+import { Figure } from './figure.tsx';
+import { MonthToDate, PLACE_PX } from './month-to-date.tsx';
+
+type Jobs = ReplyOf<'jobs.list'>;
+type Current = ReplyOf<'billing.currentUsage'>;
+
+/** Decimals in which the running meter can be seen to move. */
+const METER_DIGITS = 4;
+
+/** The numbers at the top; each has its place before it is there. */
+export function Figures(props: {
+  readonly pays: boolean;
+  readonly works: boolean;
+  readonly current: Current | undefined;
+  readonly invoices: ReplyOf<'billing.listInvoices'>['items'] | undefined;
+  readonly submitted: Jobs | undefined;
+  readonly running: Jobs | undefined;
+}) {
+  const { pays, works, current, invoices, submitted, running } = props;
+  const { storedBytes } = useOrganisation();
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+      {pays ? <MonthToDate invoices={invoices} /> : null}
+      <Figure placePx={PLACE_PX} label="Stored now" note="Bytes of every file and open upload">
+        {formatBytes(current?.storedBytes ?? storedBytes)}
+      </Figure>
+      {works ? (
+        <Figure placePx={PLACE_PX} label="Jobs running" note="Submitted and running">
+          {submitted === undefined || running === undefined ? '…' : countOf(submitted, running)}
+        </Figure>
+      ) : null}
+      {pays ? <TodaysMeter current={current} /> : null}
+    </SimpleGrid>
+  );
+}
+
+function TodaysMeter({ current }: { readonly current: Current | undefined }) {
+  if (current === undefined) {
+    return (
+      <Figure placePx={PLACE_PX} label="Today’s meter" note="">
+        …
+      </Figure>
+    );
+  }
+  const { at, currency, amount, usage } = current;
+  return (
+    <Figure placePx={PLACE_PX} label="Today’s meter" note={`At ${formatInstant(at)}; the day ends at 00:00 UTC`}>
+      <Stack gap={0}>
+        {amount === undefined || currency === undefined ? null : (
+          <Text span>{formatMoney(amount, currency, undefined, METER_DIGITS)}</Text>
+        )}
+        {usage.map(({ meter, quantity, unit }) => (
+          <Text key={meter} size="sm" span>
+            {formatQuantity(quantity)} {unitName(unit)}{' '}
+            <Text span inherit c="dimmed">
+              ({meterName(meter)})
+            </Text>
+          </Text>
+        ))}
+      </Stack>
+    </Figure>
+  );
+}
+
+/** How many there are; `100+` when there are more than one page holds. */
+function countOf(...lists: readonly Jobs[]): string {
+  const count = lists.reduce((sum, { items }) => sum + items.length, 0);
+  return `${count}${lists.some(({ nextCursor }) => nextCursor !== undefined) ? '+' : ''}`;
+}
