@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants, tmpdir } from 'node:os';
@@ -40,6 +40,8 @@ export async function openTask(limits: Partial<TaskLimits> = {}) {
     string,
     string,
   ];
+  // As Fargate makes a volume: root's, and readable by everybody.
+  for (const volume of [given, work, run]) chmodSync(volume, 0o755);
   const program = { DockerId: 'b2-42', Name: 'program', KnownStatus: 'PULLED' } as Record<string, unknown>;
   const usage = { memoryMib: 12, cacheMib: 4, cpuMs: 1_500 };
   const state = { isSilent: false, asked: 0 };
@@ -76,7 +78,9 @@ export async function openTask(limits: Partial<TaskLimits> = {}) {
     async startContainer(environment: Readonly<Record<string, string>> = {}, entryPoint?: readonly string[]) {
       if (starter !== undefined) await placeStarter(starter, join(start, 'starter'));
       const [file = '', ...args] = entryPoint ?? [join(start, 'starter'), start, run];
-      container = spawn(file, args, { env: { PATH: process.env['PATH'], ...environment }, stdio: 'ignore' });
+      // A tool of containers may leave notes where it is called.
+      const options = { cwd: folder, env: { PATH: process.env['PATH'], ...environment }, stdio: 'ignore' } as const;
+      container = spawn(file, args, options);
       program['KnownStatus'] = 'RUNNING';
       container.on('exit', (code, signal) => {
         program['ExitCode'] = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
