@@ -2,6 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import type { Client } from '../lib/client/client.ts';
 import { defined, ifDefined } from '../lib/domain/defined.ts';
 import { PARAMETER_TYPES } from '../lib/domain/job-parameters.ts';
+import { smallestMachine } from '../lib/domain/machine-types.ts';
 import { RETRY_CLASSES } from '../lib/domain/retry-rules.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
@@ -19,6 +20,9 @@ const FIELDS = [
   'environment',
   'secrets',
   'machineType',
+  'atLeast',
+  'disk',
+  'network',
   'timeout',
   'queueTimeout',
   'stagingTimeout',
@@ -29,6 +33,7 @@ const FIELDS = [
   'parameters',
 ] as const;
 
+const MIB_OF_GIB = 1_024;
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 const DEFAULTS = { machineType: 'standard-1', timeout: '1h', maxAttempts: 1 } as const;
 
@@ -62,7 +67,10 @@ function configurationOf(given: unknown, where: string): ConfigurationBody {
   if (strange !== undefined) throw wrong(`${where} has ${strange}; it may have ${FIELDS.join(', ')}`);
   const { name, command, image } = file;
   if (typeof name !== 'string' || typeof command !== 'string') throw wrong(`${where} must have a name and a command`);
-  const { machineType = DEFAULTS.machineType, timeout = DEFAULTS.timeout, maxAttempts = DEFAULTS.maxAttempts } = file;
+  const atLeast = ifDefined(file['atLeast'], (given) => needsOf(given, `${where}, atLeast`));
+  const machineType =
+    file['machineType'] ?? (atLeast === undefined ? DEFAULTS.machineType : smallestOf(atLeast, where));
+  const { timeout = DEFAULTS.timeout, maxAttempts = DEFAULTS.maxAttempts } = file;
   const secrets = file['secrets'] === undefined ? undefined : textsOf(file['secrets'], `${where}, secrets`);
   const requiredOutputs =
     file['requiredOutputs'] === undefined ? undefined : listOf(file['requiredOutputs'], `${where}, requiredOutputs`);
@@ -75,6 +83,9 @@ function configurationOf(given: unknown, where: string): ConfigurationBody {
     maxAttempts: Number(maxAttempts),
     ...defined({
       image: image === undefined ? undefined : String(image),
+      atLeast,
+      diskGib: ifDefined(file['disk'], (given) => gibOf(given, `${where}: disk`)),
+      network: networkOf(file, where),
       secrets,
       requiredOutputs,
       queueTimeoutMs: ifDefined(file['queueTimeout'], (given) => durationOf(given, `${where}: queueTimeout`)),
@@ -132,6 +143,34 @@ function retriesOf(given: unknown, where: string): NonNullable<Spec['retries']> 
 function fieldsOf(given: unknown, where: string): Readonly<Record<string, unknown>> {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong(`${where} must have fields`);
   return { ...given };
+}
+
+/** `{ vcpus: 3, memory: 6GiB }`. */
+function needsOf(given: unknown, where: string): NonNullable<Spec['atLeast']> {
+  const { vcpus, memory, ...strange } = fieldsOf(given, where);
+  const [other] = Object.keys(strange);
+  if (other !== undefined) throw wrong(`${where} has ${other}; it may have vcpus, memory`);
+  const memoryMib = Math.ceil(gibOf(memory, `${where}: memory`) * MIB_OF_GIB);
+  if (typeof vcpus !== 'number') throw wrong(`${where}: vcpus is a number, got ${vcpus}`);
+  return { vcpus, memoryMib };
+}
+
+function smallestOf(needs: NonNullable<Spec['atLeast']>, where: string): string {
+  const smallest = smallestMachine(needs);
+  if (smallest !== undefined) return smallest;
+  throw wrong(`${where}: no machine type has ${needs.vcpus} vCPU and ${needs.memoryMib} MiB`);
+}
+
+/** `40GiB`. */
+function gibOf(given: unknown, where: string): number {
+  const [, digits] = /^(\d{1,6}(?:\.\d{1,3})?) ?GiB$/.exec(String(given)) ?? [];
+  if (digits === undefined) throw wrong(`${where} is like 40GiB, got ${given}`);
+  return Number(digits);
+}
+
+function networkOf({ network }: Readonly<Record<string, unknown>>, where: string): Spec['network'] {
+  if (network === undefined || network === 'none' || network === 'internet') return network;
+  throw wrong(`${where}: network is none or internet`);
 }
 
 function kept({ keepOutputs }: Readonly<Record<string, unknown>>, where: string): Spec['keepOutputs'] {

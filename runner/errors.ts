@@ -7,6 +7,7 @@ export type RunnerErrorCode =
   | 'image-unavailable'
   | 'container-refused'
   | 'secret-refused'
+  | 'network-kept'
   | 'attempt-lost';
 
 /** An error that keeps an attempt from running or ending well, apart from the job's own exit code. */

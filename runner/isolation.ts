@@ -17,6 +17,8 @@ export interface Program {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** `none`: a network namespace without a way out, where it has a namespace at all. */
+  readonly network?: 'none' | 'internet' | undefined;
 }
 
 export const NO_ISOLATION: Isolation = { namespace: false };
@@ -29,7 +31,10 @@ const USABLE = 'cd "$0" && : > .probe && rm .probe';
  * What to spawn for a program. The tools before it run with the runner's rights, so they never get the program's
  * environment (`LD_PRELOAD`, `PATH`); `env` sets that once the rights are gone.
  */
-export function launch({ attemptId, command, arguments: args, environment }: Program, { uid, namespace }: Isolation) {
+export function launch(
+  { attemptId, command, arguments: args, environment, network }: Program,
+  { uid, namespace }: Isolation,
+) {
   const env = { ...environment, [MARK]: attemptId };
   if (!namespace) return { file: command, args: [...args], options: { env, ...defined({ uid, gid: uid }) } };
   const isRoot = process.getuid?.() === 0;
@@ -42,6 +47,7 @@ export function launch({ attemptId, command, arguments: args, environment }: Pro
     file: 'unshare',
     args: [
       ...(isRoot ? [] : ['--user', '--map-current-user']),
+      ...(network === 'none' ? ['--net'] : []),
       ...['--pid', '--fork', '--kill-child', '--mount-proc', '--', '/bin/sh', '-c', INIT, 'init'],
       ...[...identity, ...capabilities, '--no-new-privs', '--', 'env', '-i', ...assignments, ...program, ...args],
     ],

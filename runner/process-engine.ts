@@ -1,7 +1,10 @@
 import { defined } from '../lib/domain/defined.ts';
 import type { Engine } from './engine.ts';
+import { RunnerError } from './errors.ts';
 import { describeIsolation, giveTo, type Isolation } from './isolation.ts';
 import { runJob } from './job-process.ts';
+
+const NETWORK_KEPT = 'this machine cannot take the network of a process away, as its configuration says';
 
 /** Programs as processes beside the runner; `environment` is every program's: where programs are, the language. */
 export function processEngine(isolation: Isolation, environment: Readonly<Record<string, string>>): Engine {
@@ -12,8 +15,9 @@ export function processEngine(isolation: Isolation, environment: Readonly<Record
       // A process has none.
     },
     giveTo: (paths) => giveTo(isolation, paths),
-    run: ({ folders, secrets, ...program }) =>
-      runJob({
+    async run({ folders, secrets, ...program }) {
+      if (program.network === 'none' && !isolation.namespace) throw new RunnerError('network-kept', NETWORK_KEPT);
+      return await runJob({
         ...program,
         environment: {
           ...environment,
@@ -27,6 +31,7 @@ export function processEngine(isolation: Isolation, environment: Readonly<Record
         },
         folder: folders.home,
         isolation,
-      }),
+      });
+    },
   };
 }

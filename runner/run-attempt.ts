@@ -79,6 +79,7 @@ const CLASSES: Readonly<Partial<Record<RunnerErrorCode, AttemptReport['failure']
   'image-unavailable': 'image',
   'container-refused': 'image',
   'secret-refused': 'input',
+  'network-kept': 'image',
 };
 
 function failure(error: unknown, signal: AbortSignal): AttemptReport {

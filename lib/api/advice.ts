@@ -144,6 +144,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'too-many-parts': '`detail` says how many there may be.',
   'too-many-pins': 'Try again when some have ended.',
   'input-gone': 'Exit without running anything: the job has failed.',
+  'inputs-too-large':
+    'Give the job fewer or smaller files, or its configuration a larger disk: `detail` has both sizes.',
   'machine-type-unpriced':
     'Use a configuration of another machine type, or ask for a price: the plan of the organisation has none.',
   'inputs-changed': 'Try again.',

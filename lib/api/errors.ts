@@ -153,6 +153,7 @@ export const refusals = {
   'too-many-parts': kind(422, 'There are too many parts'),
   'too-many-pins': kind(409, 'Too many attempts read one file at the same time'),
   'input-gone': kind(409, 'An input of the job was deleted'),
+  'inputs-too-large': kind(409, 'The inputs do not fit the disk of the machine'),
   'machine-type-unpriced': kind(409, 'The type of machine has no price'),
   'inputs-changed': kind(409, 'The inputs of the job changed meanwhile'),
   'organisation-closed': kind(409, 'The organisation is closed'),

@@ -1,7 +1,7 @@
 import { type Rejection, reject } from 'epoch';
 import { type JobParameter, parametersProblem } from './job-parameters.ts';
 import * as limits from './limits.ts';
-import { MACHINE_TYPES } from './machine-types.ts';
+import { MACHINE_TYPES, type MachineNeeds } from './machine-types.ts';
 import { type RetryRules, retriesProblem } from './retry-rules.ts';
 
 /** What one attempt runs, where, and how long it may take. Fixed when a job is created: later edits touch new jobs only. */
@@ -16,6 +16,12 @@ export interface JobSpec {
   readonly secrets?: Readonly<Record<string, string>>;
   /** A key of the machine catalogue. */
   readonly machineType: string;
+  /** What its machine must have at least, where a configuration says so: `machineType` is the smallest that has it. */
+  readonly atLeast?: MachineNeeds;
+  /** The disk of an attempt, in GiB; by need unless given. */
+  readonly diskGib?: number;
+  /** `none`: its program reaches no other computer. It reaches the internet unless given. */
+  readonly network?: 'none' | 'internet';
   /** A program that runs longer is ended. */
   readonly timeoutMs: number;
   /** A job that waits longer for a slot, from when it may be served, has failed. It waits without a limit unless given. */
@@ -73,10 +79,21 @@ function problem(spec: JobSpec): string | undefined {
   if (JSON.stringify(spec).length > limits.MAX_SPEC_LENGTH) {
     return `command, arguments, environment and parameters together may have ${limits.MAX_SPEC_LENGTH} characters`;
   }
-  if (!Object.hasOwn(MACHINE_TYPES, spec.machineType)) {
-    return `machineType must be one of ${Object.keys(MACHINE_TYPES).join(', ')}, got ${JSON.stringify(spec.machineType)}`;
+  return machineProblem(spec) ?? limitsProblem(spec);
+}
+
+function machineProblem({ machineType, atLeast, diskGib }: JobSpec): string | undefined {
+  const type = Object.hasOwn(MACHINE_TYPES, machineType) ? MACHINE_TYPES[machineType] : undefined;
+  if (type === undefined) {
+    return `machineType must be one of ${Object.keys(MACHINE_TYPES).join(', ')}, got ${JSON.stringify(machineType)}`;
   }
-  return limitsProblem(spec);
+  if (atLeast !== undefined && (type.vcpus < atLeast.vcpus || type.memoryMib < atLeast.memoryMib)) {
+    return `${machineType} has less than the ${atLeast.vcpus} vCPU and ${atLeast.memoryMib} MiB that are needed`;
+  }
+  if (diskGib !== undefined && !isWithin(diskGib, limits.MIN_DISK_GIB, type.diskGib)) {
+    return `diskGib of ${machineType} must be an integer from ${limits.MIN_DISK_GIB} to ${type.diskGib}, got ${diskGib}`;
+  }
+  return undefined;
 }
 
 /**

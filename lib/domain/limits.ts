@@ -48,6 +48,8 @@ export const MIN_ATTEMPT_MS = 1_000;
 /** Of a job's wait for a slot: the queue is judged every minute. */
 export const MIN_QUEUE_TIMEOUT_MS = 60_000;
 export const MAX_QUEUE_TIMEOUT_MS = 30 * 24 * HOUR_MS;
+/** Of an attempt's disk, in GiB: the least that every machine has. */
+export const MIN_DISK_GIB = 20;
 export const MAX_COMMAND_LENGTH = 1_000;
 export const MAX_ARGUMENTS = 100;
 export const MAX_ARGUMENT_LENGTH = 4_000;

@@ -86,6 +86,19 @@ describe('machines of AWS Batch', () => {
     expect(batch.definitions.size).toBe(5);
   });
 
+  it('have the disk that is asked for, and all that their type can have unless it is', async () => {
+    const disks = () =>
+      [...batch.definitions.values()].map((one) => JSON.stringify(one).match(/"sizeInGiB":(\d+)/)?.[1] ?? 'free');
+    for (const one of [{ diskGib: 20 }, { diskGib: 40 }, {}]) await engine.submit({ ...submission, ...one });
+    expect(disks()).toEqual(['free', '40', '200']);
+  });
+
+  it('are refused for a program without a network: the containers of a task share it', async () => {
+    const refusal = engine.submit({ ...submission, image, network: 'none' });
+    await expect(refusal).rejects.toMatchObject({ retryable: false, failure: 'image' });
+    expect(batch.jobs).toEqual([]);
+  });
+
   it('are submitted with a new definition when somebody has deregistered theirs', async () => {
     await engine.submit({ ...submission, image });
     const [first] = [...batch.definitions.keys()];

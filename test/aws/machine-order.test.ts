@@ -16,6 +16,8 @@ const order: fc.Arbitrary<MachineOrder> = fc.oneof(
         claim: text,
         limitMs: fc.nat(),
         image: text,
+        diskGib: fc.nat(),
+        network: fc.constantFrom('none' as const, 'internet' as const),
       },
       { requiredKeys: ['machineId', 'jobId', 'attemptId', 'organisationId', 'machineType', 'claim', 'limitMs'] },
     ),

@@ -32,6 +32,19 @@ describe('a file of configurations', () => {
     });
   });
 
+  it('says what machine, disk and network its jobs need', () => {
+    const read = (text: string) => readConfigurations(`name: a\ncommand: b\n${text}`)[0]?.spec;
+    expect(read('atLeast: { vcpus: 3, memory: 6GiB }\ndisk: 50GiB\nnetwork: none')).toMatchObject({
+      machineType: 'standard-4',
+      atLeast: { vcpus: 3, memoryMib: 6_144 },
+      diskGib: 50,
+      network: 'none',
+    });
+    expect(() => read('atLeast: { vcpus: 3, memory: 6 }')).toThrow('memory is like 40GiB');
+    expect(() => read('atLeast: { vcpus: 99, memory: 6GiB }')).toThrow('no machine type has 99 vCPU');
+    expect(() => read('network: some')).toThrow('network is none or internet');
+  });
+
   it('says apart how long a job may wait, how long its files may take, and how long its program', () => {
     const text = 'name: a\ncommand: b\ntimeout: 10m\nqueueTimeout: 48h\nstagingTimeout: 90s';
     const limits = { timeoutMs: 600_000, queueTimeoutMs: 172_800_000, stagingTimeoutMs: 90_000 };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeIsolation, type Isolation, isolationFor, NO_ISOLATION } from '../../runner/isolation.ts';
 import { type JobCommand, runJob } from '../../runner/job-process.ts';
+import { processEngine } from '../../runner/process-engine.ts';
 import { outputsIn } from '../../runner/stage-out.ts';
 import { straysOf } from '../../runner/strays.ts';
 import { until } from '../until.ts';
@@ -52,6 +53,18 @@ describe('a job with what separation the machine permits', () => {
     expect(await runJob(program('A=b', []))).toMatchObject({ exitCode: 127 });
     expect(await runJob(program(folder, []))).toMatchObject({ exitCode: 126 });
     expect(await runJob(shell('kill -9 $$'))).toMatchObject({ exitCode: 137, reason: 'ended by SIGKILL' });
+  });
+
+  it('reaches no network where its configuration says so and it has a namespace; else it does not run', async () => {
+    const engine = processEngine(isolation, { PATH: '/usr/local/bin:/usr/bin:/bin' });
+    const folders = { home: folder, inputs: folder, outputs: folder, temporary: folder };
+    const more = { jobId: 'job_1', secrets: {}, vcpus: 1, folders, network: 'none' as const };
+    const running = engine.run({ ...shell('cat /proc/net/dev'), ...more });
+    if (!isolation.namespace) return await expect(running).rejects.toMatchObject({ code: 'network-kept' });
+    expect(await running).toMatchObject({ exitCode: 0 });
+    expect(output.match(/^\s*\w+:/gm)?.map((line) => line.trim())).toEqual(['lo:']);
+    const kept = processEngine({ namespace: false }, {}).run({ ...shell('true'), ...more });
+    await expect(kept).rejects.toMatchObject({ code: 'network-kept' });
   });
 
   it('is told to end before it is made to', async () => {

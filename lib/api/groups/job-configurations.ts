@@ -58,6 +58,13 @@ const retries = lazy(() => {
   return z.strictObject({ program: rule, 'out-of-memory': rule, 'time-limit': rule, staging: rule });
 });
 
+const machineNeeds = lazy(() =>
+  z.strictObject({
+    vcpus: z.number().check(z.gt(0), z.maximum(1_000)),
+    memoryMib: z.int().check(z.minimum(1), z.maximum(10_000_000)),
+  }),
+);
+
 /** The program of one attempt, its machine, and its time limit. */
 export const jobSpec = lazy(() =>
   z.strictObject({
@@ -69,6 +76,12 @@ export const jobSpec = lazy(() =>
     /** Variables whose values are the organisation's secrets, by the secret's name. */
     secrets: z.optional(z.record(variableName(), z.string().check(z.maxLength(64)))),
     machineType: z.string().check(z.maxLength(40)),
+    /** What its machine must have at least: `machineType` is the smallest type that has both. */
+    atLeast: z.optional(machineNeeds()),
+    /** Of an attempt; by need unless given: twice its inputs and 15 GiB, rounded up to tens. */
+    diskGib: z.optional(z.int().check(z.minimum(20), z.maximum(200))),
+    /** `none`: the program reaches no other computer. Where its machine cannot hold to that, the attempt has failed. */
+    network: z.optional(z.enum(['none', 'internet'])),
     /** Of the program. */
     timeoutMs: z.int().check(z.minimum(1_000), z.maximum(86_400_000)),
     /** Of a job's wait for a slot, from when it may be served; it waits without a limit unless given. */
@@ -87,7 +100,10 @@ export const jobSpec = lazy(() =>
   }),
 );
 
-export const draft = lazy(() => z.strictObject({ name: name(), spec: jobSpec() }));
+/** With `atLeast` the machine type may be left out: the smallest that has both is chosen, and shown. */
+const draftedSpec = lazy(() => z.extend(jobSpec(), { machineType: z.optional(z.string().check(z.maxLength(40))) }));
+
+export const draft = lazy(() => z.strictObject({ name: name(), spec: draftedSpec() }));
 
 export const configuration = lazy(() =>
   z.strictObject({

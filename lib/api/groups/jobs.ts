@@ -96,6 +96,8 @@ export const fileIds = lazy(() =>
   ),
 );
 
+/** Of what a job is refused for when it shall run. */
+const unrunnable = ['not-found', 'organisation-closed', 'machine-type-unpriced', 'inputs-too-large'] as const;
 const edited = ['not-found', 'file-not-found', 'file-not-available', 'too-many-files'] as const;
 
 export const jobRoutes = [
@@ -104,7 +106,7 @@ export const jobRoutes = [
     access: signedIn,
     reply: () =>
       z.strictObject({
-        items: z.array(z.strictObject({ name: z.string(), vcpus: z.int(), memoryMib: z.int() })),
+        items: z.array(z.strictObject({ name: z.string(), vcpus: z.int(), memoryMib: z.int(), diskGib: z.int() })),
       }),
     status: 200,
     errors: [],
@@ -198,15 +200,7 @@ export const jobRoutes = [
     access: workers,
     reply: () => job(),
     status: 202,
-    errors: [
-      'not-found',
-      'job-not-submittable',
-      'file-not-available',
-      'organisation-closed',
-      'input-gone',
-      'inputs-changed',
-      'machine-type-unpriced',
-    ],
+    errors: [...unrunnable, 'job-not-submittable', 'file-not-available', 'input-gone', 'inputs-changed'],
     versioned: true,
   })),
   route('jobs.cancel', () => ({
@@ -222,7 +216,7 @@ export const jobRoutes = [
     access: workers,
     reply: () => job(),
     status: 202,
-    errors: ['not-found', 'job-not-ended', 'job-ended', 'organisation-closed', 'machine-type-unpriced'],
+    errors: [...unrunnable, 'job-not-ended', 'job-ended'],
     versioned: true,
   })),
   route('jobs.logs', () => ({

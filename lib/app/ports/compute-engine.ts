@@ -14,6 +14,10 @@ export interface MachineSubmission {
   readonly image?: string;
   /** The longest that the machine may run, staging and last reports included; its wait is not part of it. */
   readonly limitMs: number;
+  /** The disk that it needs, in GiB; the most that its type can have unless given. */
+  readonly diskGib?: number;
+  /** `none`: its program may reach no other computer. */
+  readonly network?: 'none' | 'internet';
 }
 
 export interface ComputeEngineProblem {

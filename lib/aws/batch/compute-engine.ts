@@ -27,9 +27,6 @@ export const MAX_LIST_PAGES = 200;
 const START_MS = 900_000;
 /** The longest name of an image that Batch takes. */
 const MAX_IMAGE_LENGTH = 255;
-/** Of a task's volumes, inputs and outputs included: the most that Fargate gives. */
-const DISK_GIB = 200;
-
 const ALIVE = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING'] as const;
 const ENDED: readonly (string | undefined)[] = ['SUCCEEDED', 'FAILED'];
 
@@ -97,7 +94,10 @@ async function order(
   await batch.send(new SubmitJobCommand({ ...submissionOf(submission, place), jobDefinition }));
 }
 
-function definitionOf({ machineType, image }: MachineSubmission, place: DefinitionPlace): AttemptDefinition {
+function definitionOf(
+  { machineType, image, diskGib, network }: MachineSubmission,
+  place: DefinitionPlace,
+): AttemptDefinition {
   if (image !== undefined && image.length > MAX_IMAGE_LENGTH) {
     const message = `the image's name has ${image.length} characters, Batch takes ${MAX_IMAGE_LENGTH}`;
     throw new ComputeEngineError(message, { retryable: false, failure: 'image' });
@@ -106,7 +106,12 @@ function definitionOf({ machineType, image }: MachineSubmission, place: Definiti
   if (type === undefined) {
     throw new ComputeEngineError(`there is no machine type ${machineType}`, { retryable: false });
   }
-  const needs = { machineType: type, diskGib: DISK_GIB, ...defined({ image }) };
+  if (network === 'none') {
+    // The containers of a task share its network, and the runner must reach the platform.
+    const message = 'AWS Batch on Fargate cannot take a program’s network away';
+    throw new ComputeEngineError(message, { retryable: false, failure: 'image' });
+  }
+  const needs = { machineType: type, diskGib: diskGib ?? type.diskGib, ...defined({ image }) };
   const definition = attemptDefinition(needs, place);
   if (definition !== undefined) return definition;
   throw new ComputeEngineError(`Fargate has no machine like ${machineType}`, { retryable: false });

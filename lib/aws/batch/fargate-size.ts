@@ -1,4 +1,4 @@
-import type { MachineType } from '../../domain/machine-types.ts';
+import type { MachineNeeds } from '../../domain/machine-types.ts';
 
 /** The memory that Fargate has for so many processors. Source: docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html */
 const MEMORY_MIB: Readonly<Record<number, { readonly least: number; readonly most: number; readonly step: number }>> = {
@@ -32,7 +32,7 @@ export interface TaskSize {
  * theirs. Where Fargate has no such size the program has less, and the task is the largest. Undefined for a type that no
  * task of Fargate is large enough for.
  */
-export function taskSize({ vcpus, memoryMib }: MachineType): TaskSize | undefined {
+export function taskSize({ vcpus, memoryMib }: MachineNeeds): TaskSize | undefined {
   const known = MEMORY_MIB[vcpus];
   if (known === undefined || memoryMib > known.most) return undefined;
   const wanted = Math.max(known.least, memoryMib + STARTER_MIB + RUNNER_MIB);

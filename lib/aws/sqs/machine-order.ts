@@ -28,7 +28,9 @@ export function parseOrder(body: string | undefined): MachineOrder | undefined {
 
 function isSubmission(value: object): value is MachineSubmission {
   const fields: Readonly<Partial<Record<string, unknown>>> = { ...value };
-  const { image, limitMs } = fields;
+  const { image, limitMs, diskGib, network } = fields;
+  if (diskGib !== undefined && typeof diskGib !== 'number') return false;
+  if (network !== undefined && network !== 'none' && network !== 'internet') return false;
   if (typeof limitMs !== 'number' || (image !== undefined && typeof image !== 'string')) return false;
   return SUBMISSION_FIELDS.every((field) => typeof fields[field] === 'string');
 }

@@ -8,6 +8,7 @@ import { pauseAfter } from '../../../lib/domain/failure-class.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { machineIdOf } from '../../../lib/domain/ids.ts';
 import { job } from '../../../lib/domain/job/job.ts';
+import { attemptLimitMs } from '../../../lib/domain/job-spec.ts';
 import {
   ATTEMPT_GRACE_MS,
   MACHINE_START_DEADLINE_MS,
@@ -51,6 +52,8 @@ describe('the run of a job', () => {
         organisationId: org,
         machineType: SPEC.machineType,
         claim: expect.stringMatching(/^catc_[A-Za-z0-9_-]{43}$/),
+        limitMs: attemptLimitMs(SPEC) + ATTEMPT_GRACE_MS,
+        diskGib: 20,
       },
     ]);
     expect(await status(platform, attemptId)).toBe('assigned');

@@ -72,6 +72,7 @@ export function specOf(input: SpecInput, before?: Spec): Spec {
     retries: _retries,
     queueTimeoutMs: _queue,
     stagingTimeoutMs: _staging,
+    atLeast,
     ...kept
   } = before ?? {};
   const parameters = parametersOf(input.parameters, described);
@@ -82,6 +83,8 @@ export function specOf(input: SpecInput, before?: Spec): Spec {
       secrets: Object.keys(secrets).length === 0 ? undefined : secrets,
       parameters: parameters.length === 0 ? undefined : parameters,
       retries: retriesOf(input.retries),
+      // Whoever chooses another type no longer asks for the smallest.
+      atLeast: input.machineType === before?.machineType ? atLeast : undefined,
       queueTimeoutMs: msOf(input.queueMinutes),
       stagingTimeoutMs: msOf(input.stagingMinutes),
     }),

@@ -5,8 +5,13 @@ import { retryLines } from './retry-lines.ts';
 import type { Spec } from './spec-input.ts';
 
 /** What it says of waiting and of its files; nothing where it says nothing. */
-function limitsOf({ queueTimeoutMs, stagingTimeoutMs }: Spec): string {
-  const waits = queueTimeoutMs === undefined ? '' : ` It waits ${formatDuration(queueTimeoutMs)} at most.`;
+function limitsOf({ queueTimeoutMs, stagingTimeoutMs, diskGib, network }: Spec): string {
+  const disk = diskGib === undefined ? '' : ` It has a disk of ${diskGib} GiB.`;
+  const alone = network === 'none' ? ' It reaches no network.' : '';
+  const waits =
+    queueTimeoutMs === undefined
+      ? `${disk}${alone}`
+      : `${disk}${alone} It waits ${formatDuration(queueTimeoutMs)} at most.`;
   return stagingTimeoutMs === undefined
     ? waits
     : `${waits} Its files take ${formatDuration(stagingTimeoutMs)} at most.`;
@@ -23,8 +28,13 @@ export function SpecText({ spec }: { readonly spec: Spec }) {
       {variables.length === 0 ? null : <Code block>{variables.join('\n')}</Code>}
       {spec.retries === undefined ? null : <Code block>{retryLines(spec.retries)}</Code>}
       {spec.parameters === undefined ? null : <Code block>{linesOf(spec.parameters)}</Code>}
+      {spec.image === undefined ? null : <Code block>{spec.image}</Code>}
       <Text>
-        On a machine of type {spec.machineType}, for {formatDuration(spec.timeoutMs)} at most,{' '}
+        On a machine of type {spec.machineType}
+        {spec.atLeast === undefined
+          ? ''
+          : ` (the smallest with ${spec.atLeast.vcpus} vCPU and ${spec.atLeast.memoryMib} MiB)`}
+        , for {formatDuration(spec.timeoutMs)} at most,{' '}
         {spec.maxAttempts === 1 ? 'tried once' : `tried up to ${spec.maxAttempts} times`}.{limitsOf(spec)}
       </Text>
     </Stack>

@@ -9,13 +9,15 @@ import {
   type SentCommand,
 } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
+import { checkInputsFit } from '../../../domain/disk.ts';
 import type { JobCommand } from '../../../domain/job/commands.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
-import { isActive, type JobState } from '../../../domain/job/state.ts';
+import { type ExistingJob, isActive, type JobState } from '../../../domain/job/state.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { possibleMachines } from '../../../domain/retry-rules.ts';
 import type { Idempotency } from '../../http/endpoint.ts';
+import { inputBytes } from '../queries/input-bytes.ts';
 
 type Submission = SentCommand<Extract<JobCommand, { readonly type: 'SubmitJob' | 'RetryJob' }>>;
 
@@ -58,7 +60,9 @@ export async function submitJob(
     try {
       const counts = state.status !== 'none' && !isActive(state);
       if (counts) {
-        const refused = await unpriced(kernel, data.organisationId, possibleMachines(state.spec), nowMs());
+        const refused =
+          (await tooLarge(kernel, state)) ??
+          (await unpriced(kernel, data.organisationId, possibleMachines(state.spec), nowMs()));
         return refused ?? (await together(expectedVersion));
       }
       return await kernel.execute(job, command, origin, { ...options, expectedVersion });
@@ -68,6 +72,11 @@ export async function submitJob(
     }
   }
   return { ok: false, rejection: reject('conflict', 'others change the job all the time: try again') };
+}
+
+async function tooLarge(kernel: Kernel, { spec, inputs }: ExistingJob) {
+  const rejection = checkInputsFit(spec, await inputBytes(kernel, inputs));
+  return rejection && ({ ok: false, rejection } as const);
 }
 
 /** Also of a larger machine that only a retry would run on: it would be billed as 0. */

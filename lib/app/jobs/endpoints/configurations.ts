@@ -2,6 +2,7 @@ import {
   aggregateIdOf,
   commandsOf,
   type ExecuteOptions,
+  isRejection,
   type Origin,
   type Rejection,
   reject,
@@ -19,6 +20,7 @@ import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { configurationListRow, jobConfigurationRow } from '../views/job-configurations.ts';
+import { draftedSpec } from './drafted-spec.ts';
 import { specOf } from './job-reply.ts';
 
 type Configuration = ReplyOf<'jobs.getConfiguration'>;
@@ -36,13 +38,15 @@ export function configurationEndpoints(
       return { body: { items: Object.entries(MACHINE_TYPES).map(([name, type]) => ({ name, ...type })) } };
     },
 
-    'jobs.draftConfiguration'({ params, body, caller, origin, idempotency }) {
+    async 'jobs.draftConfiguration'({ params, body, caller, origin, idempotency }) {
+      const spec = draftedSpec(body.spec);
+      if (isRejection(spec)) return spec;
       const key = keyOf(idempotency);
       const id = deps.newId('jobConfiguration');
       const data = {
         organisationId: params.org,
         name: body.name,
-        spec: specOf(body.spec),
+        spec,
         authorId: actorOf(caller),
       };
       const options = { idempotency: key, ...IS_NEW };
@@ -61,10 +65,12 @@ export function configurationEndpoints(
     async 'jobs.redraftConfiguration'({ params, body, caller, origin, ifMatch }) {
       const known = await read(deps, params.org, params.configuration);
       if (!('body' in known)) return known;
+      const spec = draftedSpec(body.spec);
+      if (isRejection(spec)) return spec;
       const data = {
         organisationId: params.org,
         name: body.name,
-        spec: specOf(body.spec),
+        spec,
         authorId: actorOf(caller),
       };
       const command = commandsOf(jobConfiguration).DraftJobConfiguration(params.configuration, data);

@@ -100,6 +100,9 @@ interface Spec {
   environment: Record<string, string>;
   secrets?: Record<string, string>;
   machineType: string;
+  atLeast?: { vcpus: number; memoryMib: number };
+  diskGib?: number;
+  network?: 'none' | 'internet';
   timeoutMs: number;
   queueTimeoutMs?: number;
   stagingTimeoutMs?: number;
@@ -133,7 +136,16 @@ type GivenParameter = { readonly [K in keyof JobParameter]: JobParameter[K] | un
   JobParameter,
   'name' | 'type'
 >;
-type Optional = 'image' | 'keepOutputs' | 'requiredOutputs' | 'secrets' | 'queueTimeoutMs' | 'stagingTimeoutMs';
+type Optional =
+  | 'image'
+  | 'keepOutputs'
+  | 'requiredOutputs'
+  | 'secrets'
+  | 'queueTimeoutMs'
+  | 'stagingTimeoutMs'
+  | 'atLeast'
+  | 'diskGib'
+  | 'network';
 type GivenSpec = Omit<JobSpec, Optional | 'parameters' | 'retries'> & {
   readonly [K in Optional]?: JobSpec[K] | undefined;
 } & {
@@ -150,6 +162,9 @@ export function specOf({
   environment,
   secrets,
   machineType,
+  atLeast,
+  diskGib,
+  network,
   timeoutMs,
   queueTimeoutMs,
   stagingTimeoutMs,
@@ -168,12 +183,13 @@ export function specOf({
     maxAttempts,
   };
   const more = {
+    atLeast: ifDefined(atLeast, (needs) => ({ ...needs })),
     secrets: ifDefined(secrets, (all) => ({ ...all })),
     requiredOutputs: ifDefined(requiredOutputs, (all) => [...all]),
     parameters: ifDefined(parameters, (all) => all.map(parameterOf)),
     retries: ifDefined(retries, retriesOf),
   };
-  return { ...known, ...defined({ image, keepOutputs, queueTimeoutMs, stagingTimeoutMs, ...more }) };
+  return { ...known, ...defined({ image, diskGib, network, keepOutputs, queueTimeoutMs, stagingTimeoutMs, ...more }) };
 }
 
 function retriesOf(given: NonNullable<GivenSpec['retries']>): Retries {

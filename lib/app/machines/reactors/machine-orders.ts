@@ -2,11 +2,14 @@ import { commandsOf, type Kernel, type SentCommand } from 'epoch';
 import { causedBy, defineReactor } from 'epoch/reactors';
 import type { EventMeta } from 'epoch/subscriptions';
 import { defined } from '../../../domain/defined.ts';
+import { diskGibOf } from '../../../domain/disk.ts';
+import { jobHistory } from '../../../domain/job/reading.ts';
 import { attemptLimitMs } from '../../../domain/job-spec.ts';
 import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
 import type { MachineCommand } from '../../../domain/machine/commands.ts';
 import { type MachineEvent, machineEvents } from '../../../domain/machine/events.ts';
 import { machine } from '../../../domain/machine/machine.ts';
+import { inputBytes } from '../../jobs/queries/input-bytes.ts';
 import { type ComputeEngine, ComputeEngineError } from '../../ports/compute-engine.ts';
 import type { AttemptLease } from '../commands/attempt-claims.ts';
 
@@ -48,7 +51,8 @@ async function order(deps: MachineOrderDependencies, { data }: Requested, meta: 
   const lease = { organisationId, jobId, attemptId, machineId, untilMs };
   const claim = await deps.mintClaim(lease);
   try {
-    const needs = { machineType, limitMs, ...defined({ image: spec.image }) };
+    const diskGib = diskGibOf({ ...spec, machineType }, await inputsOf(deps, jobId));
+    const needs = { machineType, limitMs, diskGib, ...defined({ image: spec.image, network: spec.network }) };
     await deps.engine.submit({ machineId, jobId, attemptId, organisationId, claim, ...needs });
   } catch (error) {
     if (!(error instanceof ComputeEngineError) || error.retryable) throw error;
@@ -60,6 +64,12 @@ async function order(deps: MachineOrderDependencies, { data }: Requested, meta: 
     return;
   }
   await tell(deps, commandsOf(machine).ReportMachineOrdered(machineId), meta);
+}
+
+/** Of the submission that the machine is for. */
+async function inputsOf({ kernel }: MachineOrderDependencies, jobId: string): Promise<number> {
+  const { state } = await kernel.load(jobHistory, jobId);
+  return state.status === 'none' ? 0 : await inputBytes(kernel, state.pinned ?? []);
 }
 
 async function tell(
