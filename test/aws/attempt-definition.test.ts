@@ -69,8 +69,9 @@ describe('the definition of an attempt', () => {
     for (const one of [starter, program, runner]) expect(one?.linuxParameters).toEqual({ initProcessEnabled: true });
   });
 
-  it('has the disk that is asked for, and none of its own where Fargate’s is enough', () => {
-    expect(taskOf({ diskGib: 200 }).ephemeralStorage).toEqual({ sizeInGiB: 200 });
+  it('has at least the disk that is asked for, and none of its own where Fargate’s is enough', () => {
+    const sizes = [21, 30, 31, 199, 200].map((diskGib) => taskOf({ diskGib }).ephemeralStorage?.sizeInGiB);
+    expect(sizes).toEqual([30, 30, 40, 200, 200]);
     expect(taskOf({ diskGib: 20 })).not.toHaveProperty('ephemeralStorage');
   });
 

@@ -33,6 +33,8 @@ export type AttemptDefinition = RegisterJobDefinitionCommandInput & { readonly j
 
 /** Fargate's own 20 GiB cost nothing and are what a task has without a setting. */
 const FREE_DISK_GIB = 20;
+const MOST_DISK_GIB = 200;
+const DISK_STEP_GIB = 10;
 const HASH_LENGTH = 32;
 const LINUX = { initProcessEnabled: true };
 
@@ -58,7 +60,7 @@ export function attemptDefinition(needs: DefinitionNeeds, place: DefinitionPlace
           networkConfiguration: { assignPublicIp: 'ENABLED' as const },
           ...defined({
             volumes: isShared ? Object.keys(MOUNTS).map((name) => ({ name, host: {} })) : undefined,
-            ephemeralStorage: needs.diskGib > FREE_DISK_GIB ? { sizeInGiB: needs.diskGib } : undefined,
+            ephemeralStorage: storageOf(needs),
           }),
         },
       ],
@@ -66,6 +68,12 @@ export function attemptDefinition(needs: DefinitionNeeds, place: DefinitionPlace
   };
   const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, HASH_LENGTH);
   return { jobDefinitionName: `${place.prefix}-${hash}`, ...body };
+}
+
+/** Above what is free in steps, so that jobs of many sizes share definitions. */
+function storageOf({ diskGib }: DefinitionNeeds) {
+  if (diskGib <= FREE_DISK_GIB) return undefined;
+  return { sizeInGiB: Math.min(MOST_DISK_GIB, Math.ceil(diskGib / DISK_STEP_GIB) * DISK_STEP_GIB) };
 }
 
 function containersOf(needs: DefinitionNeeds, place: DefinitionPlace): TaskContainerProperties[] | undefined {
