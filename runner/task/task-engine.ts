@@ -36,6 +36,7 @@ export interface TaskLimits {
 
 const LIMITS: TaskLimits = { everyMs: 1_000, startMs: 900_000, stopMs: 30_000, silenceMs: 60_000 };
 const STOPPED: readonly string[] = ['STOPPED', 'DELETED'];
+const BEGUN: readonly string[] = ['RUNNING', ...STOPPED];
 /** Any user of the image may write there. */
 const FOR_EVERYBODY = 0o777;
 
@@ -43,9 +44,7 @@ const FOR_EVERYBODY = 0o777;
 export function taskEngine(place: TaskPlace): Engine {
   return {
     description: 'the program runs in a container of its own, without any of the runner’s variables or volumes',
-    async bringImage() {
-      // The task fetches it while the inputs are brought.
-    },
+    bringImage: (image, signal) => started(place, image, signal),
     async giveTo() {
       // Inputs are readable by everybody, and their volume is not writable there.
     },
@@ -66,6 +65,22 @@ export function taskEngine(place: TaskPlace): Engine {
   };
 }
 
+/** The task fetches the image and starts its container by itself; here it is waited for, in the time for files. */
+async function started(place: TaskPlace, image: string | undefined, signal: AbortSignal): Promise<void> {
+  const limits = { ...LIMITS, ...place.limits };
+  const look = looking(place, limits);
+  const beganMs = performance.now();
+  for (;;) {
+    const container = await look();
+    if (container !== undefined && BEGUN.includes(container.status)) return;
+    if (performance.now() - beganMs > limits.startMs) {
+      const minutes = Math.round(limits.startMs / 60_000);
+      throw new RunnerError('image-unavailable', `the container of ${image} has not started in ${minutes} minutes`);
+    }
+    await sleep(limits.everyMs, undefined, { signal });
+  }
+}
+
 interface Watch extends TaskPlace {
   readonly files: StartFiles;
   readonly log: ProgramLog;
@@ -76,8 +91,7 @@ async function watched(program: Program, watch: Watch): Promise<ProgramExit> {
   const limits = { ...LIMITS, ...watch.limits };
   const look = looking(watch, limits);
   await watch.files.go([program.command, ...program.arguments], environmentOf(program));
-  const wentMs = performance.now();
-  let startedMs: number | undefined;
+  const startedMs = performance.now();
   let ended: ProgramExit['ended'] = 'by-itself';
   let toldMs: number | undefined;
   for (;;) {
@@ -86,22 +100,12 @@ async function watched(program: Program, watch: Watch): Promise<ProgramExit> {
     if (container !== undefined && STOPPED.includes(container.status)) {
       await watch.log.end(DRAIN_MS);
       const told = await readStarterExit(join(watch.run, 'exit'));
-      const runMs = Math.round(nowMs - (startedMs ?? nowMs));
+      const runMs = Math.round(nowMs - startedMs);
       const { usage } = watch.sampler;
       return { ...exitOf({ told, container, ended, program, usage }), runMs, ...defined({ usage }) };
     }
-    if (container?.status === 'RUNNING') {
-      startedMs ??= nowMs;
-      await watch.sampler.sample(container.id);
-    }
-    if (startedMs === undefined && nowMs - wentMs > limits.startMs) {
-      const minutes = Math.round(limits.startMs / 60_000);
-      throw new RunnerError(
-        'image-unavailable',
-        `the container of ${program.image} has not started in ${minutes} minutes`,
-      );
-    }
-    const why = stopReason(program, nowMs - (startedMs ?? nowMs));
+    if (container !== undefined) await watch.sampler.sample(container.id);
+    const why = stopReason(program, nowMs - startedMs);
     if (toldMs === undefined && why !== undefined) {
       ended = why;
       toldMs = nowMs;
@@ -110,7 +114,7 @@ async function watched(program: Program, watch: Watch): Promise<ProgramExit> {
     if (toldMs !== undefined && nowMs - toldMs > limits.stopMs) {
       // Its end is that of the task, which ends with this runner.
       const still = { id: '', status: 'STOPPED', exitCode: 137 };
-      return { ...exitOf({ container: still, ended, program }), runMs: Math.round(nowMs - (startedMs ?? nowMs)) };
+      return { ...exitOf({ container: still, ended, program }), runMs: Math.round(nowMs - startedMs) };
     }
     await sleep(limits.everyMs, undefined, { signal: toldMs === undefined ? program.signal : undefined }).catch(
       () => {},

@@ -46,7 +46,7 @@ export function refusalOfDefinition(definition: RegisterJobDefinitionCommandInpu
 }
 
 function refusalOfContainer(
-  { image = '', dependsOn = [], mountPoints = [], linuxParameters = {}, privileged }: TaskContainerProperties,
+  { image = '', dependsOn = [], mountPoints = [], linuxParameters = {}, privileged, ...times }: TaskContainerProperties,
   all: readonly TaskContainerProperties[],
   volumes: readonly (string | undefined)[],
 ): string | undefined {
@@ -58,6 +58,8 @@ function refusalOfContainer(
     if (condition !== 'START' && other.essential !== false)
       return `${condition} cannot be set on an essential container`;
   }
+  for (const seconds of [times.startTimeout ?? 2, times.stopTimeout ?? 30])
+    if (seconds < 2 || seconds > 120) return 'startTimeout and stopTimeout are 2 to 120 seconds on Fargate';
   const unknown = mountPoints.find(({ sourceVolume }) => !volumes.includes(sourceVolume));
   if (unknown !== undefined) return `there is no volume ${unknown.sourceVolume}`;
   const { initProcessEnabled: _, ...others } = linuxParameters;

@@ -35,6 +35,8 @@ export type AttemptDefinition = RegisterJobDefinitionCommandInput & { readonly j
 const FREE_DISK_GIB = 20;
 const MOST_DISK_GIB = 200;
 const DISK_STEP_GIB = 10;
+/** The most that Fargate gives a container to end, and those that wait for another. */
+const PATIENCE_SECONDS = 120;
 const HASH_LENGTH = 32;
 const LINUX = { initProcessEnabled: true };
 
@@ -94,6 +96,7 @@ function threeContainers(image: string, size: TaskSize, place: DefinitionPlace):
       ...ours(CONTAINERS.starter, size.starter, place),
       command: [RUNNER_MODES.starter],
       essential: false,
+      startTimeout: PATIENCE_SECONDS,
       mountPoints: mounts(['given']),
     },
     {
@@ -124,6 +127,8 @@ function ours(name: string, share: Share, place: DefinitionPlace) {
     linuxParameters: LINUX,
     logConfiguration: logs(name, place),
     resourceRequirements: resources(share),
+    // Told to end, a runner has a log to send and a report to make.
+    stopTimeout: PATIENCE_SECONDS,
   };
 }
 
