@@ -14,7 +14,7 @@ const PLATFORM = 'linux/amd64';
 const TAG_LENGTH = 16;
 
 /** Runs a program to its end, with `input` at its standard input. Throws when it fails. */
-export type RunTool = (command: string, args: readonly string[], input?: string) => void;
+export type RunTool = (command: string, args: readonly string[], input?: string) => void | Promise<void>;
 
 /** The first tool that answers. */
 export function imageTool(answers: (command: string) => boolean): ImageTool | undefined {
@@ -57,10 +57,10 @@ export async function runnerImage({ repositoryUri, tag, tool, registry, run }: I
   if (tool === undefined) return { kind: 'none' };
   const names = [tag, RUNNER_TAG].map((name) => `${repositoryUri}:${name}`);
   const tags = names.flatMap((name) => ['--tag', name]);
-  run(tool, ['build', '--platform', PLATFORM, '--file', 'runner/Dockerfile', ...tags, '.']);
+  await run(tool, ['build', '--platform', PLATFORM, '--file', 'runner/Dockerfile', ...tags, '.']);
   const { user, password } = await registry.login();
-  run(tool, ['login', '--username', user, '--password-stdin', host], password);
-  for (const name of names) run(tool, ['push', name]);
+  await run(tool, ['login', '--username', user, '--password-stdin', host], password);
+  for (const name of names) await run(tool, ['push', name]);
   const digest = await registry.digestOf(repository, tag);
   return digest === undefined ? { kind: 'none' } : { kind: 'pushed', digest };
 }
