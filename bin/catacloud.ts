@@ -9,6 +9,7 @@ const bundling = bundle(stageOf(stageName));
 const [{ App }, { compose }] = await Promise.all([import('aws-cdk-lib'), import('../lib/infra/compose.ts')]);
 // Run by the CDK's command line, the context comes from there and is the same; run by itself, it must be brought.
 const app = new App({ context: cdk.context });
-const stage = compose(app, stageName, await bundling, defined({ runnerDigest: process.env['RUNNER_DIGEST'] }));
+const given = defined({ runnerDigest: process.env['RUNNER_DIGEST'], imageMirror: process.env['IMAGE_MIRROR'] });
+const stage = compose(app, stageName, await bundling, given);
 if (process.env['CDK_VALIDATION'] !== 'false') (await import('../lib/infra/validation.ts')).validate(app, stage.name);
 app.synth();

@@ -4,10 +4,12 @@ import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { jobsEndpoints } from '../lib/app/jobs/endpoints/endpoints.ts';
 import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { createApi } from '../lib/aws/http/api.ts';
+import { lazyImages } from '../lib/aws/registry/lazy-images.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);
-const deps = { ...platform, objects: objectStore(platform.clock), queue: platform.viewStore };
+const images = lazyImages();
+const deps = { ...platform, objects: objectStore(platform.clock), queue: platform.viewStore, images };
 
 export const handler = createApi({
   ...deps,

@@ -19,7 +19,7 @@ const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const SOUND = new Set<Stack['StackStatus']>(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
 
 /** Synthesizes the stacks of the local stage into a folder of their own. Needs no emulator, so it can run beside its start. */
-export async function synthesize(stateFolder: StateFolder, signal?: AbortSignal): Promise<string> {
+export async function synthesize(stateFolder: StateFolder, imageMirror: string, signal?: AbortSignal): Promise<string> {
   const assembly = path.join(stateFolder.folder, 'cdk.out');
   await rm(assembly, { recursive: true, force: true });
   await run(process.execPath, [path.join('bin', 'catacloud.ts')], {
@@ -31,6 +31,7 @@ export async function synthesize(stateFolder: StateFolder, signal?: AbortSignal)
       ...withoutAws(process.env),
       CDK_OUTDIR: assembly,
       CATACLOUD_STAGE: 'local',
+      IMAGE_MIRROR: imageMirror,
       // The offline validator guards the production template, in `npm run check`; here it would only take time.
       CDK_VALIDATION: 'false',
     },

@@ -5,6 +5,7 @@ import { bootstrap, deploy, synthesize } from './deploy.ts';
 import { startEmulator, throttleTables } from './emulator.ts';
 import { openFrontDoor } from './front-door.ts';
 import { takeLock } from './lock.ts';
+import { openImageRegistry } from './machines/image-registry.ts';
 import { type ReplaceableHost, replaceableHost } from './machines/replaceable-host.ts';
 import type { StackOutputs } from './outputs.ts';
 import { buildPages } from './pages.ts';
@@ -83,7 +84,9 @@ async function start(
   cleanups: Cleanup[],
   stop: () => Promise<void>,
 ): Promise<LocalCatacloud> {
-  const synthesizing = progress.step('stacks synthesized', () => synthesize(stateFolder, signal));
+  const images = await openImageRegistry(await portFor(stateFolder, { name: 'images' }));
+  cleanups.push(() => images.stop());
+  const synthesizing = progress.step('stacks synthesized', () => synthesize(stateFolder, images.url, signal));
   // Its failure is met below, at the latest after the emulator has started.
   synthesizing.catch(() => undefined);
   const building = progress.step('dashboards built', () => buildPages(signal));

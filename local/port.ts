@@ -5,7 +5,7 @@ import { readJson, type StateFolder, writeJson } from './state-folder.ts';
 export const LOOPBACK = '127.0.0.1';
 
 export interface Listener {
-  readonly name: 'emulator' | 'front-door';
+  readonly name: 'emulator' | 'front-door' | 'images';
   /** Taken when it is free and none is remembered. */
   readonly wished?: number;
   /** Called before another port than the last one is stored, to correct saved addresses. */

@@ -60,6 +60,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'file-pinned': 'Delete it when the job has ended.',
   'too-many-files': 'Link fewer.',
   'parameter-invalid': '`detail` says which, and what it must be; the configuration’s `parameters` say it too.',
+  'image-unresolvable':
+    'Name the image by its digest (`name@sha256:…`), or correct its name: registries are asked without a password.',
   'job-spec-invalid': '`detail` says which field.',
   'configuration-not-found': 'Check its id.',
   'configuration-not-published': 'Publish it first.',

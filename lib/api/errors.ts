@@ -71,6 +71,7 @@ export const refusals = {
   'file-pinned': kind(409, 'A running job reads the file'),
   'too-many-files': kind(409, 'A job has at most 1,000 files'),
   'parameter-invalid': kind(422, 'A parameter of the job cannot be taken'),
+  'image-unresolvable': kind(422, 'The digest of the image cannot be looked up'),
   'job-spec-invalid': kind(422, 'The job specification cannot run'),
   'configuration-not-found': kind(404, 'The job configuration does not exist'),
   'configuration-not-published': kind(409, 'The job configuration has no such published version'),

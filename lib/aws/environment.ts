@@ -23,6 +23,8 @@ export const VARIABLES = [
   'RUNNER_IMAGE',
   'MACHINE_LOG_GROUP',
   'API_URL',
+  /** A registry that is asked for images before their own. */
+  'IMAGE_MIRROR',
   /** Queues of the daily run and of the sweep, which also fires timers: a moved clock sends to both. */
   'DAILY_QUEUE_URL',
   'SWEEP_QUEUE_URL',

@@ -1,4 +1,5 @@
 import { type Rejection, reject } from 'epoch';
+import { parseImage } from './image-reference.ts';
 import { type JobParameter, parametersProblem } from './job-parameters.ts';
 import * as limits from './limits.ts';
 import { MACHINE_TYPES, type MachineNeeds } from './machine-types.ts';
@@ -6,7 +7,7 @@ import { type RetryRules, retriesProblem } from './retry-rules.ts';
 
 /** What one attempt runs, where, and how long it may take. Fixed when a job is created: later edits touch new jobs only. */
 export interface JobSpec {
-  /** A container image; where processes run without containers it is not used. */
+  /** A container image, in a published version by digest; where processes run without containers it is not used. */
   readonly image?: string;
   /** The program. It gets `arguments` as they are: no shell between. */
   readonly command: string;
@@ -50,6 +51,9 @@ function problem(spec: JobSpec): string | undefined {
   }
   if ((spec.image?.length ?? 0) > limits.MAX_IMAGE_LENGTH) {
     return `image may have ${limits.MAX_IMAGE_LENGTH} characters`;
+  }
+  if (spec.image !== undefined && parseImage(spec.image) === undefined) {
+    return `image must be like registry.example/tool:tag or registry.example/tool@sha256:…, got ${JSON.stringify(spec.image)}`;
   }
   if (spec.arguments.length > limits.MAX_ARGUMENTS) {
     return `at most ${limits.MAX_ARGUMENTS} arguments, got ${spec.arguments.length}`;

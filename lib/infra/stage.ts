@@ -1,6 +1,7 @@
 import { defined, ifDefined } from '../domain/defined.ts';
-import { DEFAULT_QUOTA_BYTES, MAX_QUOTA_BYTES } from '../domain/limits.ts';
+import { DEFAULT_QUOTA_BYTES } from '../domain/limits.ts';
 import { type RestoredTables, wrongTables } from './restored-tables.ts';
+import { wrongNumber } from './wrong-number.ts';
 
 /** The differences between stages. Nothing else may differ: one set of stacks serves all. */
 export interface Stage {
@@ -58,6 +59,8 @@ export interface StageSettings {
   readonly receiptKeys?: readonly string[];
   /** A collector that takes OTLP over HTTP: spans of requests, events and deliveries go there. None, unless given. */
   readonly otlpEndpoint?: string;
+  /** A registry of your own that is asked for the digests of images first, such as `https://mirror.example.org`; none unless given. */
+  readonly imageMirror?: string;
   /** Sender of all mail: an address that SES has verified, or one of a domain that it has. */
   readonly mailFrom?: string;
 }
@@ -167,23 +170,6 @@ export function signUpOf({ settings }: Stage): string {
   return settings.signUp ?? 'open';
 }
 
-/** The most that each setting of a number may be: more is a slip of the hand. */
-const MOST = {
-  startingQuotaBytes: MAX_QUOTA_BYTES,
-  machineVcpus: 100_000,
-  requestsPerSecond: 10_000,
-  organisationRequestsPerSecond: 10_000,
-} as const;
-
-/** What is wrong with the settings that are numbers; undefined when nothing is. */
-function wrongNumber(settings: Readonly<Record<string, unknown>>): string | undefined {
-  const wrong = Object.entries(MOST).find(([name, most]) => {
-    const value = settings[name];
-    return value !== undefined && !(Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most);
-  });
-  return ifDefined(wrong, ([name, most]) => `${name} is a whole number, at most ${most}.`);
-}
-
 function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const where = `context.catacloud.${stage} in cdk.json`;
   if (!isRecord(settings)) throw new StageError(`${where} must be an object.`);
@@ -194,6 +180,7 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
     mailFrom,
     signUp,
     otlpEndpoint,
+    imageMirror,
     runnerDigest,
     origins,
     tables,
@@ -206,7 +193,15 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   } = settings;
   const strange = Object.keys(unknown);
   if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
-  for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail, mailFrom, signUp, otlpEndpoint })) {
+  for (const [name, value] of Object.entries({
+    domain,
+    certificateArn,
+    alarmEmail,
+    mailFrom,
+    signUp,
+    otlpEndpoint,
+    imageMirror,
+  })) {
     if (value !== undefined && typeof value !== 'string') throw new StageError(`${where}: ${name} must be a string.`);
   }
   if ((domain === undefined) !== (certificateArn === undefined)) {
@@ -218,6 +213,9 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const isOrigin = (origin: unknown) => typeof origin === 'string' && /^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin);
   if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {
     throw new StageError(`${where}: origins are like https://data.example.org, without a path and without "*".`);
+  }
+  if (typeof imageMirror === 'string' && !/^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(imageMirror)) {
+    throw new StageError(`${where}: imageMirror is like https://mirror.example.org, without a path.`);
   }
   if (runnerDigest !== undefined && !(typeof runnerDigest === 'string' && DIGEST.test(runnerDigest))) {
     throw new StageError(`${where}: runnerDigest is sha256: and 64 hexadecimal digits.`);

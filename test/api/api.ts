@@ -86,6 +86,7 @@ export function createTestApi({
     /** Messages to the daily run. */
     runs,
     completing,
+    images: deps.images,
     /** Works off what was ordered of the worker of completions, as its function does. */
     async workCompletions() {
       const outcomes: string[] = [];

@@ -29,6 +29,7 @@ import { memorySigner } from '../memory-signer.ts';
 import { memoryAttempts } from './memory-attempts.ts';
 import { memoryDocuments } from './memory-documents.ts';
 import { memoryIdentity } from './memory-identity.ts';
+import { memoryImages } from './memory-images.ts';
 import { memoryObjects } from './memory-objects.ts';
 import { memoryRecords } from './memory-records.ts';
 import { createMortality } from './mortality.ts';
@@ -79,6 +80,7 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
     leases: memoryLeases(),
     secrets: createSecrets(records, async () => new Uint8Array(32)),
     signer: memorySigner(),
+    images: memoryImages(),
     documents: memoryDocuments(clock.nowMs),
     queue: memory.viewStore,
     identity,

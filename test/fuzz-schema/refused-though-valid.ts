@@ -178,6 +178,10 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'an organisation may ask its members for one-time codes, and the caller has none',
   },
   {
+    codes: ['image-unresolvable'],
+    reason: 'it depends on registries of images',
+  },
+  {
     codes: ['inputs-too-large'],
     reason: 'it depends on the sizes of the files: test/api/machine-needs.test.ts',
   },

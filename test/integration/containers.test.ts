@@ -29,6 +29,8 @@ describe.skipIf(typeof containers === 'string')(title, () => {
     const script = `echo "in $(ls /bin/busybox) with $API_KEY"; printf 12345 > "$CATACLOUD_OUTPUTS/five"; sleep 2; echo last`;
     const id = await submitScript(customer, script, { image, secrets: { API_KEY: 'api-key' } });
     const job = await jobUntil(customer, id, hasEnded);
+    // By digest from its publication on.
+    expect(job.spec.image).toMatch(/^localhost\/catacloud-test@sha256:[0-9a-f]{64}$/);
     expect(job).toMatchObject({ status: 'completed', outputs: [{ name: 'five', sizeBytes: '5' }] });
     expect(lastOf(job)).toMatchObject({
       status: 'succeeded',
@@ -46,11 +48,12 @@ describe.skipIf(typeof containers === 'string')(title, () => {
   });
 
   it('have failed by the class image when it cannot be had', { timeout: TEST_MS }, async () => {
-    const id = await submitScript(customer, 'true', { image: 'localhost:1/none/such:1', maxAttempts: 3 });
+    const gone = `localhost:1/none/such@sha256:${'a'.repeat(64)}`;
+    const id = await submitScript(customer, 'true', { image: gone, maxAttempts: 3 });
     const job = await jobUntil(customer, id, hasEnded);
     expect(job).toMatchObject({ status: 'failed', failure: 'image' });
     expect(job.attempts).toHaveLength(1);
-    expect(job.reason).toContain('the image localhost:1/none/such:1 cannot be had');
+    expect(job.reason).toContain(`the image ${gone} cannot be had`);
   });
 
   it('end with their containers when they are cancelled', { timeout: TEST_MS }, async () => {

@@ -68,6 +68,7 @@ const machineNeeds = lazy(() =>
 /** The program of one attempt, its machine, and its time limit. */
 export const jobSpec = lazy(() =>
   z.strictObject({
+    /** By tag or digest; a published version has it by digest, `name@sha256:…`. */
     image: z.optional(programText(255).check(z.minLength(1))),
     /** The program; it gets `arguments` as they are, with no shell between. */
     command: programText(1_000).check(z.minLength(1)),
@@ -163,7 +164,7 @@ export const configurationRoutes = [
     access: workers,
     reply: () => configuration(),
     status: 200,
-    errors: ['not-found', 'nothing-to-publish', 'configuration-retired'],
+    errors: ['not-found', 'nothing-to-publish', 'configuration-retired', 'job-spec-invalid', 'image-unresolvable'],
     versioned: true,
   })),
   route('jobs.retireConfiguration', () => ({

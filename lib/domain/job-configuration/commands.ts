@@ -7,5 +7,13 @@ export type JobConfigurationCommand =
       'DraftJobConfiguration',
       { readonly organisationId: string; readonly name: string; readonly spec: JobSpec; readonly authorId: string }
     >
-  | Command<'PublishJobConfiguration', { readonly organisationId: string; readonly publisherId: string }>
+  | Command<
+      'PublishJobConfiguration',
+      {
+        readonly organisationId: string;
+        readonly publisherId: string;
+        /** What the draft's image is by digest. */
+        readonly image?: { readonly drafted: string; readonly pinned: string };
+      }
+    >
   | Command<'RetireJobConfiguration', { readonly organisationId: string; readonly retiredBy: string }>;

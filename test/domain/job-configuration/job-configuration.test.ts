@@ -43,6 +43,30 @@ describe('a job configuration', () => {
     expect(state).toMatchObject({ version: 1, published: spec, draft: { spec: faster } });
   });
 
+  it('is published with its image by digest only, and with the one that was looked up for its draft', () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const pinned = `docker.io/library/python@${digest}`;
+    const tagged: JobSpec = { ...spec, image: 'python:3' };
+    const publishing = (image?: { readonly drafted: string; readonly pinned: string }) =>
+      commandsOf(jobConfiguration).PublishJobConfiguration(id, {
+        organisationId: orgId,
+        publisherId: 'usr_ada',
+        ...(image === undefined ? {} : { image }),
+      });
+    given(jobConfiguration, [drafted('Sort', tagged)])
+      .when(publishing({ drafted: 'python:3', pinned }))
+      .then(published(1, { ...tagged, image: pinned }));
+    for (const image of [undefined, { drafted: 'python:2', pinned }, { drafted: 'python:3', pinned: 'python:4' }]) {
+      given(jobConfiguration, [drafted('Sort', tagged)])
+        .when(publishing(image))
+        .thenRejected('image-unresolvable');
+    }
+    const already: JobSpec = { ...spec, image: `python@${digest}` };
+    given(jobConfiguration, [drafted('Sort', already)])
+      .when(publish)
+      .then(published(1, already));
+  });
+
   it('numbers its versions', () => {
     const events = [drafted('Sort', spec), published(1, spec), drafted('Sort', faster)];
     const state = given(jobConfiguration, events).when(publish).then(published(2, faster));

@@ -19,17 +19,23 @@ import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
+import type { Images } from '../../ports/images.ts';
+import type { publishConfiguration } from '../commands/publish-configuration.ts';
 import { configurationListRow, jobConfigurationRow } from '../views/job-configurations.ts';
 import { draftedSpec } from './drafted-spec.ts';
 import { specOf } from './job-reply.ts';
 
 type Configuration = ReplyOf<'jobs.getConfiguration'>;
 type Known = Exclude<JobConfigurationState, { status: 'none' }>;
+export interface ConfigurationDependencies extends Dependencies {
+  readonly images: Images;
+}
+
 type Verb = 'draft' | 'get' | 'redraft' | 'publish' | 'retire';
 
 /** Job configurations: drafted, published in versions that never change, retired. */
 export function configurationEndpoints(
-  deps: Dependencies,
+  deps: ConfigurationDependencies,
 ): Pick<Endpoints<'jobs'>, `jobs.${Verb}Configuration` | 'jobs.listConfigurations' | 'jobs.listMachineTypes'> {
   const { views } = deps;
 
@@ -77,9 +83,11 @@ export function configurationEndpoints(
       return act(deps, command, origin, expecting(ifMatch));
     },
 
-    'jobs.publishConfiguration'({ params, caller, origin }) {
+    async 'jobs.publishConfiguration'({ params, caller, origin }) {
       const data = { organisationId: params.org, publisherId: actorOf(caller) };
-      return act(deps, commandsOf(jobConfiguration).PublishJobConfiguration(params.configuration, data), origin);
+      const { publishConfiguration } = await import('../commands/publish-configuration.ts');
+      const outcome = publishConfiguration(deps, params.configuration, data, origin);
+      return answer(deps, params.configuration, outcome);
     },
 
     async 'jobs.retireConfiguration'({ params, caller, origin }) {
@@ -114,12 +122,17 @@ async function act(
   origin: Origin,
   options?: ExecuteOptions,
 ): Promise<Answer<Configuration> | Rejection> {
-  const id = command.aggregateId;
   const isNew = options?.expectedVersion === IS_NEW.expectedVersion;
-  const [outcome, madeAtMs] = await Promise.all([
-    deps.kernel.execute(jobConfiguration, command, origin, options),
-    isNew ? undefined : createdAtMs(deps, id),
-  ]);
+  return answer(deps, command.aggregateId, deps.kernel.execute(jobConfiguration, command, origin, options), isNew);
+}
+
+async function answer(
+  deps: Dependencies,
+  id: string,
+  executing: ReturnType<typeof publishConfiguration>,
+  isNew = false,
+): Promise<Answer<Configuration> | Rejection> {
+  const [outcome, madeAtMs] = await Promise.all([executing, isNew ? undefined : createdAtMs(deps, id)]);
   if (!outcome.ok) return outcome.rejection;
   if (outcome.state.status === 'none') return reject('not-found', 'there is no such job configuration');
   const body = reply(aggregateIdOf(outcome.stream), outcome.state, outcome.atMs, madeAtMs);

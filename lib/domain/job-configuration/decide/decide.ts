@@ -1,5 +1,6 @@
-import { type DecideContext, type Rejection, reject } from 'epoch';
-import { checkSpec } from '../../job-spec.ts';
+import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
+import { isPinned } from '../../image-reference.ts';
+import { checkSpec, type JobSpec } from '../../job-spec.ts';
 import { checkLabel } from '../../text.ts';
 import type { JobConfigurationCommand } from '../commands.ts';
 import type { JobConfigurationEvent } from '../events.ts';
@@ -27,7 +28,7 @@ export function decide(
     case 'DraftJobConfiguration':
       return draft(command.data, state, nowMs);
     case 'PublishJobConfiguration':
-      return publish(command.data.publisherId, state, nowMs);
+      return publish(command.data, state, nowMs);
     case 'RetireJobConfiguration':
       return [
         {
@@ -47,17 +48,29 @@ function draft(data: Draft, state: Existing | undefined, atMs: number): Decision
   return [{ type: 'JobConfigurationDrafted', data: { ...data, atMs } }];
 }
 
-function publish(publisherId: string, state: Existing, atMs: number): Decision {
+type Publication = Extract<JobConfigurationCommand, { type: 'PublishJobConfiguration' }>['data'];
+
+function publish({ publisherId, image }: Publication, state: Existing, atMs: number): Decision {
   const { organisationId, draft: drafted, version } = state;
   // Publishing again what is published is the repeat of a request, not a new version.
   if (drafted === undefined) return [];
-  const { name, spec } = drafted;
+  const { name } = drafted;
+  const spec = pinnedSpec(drafted.spec, image);
+  if (isRejection(spec)) return spec;
   return [
     {
       type: 'JobConfigurationPublished',
       data: { organisationId, name, version: version + 1, spec, publisherId, atMs },
     },
   ];
+}
+
+/** A version runs one image for ever: what a tag names may be another one tomorrow. */
+function pinnedSpec(spec: JobSpec, image: Publication['image']): JobSpec | Rejection {
+  if (spec.image === undefined) return spec;
+  const pinned = image?.drafted === spec.image ? image.pinned : spec.image;
+  if (isPinned(pinned)) return checkSpec({ ...spec, image: pinned }) ?? { ...spec, image: pinned };
+  return reject('image-unresolvable', `${spec.image} is a tag whose digest was not looked up: publish again`);
 }
 
 const notFound = () => reject('not-found', 'there is no such job configuration');
