@@ -7,7 +7,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import settings from '../cdk.json' with { type: 'json' };
 import { clientSettings } from '../lib/aws/client-settings.ts';
 import { alarmWarnings, concurrencyWarnings, mailWarnings } from '../lib/infra/account-limits.ts';
-import { asked, confirmAccount } from '../lib/infra/confirmation.ts';
+import { asked, confirmAccount, type StackId } from '../lib/infra/confirmation.ts';
 import { supportedIn } from '../lib/infra/partition.ts';
 import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
@@ -23,6 +23,8 @@ import { answers, asker, cdk, ROOT, run, toItsEnd } from './commands.ts';
  * is none. `docs/deploying.md` has the steps before and after.
  */
 const PAGES = path.join(ROOT, 'web/dist');
+/** The stack with the repository of the runner's image. */
+const MACHINES: StackId = 'Machines';
 
 await toItsEnd(main);
 
@@ -79,9 +81,9 @@ async function deployed(folder: string, ...stacks: readonly string[]): Promise<R
  * deployed first, since others name the image. Undefined where it can be neither, and machines run what has the tag, or where
  * the settings name one.
  */
-async function runnerOf({ name, settings }: Stage, region: string, folder: string): Promise<string | undefined> {
+async function runnerOf({ settings }: Stage, region: string, folder: string): Promise<string | undefined> {
   if (settings.runnerDigest !== undefined) return undefined;
-  const { RunnerRepository: repositoryUri = '' } = await deployed(folder, `catacloud-${name}-machines`);
+  const { RunnerRepository: repositoryUri = '' } = await deployed(folder, MACHINES);
   run('npm', ['run', '--silent', 'build']);
   const { credentials } = new LambdaClient(clientSettings()).config;
   const registry = registryOf({ region, credentials });

@@ -17,7 +17,7 @@ async function main(args: readonly string[]): Promise<void> {
     throw new PreflightError('The local stage ends by Ctrl-C; "npm start -- --fresh" forgets it.');
   const stacks = stacksToDestroy(stage, options);
   const { account, region } = await target(process.env);
-  console.log(`To be removed from account ${account}, ${region}:\n  ${stacks.join('\n  ')}`);
+  console.log(`Stacks of ${stage.name} to be removed from account ${account}, ${region}:\n  ${stacks.join('\n  ')}`);
   await confirmAccount(account, options.account, asker());
   const { folder } = await synthesize(stage.name, { validate: false });
   await cdk('destroy', '--app', folder, '--exclusively', '--force', ...stacks);

@@ -61,19 +61,21 @@ export async function confirmAccount(
   }
 }
 
+/** A stack as the CDK's command line knows it: it does nothing for any other word, and calls that success. */
+export type StackId = 'Data' | 'Machines' | 'Platform' | 'Views' | 'Sagas' | 'Api' | 'Web';
+
 /** Which stacks `destroy` removes, last first. Throws `PreflightError` when data would go that was not given up twice. */
 export function stacksToDestroy(
   stage: Stage,
   { withData, really }: Pick<Asked, 'withData' | 'really'>,
-): readonly string[] {
-  const replaceable = ['web', 'api', 'sagas', 'views', 'platform', 'machines'];
-  const names = (stacks: readonly string[]) => stacks.map((stack) => `catacloud-${stage.name}-${stack}`);
-  if (!withData) return names(replaceable);
+): readonly StackId[] {
+  const replaceable: readonly StackId[] = ['Web', 'Api', 'Sagas', 'Views', 'Platform', 'Machines'];
+  if (!withData) return replaceable;
   if (stage.retainData && really !== stage.name) {
     throw new PreflightError(
       `${stage.name} keeps its data. Its stack goes only by --with-data --really ${stage.name}; tables, buckets and users ` +
         'stay in the account even then, and must be deleted one by one.',
     );
   }
-  return names([...replaceable, 'data']);
+  return [...replaceable, 'Data'];
 }

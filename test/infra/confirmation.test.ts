@@ -32,17 +32,15 @@ describe('what a deployment is asked for', () => {
 describe('the end of a stage', () => {
   test('leaves the stack with data, unless it is given up', () => {
     const all = { withData: false, really: undefined };
-    expect(stacksToDestroy(stageOf('production'), all)).not.toContain('catacloud-production-data');
-    expect(stacksToDestroy(stageOf('staging'), { ...all, withData: true }).at(-1)).toBe('catacloud-staging-data');
+    expect(stacksToDestroy(stageOf('production'), all)).not.toContain('Data');
+    expect(stacksToDestroy(stageOf('staging'), { ...all, withData: true }).at(-1)).toBe('Data');
   });
 
   test('of a stage that keeps its data wants to be told twice, by its name', () => {
     const production = stageOf('production');
     expect(() => stacksToDestroy(production, { withData: true, really: undefined })).toThrow(/--really production/);
     expect(() => stacksToDestroy(production, { withData: true, really: 'staging' })).toThrow(/--really production/);
-    expect(stacksToDestroy(production, { withData: true, really: 'production' }).at(-1)).toBe(
-      'catacloud-production-data',
-    );
+    expect(stacksToDestroy(production, { withData: true, really: 'production' }).at(-1)).toBe('Data');
   });
 });
 

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { stacksToDestroy } from '../../lib/infra/confirmation.ts';
+import { stageOf } from '../../lib/infra/stage.ts';
 import { type Deployment, deployment, PATIENCE_MS, RESTORED_LOG, RUNNER_DIGEST } from './templates.ts';
 
 /** Types whose names are taken in the whole account, whatever the region. */
@@ -21,6 +23,11 @@ describe('names and references', () => {
     const names = new Set(namesIn(production).map(({ type, name }) => `${type} ${name}`));
     expect(names.size).toBeGreaterThan(80);
     expect(namesIn(staging).filter(({ type, name }) => names.has(`${type} ${name}`))).toEqual([]);
+  });
+
+  test('the command that removes a stage names every stack of it as the CDK does', () => {
+    const ids = stacksToDestroy(stageOf('staging'), { withData: true, really: undefined });
+    expect([...ids].sort()).toEqual(Object.keys(production.stacks).sort());
   });
 
   test('a stage in a second region takes no name of the first', () => {
