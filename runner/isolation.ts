@@ -17,6 +17,8 @@ export interface Program {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables that no command line may have: those are read by everybody on the computer. */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** `none`: a network namespace without a way out, where it has a namespace at all. */
   readonly network?: 'none' | 'internet' | undefined;
 }
@@ -25,6 +27,8 @@ export const NO_ISOLATION: Isolation = { namespace: false };
 
 /** Process 1 of the namespace: not the job itself, because the kernel withholds ordinary signals from process 1. */
 const INIT = 'setpriv "$@"; exit $?';
+/** What begins so is a secret on its way. */
+const HIDDEN = 'CATACLOUD_SECRET_';
 const USABLE = 'cd "$0" && : > .probe && rm .probe';
 
 /**
@@ -32,28 +36,48 @@ const USABLE = 'cd "$0" && : > .probe && rm .probe';
  * environment (`LD_PRELOAD`, `PATH`); `env` sets that once the rights are gone.
  */
 export function launch(
-  { attemptId, command, arguments: args, environment, network }: Program,
+  { attemptId, command, arguments: args, environment, secrets = {}, network }: Program,
   { uid, namespace }: Isolation,
 ) {
   const env = { ...environment, [MARK]: attemptId };
-  if (!namespace) return { file: command, args: [...args], options: { env, ...defined({ uid, gid: uid }) } };
+  if (!namespace) {
+    return { file: command, args: [...args], options: { env: { ...env, ...secrets }, ...defined({ uid, gid: uid }) } };
+  }
   const isRoot = process.getuid?.() === 0;
   const identity = uid === undefined ? [] : [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
   const capabilities = isRoot ? ['--inh-caps=-all', '--bounding-set=-all'] : [];
   const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   // `env` would take a command with a "=" in its name for one more assignment.
-  const program = command.includes('=') ? ['/bin/sh', '-c', 'exec "$0" "$@"', command] : [command];
+  const plain = command.includes('=') ? ['/bin/sh', '-c', 'exec "$0" "$@"', command] : [command];
+  const { kept, program } = withSecrets(secrets, plain);
   return {
     file: 'unshare',
     args: [
       ...(isRoot ? [] : ['--user', '--map-current-user']),
       ...(network === 'none' ? ['--net'] : []),
       ...['--pid', '--fork', '--kill-child', '--mount-proc', '--', '/bin/sh', '-c', INIT, 'init'],
-      ...[...identity, ...capabilities, '--no-new-privs', '--', 'env', '-i', ...assignments, ...program, ...args],
+      ...[...identity, ...capabilities, '--no-new-privs', '--', 'env'],
+      ...(program === plain ? ['-i'] : forgotten(env)),
+      ...[...assignments, ...program, ...args],
     ],
-    options: { env: { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', [MARK]: attemptId } },
+    options: { env: { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', ...kept, [MARK]: attemptId } },
   };
 }
+
+/**
+ * Secrets go by the environment, under names that mean nothing to the tools before the program, and get their own names when
+ * the rights are gone: only this user's processes can read the environment of one that has its rights.
+ */
+function withSecrets(secrets: Readonly<Record<string, string>>, program: readonly string[]) {
+  const names = Object.keys(secrets);
+  if (names.length === 0) return { kept: {}, program };
+  const kept = Object.fromEntries(Object.values(secrets).map((value, at) => [`${HIDDEN}${at}`, value]));
+  const renamed = names.map((name, at) => `export ${name}="$${HIDDEN}${at}"; unset ${HIDDEN}${at};`).join(' ');
+  return { kept, program: ['/bin/sh', '-c', `${renamed} exec "$0" "$@"`, ...program] };
+}
+
+/** Of the tools' own variables, those that the program has not. */
+const forgotten = (env: Readonly<Record<string, string>>) => (env['PATH'] === undefined ? ['-u', 'PATH'] : []);
 
 function works(folder: string, isolation: Isolation): boolean {
   const program = { attemptId: 'probe', command: '/bin/sh', arguments: ['-c', USABLE, folder], environment: {} };

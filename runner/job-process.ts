@@ -16,6 +16,7 @@ export interface JobCommand {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
   readonly network?: 'none' | 'internet' | undefined;
   readonly folder: string;
   readonly isolation: Isolation;

@@ -17,18 +17,18 @@ export function processEngine(isolation: Isolation, environment: Readonly<Record
     giveTo: (paths) => giveTo(isolation, paths),
     async run({ folders, secrets, ...program }) {
       if (program.network === 'none' && !isolation.namespace) throw new RunnerError('network-kept', NETWORK_KEPT);
+      const own = {
+        HOME: folders.home,
+        TMPDIR: folders.temporary,
+        CATACLOUD_JOB: program.jobId,
+        CATACLOUD_INPUTS: folders.inputs,
+        CATACLOUD_OUTPUTS: folders.outputs,
+      };
+      const others = Object.entries(secrets).filter(([name]) => !Object.hasOwn(own, name));
       return await runJob({
         ...program,
-        environment: {
-          ...environment,
-          ...program.environment,
-          ...secrets,
-          HOME: folders.home,
-          TMPDIR: folders.temporary,
-          CATACLOUD_JOB: program.jobId,
-          CATACLOUD_INPUTS: folders.inputs,
-          CATACLOUD_OUTPUTS: folders.outputs,
-        },
+        environment: { ...environment, ...program.environment, ...own },
+        secrets: Object.fromEntries(others),
         folder: folders.home,
         isolation,
       });

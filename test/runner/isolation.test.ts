@@ -100,6 +100,25 @@ describe('a job with what separation the machine permits', () => {
     }
   });
 
+  it('has its secrets in its variables, whatever they contain, and on no command line', async () => {
+    const secrets = { KEY: '-----BEGIN\n"$HOME" `id`\n-----END', TOKEN: 'sk-shown-to-nobody' };
+    const script =
+      'printf "<%s>" "$KEY" "$TOKEN"; env | grep -c CATACLOUD_SECRET; echo "$0 $#"; touch begun; sleep 600';
+    const stop = new AbortController();
+    const running = runJob(shell(script, { secrets, signal: stop.signal }));
+    await until('it runs', () => existsSync(join(folder, 'begun')));
+    const seen = spawn('sh', ['-c', 'cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " "'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let lines = '';
+    for await (const chunk of seen.stdout) lines += chunk;
+    stop.abort('enough');
+    await running;
+    expect(output).toContain(`<${secrets.KEY}><sk-shown-to-nobody>0\n/bin/sh 0\n`);
+    expect(lines).toContain('touch begun');
+    expect(lines).not.toContain('sk-shown-to-nobody');
+  });
+
   it('runs nothing of its own with its runner’s rights', async () => {
     const environment = { PATH: folder, LD_PRELOAD: join(folder, 'evil.so') };
     const script =
