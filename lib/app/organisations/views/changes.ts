@@ -63,7 +63,7 @@ function organisationOf(stream: string, first: DomainEvent<string, object> | und
  */
 export const changes = defineCommitView({
   name: VIEW,
-  version: 1,
+  version: 2,
   repeatable: true,
   streams: {
     'billing-account': billingAccountEvents,
@@ -83,4 +83,7 @@ export const changes = defineCommitView({
     const act = { stream, version, atMs, actor, correlation, types, ...defined({ token }) };
     return [counted, auditRow.put({ organisationId, ...act }, act)];
   },
+  // Where one stream makes all of a counter, the checkpoint is in it: one write for both.
+  checkpointRow: (organisationId, aggregate) =>
+    OF_ORGANISATION.has(aggregate) ? changesRow.key({ organisationId, aggregate }) : undefined,
 });

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { defined } from 'epoch';
 import { DeliveryError } from 'epoch/subscriptions';
-import type { Checkpoint, ViewStep } from 'epoch/views';
+import { type Checkpoint, partsOf, type ViewStep } from 'epoch/views';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type PlannedItem, planStep } from './view-step.ts';
 
@@ -28,15 +28,16 @@ export interface ApplyContext {
 
 /** All steps in one write, or in one transaction when they are more than one item. Repeatable rows are written before. */
 export async function applySteps(context: ApplyContext, steps: readonly ViewStep[]): Promise<'applied' | 'moved'> {
-  for (const step of steps) if (step.repeatable) await writeRows(context, step);
+  for (const step of steps) await writeRows(context, { ...step, changes: partsOf(step).before });
   return applyTogether(
     context,
-    steps.map((step) => (step.repeatable ? { ...step, changes: [] } : step)),
+    steps.map((step) => ({ ...step, changes: partsOf(step).fenced })),
   );
 }
 
 /** Each row of a step by a write of its own, and again with what is learnt from a refusal. */
 async function writeRows(context: ApplyContext, step: ViewStep): Promise<void> {
+  if (step.changes.length === 0) return;
   const { checkpointRow: _none, ...rows } = step;
   const known = new Map<string, Item | null>();
   const written = new Set<string>();

@@ -52,6 +52,31 @@ export function viewChangesContract(api: TestApi, subject: ViewStoreUnderTest): 
       expect((await store.checkpoint({ view, stream: 'test#1' })).version).toEqual(1);
     });
 
+    test('writes the checkpoint’s own row only by its condition, also where the other rows may be repeated', async ({
+      store,
+      view,
+      values,
+    }) => {
+      const other = { partition: 'p', sort: 'other' };
+      const step = (from: number, to: number) => ({
+        view,
+        stream: 'test#1',
+        checkpointRow: key,
+        from: { version: from },
+        to: { version: to },
+        repeatable: true as const,
+        changes: [key, other].map((each) => ({
+          atMs: 1_000,
+          change: { kind: 'add', key: each, amounts: { n: 1n } } as const,
+        })),
+      });
+      expect(await store.apply([step(0, 1)])).toEqual('applied');
+      expect(await store.apply([step(0, 2)])).toEqual('moved');
+      expect(await store.apply([step(1, 3)])).toEqual('applied');
+      expect([await values(), await values(other)]).toEqual([{ n: 2n }, { n: 3n }]);
+      expect((await store.checkpoint({ view, stream: 'test#1', checkpointRow: key })).version).toEqual(3);
+    });
+
     test('replaces the whole row by a put', async ({ apply, values }) => {
       await apply({ kind: 'put', key, values: { a: 1, b: 2 } });
       await apply({ kind: 'put', key, values: { b: 3 } });

@@ -1,6 +1,6 @@
 import type { Commit } from '../kernel/commit.ts';
 import { defined } from '../kernel/defined.ts';
-import { aggregateIdOf } from '../kernel/stream-name.ts';
+import { aggregateIdOf, aggregateNameOf } from '../kernel/stream-name.ts';
 import {
   type EventHandlers,
   type EventsOf,
@@ -19,8 +19,11 @@ interface Definition<S extends Streams> {
   readonly version: number;
   /** Event catalogues of the aggregates that the view subscribes to, by aggregate name. */
   readonly streams: Named<S>;
-  /** The row with a stream's checkpoint: one that this stream inserts and owns. A step that changes only it costs one write. */
-  readonly checkpointRow?: (aggregateId: string) => RowKey;
+  /**
+   * The row with a stream's checkpoint: one that this stream inserts and owns, if it has one. A step that changes only it costs one
+   * write.
+   */
+  readonly checkpointRow?: (aggregateId: string, aggregate: string) => RowKey | undefined;
   /** Its changes may take effect more than once (`Projection`). */
   readonly repeatable?: true;
 }
@@ -56,5 +59,5 @@ function identityOf<S extends Streams>({ name, version, checkpointRow, repeatabl
   const identity = { name, version, ...defined({ repeatable }) };
   return checkpointRow === undefined
     ? identity
-    : { ...identity, checkpointRow: (stream: string) => checkpointRow(aggregateIdOf(stream)) };
+    : { ...identity, checkpointRow: (stream: string) => checkpointRow(aggregateIdOf(stream), aggregateNameOf(stream)) };
 }

@@ -6,14 +6,15 @@ import type { DropStore } from './drop.ts';
 import { type MemoryRows, memoryRows } from './memory-rows.ts';
 import { memoryVersions } from './memory-versions.ts';
 import { assertKeyCount, compareUtf8, decodeCursor, encodeCursor, pageLimit } from './paging.ts';
-import type {
-  Checkpoint,
-  CheckpointAddress,
-  CheckpointRecord,
-  Row,
-  ViewReader,
-  ViewStep,
-  ViewStore,
+import {
+  type Checkpoint,
+  type CheckpointAddress,
+  type CheckpointRecord,
+  partsOf,
+  type Row,
+  type ViewReader,
+  type ViewStep,
+  type ViewStore,
 } from './view-store.ts';
 
 interface Item {
@@ -58,7 +59,7 @@ export function createMemoryViewStore(): MemoryViewStore {
 
     // Nothing is awaited between the check and the last write: one tick is one transaction.
     async apply(steps) {
-      for (const step of steps) if (step.repeatable && !dropping.has(step.view)) writeRows(viewOf(step.view), step);
+      for (const step of steps) if (!dropping.has(step.view)) writeRows(viewOf(step.view), partsOf(step).before);
       // A version that is being removed accepts no write: its rows would be left behind.
       if (!steps.every((step) => takes(checkpointOf(step), step.from) && !dropping.has(step.view))) return 'moved';
       for (const step of steps) applyStep(viewOf(step.view), step);
@@ -125,13 +126,13 @@ function reopen(view: View, stream: string): boolean {
 }
 
 function applyStep(view: View, step: ViewStep): void {
-  if (!step.repeatable) writeRows(view, step);
+  writeRows(view, partsOf(step).fenced);
   view.checkpoints.set(step.stream, { ...step.to, failures: 0 });
 }
 
-function writeRows(view: View, step: ViewStep): void {
+function writeRows(view: View, changes: ViewStep['changes']): void {
   const itemOf = (key: RowKey) => view.rows.get(key.partition)?.get(key.sort);
-  const writes = compileChanges(step.changes, (key, requirement) => judgeRow(itemOf(key)?.values, requirement));
+  const writes = compileChanges(changes, (key, requirement) => judgeRow(itemOf(key)?.values, requirement));
   for (const write of writes) writeRow(view, write);
 }
 

@@ -24,6 +24,7 @@ export interface Projection {
    * Its changes may take effect more than once, and late: a crash or a second process repeats them. So each is a plain write, half
    * the price of a transaction with the checkpoint. For rows that every repetition writes alike (a key with the event's
    * version, attributes that one event alone sets), and for sums of which too much does no harm. Never for amounts.
+   * Changes of its checkpoint row are written with the checkpoint all the same.
    */
   readonly repeatable?: true;
 }

@@ -83,8 +83,19 @@ export interface ViewStep extends CheckpointAddress {
   readonly from: Checkpoint;
   readonly to: Checkpoint;
   readonly changes: readonly StampedChange[];
-  /** The rows are written one by one before the checkpoint moves, also when it then has moved already. */
+  /** The rows but the checkpoint's are written one by one before the checkpoint moves, also when it then has moved already. */
   readonly repeatable?: true;
+}
+
+/** The changes of a step that are written before its checkpoint moves, and those that are written with it. */
+export function partsOf({ repeatable, checkpointRow, changes }: ViewStep): {
+  readonly before: readonly StampedChange[];
+  readonly fenced: readonly StampedChange[];
+} {
+  if (!repeatable) return { before: [], fenced: changes };
+  const isFenced = ({ change: { key } }: StampedChange) =>
+    key.partition === checkpointRow?.partition && key.sort === checkpointRow.sort;
+  return { before: changes.filter((each) => !isFenced(each)), fenced: changes.filter(isFenced) };
 }
 
 /** A deterministic failure to be counted; the stream is parked when it is the `parkAfter`-th in a row. */
