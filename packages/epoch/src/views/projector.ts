@@ -41,6 +41,7 @@ export function createProjector(options: ProjectorOptions): Checkpointed {
       return { view: id, stream, ...defined({ checkpointRow }) };
     },
     knows: (commit) => knows(options.upcast, commit),
+    isConditional: true,
     stepper: (address, checkpoint, isRead) => projectionStepper(options, address, checkpoint, isRead),
   });
   return { ...checkpointed, rebuilt: () => rebuildStateOf(store, id) };

@@ -53,6 +53,41 @@ describe('a projector', () => {
     expect(await projector.deliver(deliveryOf(first), { onlyNext: true })).toMatchObject(again);
   });
 
+  it('takes the next commit of a stream that it has moved last without a read', async () => {
+    const { log, store, reader } = setUp();
+    const first = log.append('shelf#1', [placed('a', 1)]);
+    const second = log.append('shelf#1', [placed('b', 2)]);
+    const third = log.append('shelf#1', [placed('c', 3)]);
+    let reads = 0;
+    const counted: ViewStore = {
+      ...store,
+      checkpoint: (address) => {
+        reads += 1;
+        return store.checkpoint(address);
+      },
+    };
+    const [one, other] = [projectorOver(counted, log.reader), projectorOver(counted, log.reader)];
+    await one.deliver(deliveryOf(first));
+    expect(reads).toBe(1);
+    expect(await one.deliver(deliveryOf(second))).toMatchObject({ status: 'applied', version: 2 });
+    expect(reads).toBe(1);
+    // Another process has taken the third, so the first one's memory is wrong, and it finds out.
+    await other.deliver(deliveryOf(third));
+    expect(await one.deliver(deliveryOf(third))).toMatchObject({ status: 'duplicate', version: 3 });
+    expect((await reader.get('library', { partition: 'totals', sort: 'all' }))?.values).toEqual({ pages: 6n });
+  });
+
+  it('leaves a stream parked that another process has parked', async () => {
+    const { log, store } = setUp();
+    const first = log.append('shelf#1', [placed('a', 1)]);
+    const second = log.append('shelf#1', [placed('b', 2)]);
+    const warm = projectorOver(store, log.reader);
+    await warm.deliver(deliveryOf(first));
+    const at = { version: 1, failures: 0 };
+    await store.fail({ view: 'library@1', stream: 'shelf#1', at, error: 'broken', atMs: 1, parkAfter: 1 });
+    expect(await warm.deliver(deliveryOf(second))).toMatchObject({ status: 'parked', version: 1 });
+  });
+
   it('catches several commits up in one step, as many as fit', async () => {
     const { log, projector, steps } = setUp();
     for (let n = 0; n < 50; n += 1) log.append('shelf#1', [placed(`book-${n}`)]);

@@ -15,7 +15,7 @@ import { rebuild } from '../../src/views/index.ts';
 import { origin } from '../basket.ts';
 import { type ShelfEvent, shelf } from './delivery-domain.ts';
 import { brokenPromises, SHELVES, wrongAtRest } from './delivery-oracle.ts';
-import { createTruth, SAGAS, subscribersOver, type Truth } from './delivery-subscribers.ts';
+import { createTruth, SAGAS, subscriberFor, subscribersOver, type Truth } from './delivery-subscribers.ts';
 import type { Model } from './model.ts';
 
 const MINUTE = 60_000;
@@ -132,7 +132,7 @@ function queue(truth: Truth, id: string, message: CommitMessage): void {
 
 async function receive(truth: Truth, id: string, message: CommitMessage, attemptNumber: number): Promise<void> {
   const { stream, types } = message.detail;
-  const subscriber = subscribersOver(truth).all.find((each) => each.id === id);
+  const subscriber = subscriberFor(truth, id);
   if (subscriber === undefined || !matchesFilter(subscriber.subscribesTo, stream, types)) return;
   const status = await subscriber.deliver(deliveryOf(message), { attempt: attemptNumber }).then(
     (delivered) => delivered.status,

@@ -31,6 +31,8 @@ export interface Truth {
   readonly secondFromMs: number;
   /** Watermarks whose promise has been looked at, by subscriber. */
   readonly lookedAt: Map<string, number>;
+  /** Processes that stay for more than one message, and what they keep in mind with them. */
+  readonly warm: Subscribers[];
   /** Calls of a hundred that meet a fault. */
   share: number;
   /** The shelf whose projection fails, until it is mended. */
@@ -52,7 +54,7 @@ export function createTruth(simulation: Simulation): Truth {
   const lookedAt = new Map<string, number>();
   const secondFromMs = simulation.nowMs() + simulation.pick([0, 30_000, 240_000]);
   const written = { log, rows, changes: { ...changes, record }, recorded, unpublished, lookedAt };
-  return { simulation, ...written, secondFromMs, share, broken };
+  return { simulation, ...written, secondFromMs, warm: [], share, broken };
 }
 
 /** Every commit that is written goes to the table's stream once. */
@@ -95,6 +97,19 @@ export function subscribersOver(truth: Truth) {
   const deployed = nowMs() < truth.secondFromMs ? [first] : [first, second];
   const all: readonly Subscriber[] = [...deployed, timers, ...sagas];
   return { kernel, store, reader, first, second, timers, all, changeLog: faultyChanges(truth) };
+}
+
+/** Who takes a message: one of two processes that have taken others before, or one that has just started. */
+export function subscriberFor(truth: Truth, id: string): Subscriber | undefined {
+  const { simulation, warm } = truth;
+  const place = simulation.below(2);
+  const isFresh = truth.share === 0 || simulation.below(8) === 0;
+  const process = isFresh ? undefined : warm[place];
+  const found = process?.all.find((each) => each.id === id);
+  if (found !== undefined) return found;
+  const started = subscribersOver(truth);
+  warm[place] = started;
+  return started.all.find((each) => each.id === id);
 }
 
 function faultyViews({ rows, simulation, share }: Truth): ViewStore {

@@ -1,0 +1,39 @@
+import type { CommitReader, StoredCommit } from '../kernel/store.ts';
+import type { Delivered } from '../subscriptions/subscriber.ts';
+import type { Stepper } from './advance.ts';
+import type { EventFilter } from './projection.ts';
+import type { CheckpointAddress, CheckpointRecord, ViewStore } from './view-store.ts';
+
+/** What a subscriber with checkpoints is made of. */
+export interface CheckpointedOptions {
+  readonly id: string;
+  readonly subscribesTo: EventFilter;
+  readonly store: ViewStore;
+  readonly reader: CommitReader;
+  readonly nowMs: () => number;
+  readonly parkAfter?: number;
+  addressOf(stream: string): CheckpointAddress;
+  /** Whether this code knows the schemas of a commit; without it, only a try shows that. */
+  knows?(commit: StoredCommit): boolean;
+  /**
+   * The version that the effects themselves show, where they contain it: such a subscriber need not save a checkpoint with
+   * every commit, and a saved one that is behind is no position.
+   */
+  reached?(stream: string): Promise<number>;
+  /**
+   * Takes a commit if it is the next one by `reached`, in a call that learns that by itself. Undefined: it is not, or it
+   * failed; then the way over the log decides.
+   */
+  takeNext?(
+    address: CheckpointAddress,
+    checkpoint: CheckpointRecord,
+    commit: StoredCommit,
+  ): Promise<Delivered | undefined>;
+  /**
+   * Every effect is conditional on the checkpoint, or may be repeated: so a checkpoint that this process has written may be tried
+   * instead of read.
+   */
+  readonly isConditional?: true;
+  /** `isRead`: the checkpoint was read from the store; otherwise it is only assumed. */
+  stepper(address: CheckpointAddress, checkpoint: CheckpointRecord, isRead: boolean): Stepper;
+}
