@@ -1,5 +1,6 @@
+import type { Units } from './delivery/counted-platform.ts';
 import { rebuildMany } from './delivery/rebuilding.ts';
-import { chainUnits, isSagaStep } from './delivery/units.ts';
+import { chainUnits, isSagaStep, unitsOf } from './delivery/units.ts';
 import { visibility } from './delivery/visibility.ts';
 import { withEndpoint } from './kernel/emulator.ts';
 import { dollarsOf } from './prices.ts';
@@ -23,23 +24,21 @@ export async function run() {
 }
 
 function render({ chain, rebuilt, visible }: Figures): string {
-  const row = (name: string, reads: number, writes: number) =>
-    `| ${name} | ${reads} | ${writes} | $${dollarsOf([{ reads, writes }]).toFixed(2)} |`;
-  const total = chain.steps.reduce(
-    (sum, { units }) => ({ reads: sum.reads + units.reads, writes: sum.writes + units.writes }),
-    { reads: 0, writes: 0 },
-  );
+  const row = (name: string, cold: Units, warm: Units) =>
+    `| ${name} | ${cold.reads} | ${cold.writes} | $${dollarsOf([cold]).toFixed(2)} | ${warm.reads} | ${warm.writes} | $${dollarsOf([warm]).toFixed(2)} |`;
   const { commits, units } = chain.swept;
   return `## Delivery
 
 ### One confirmed part, to its last view
 Request units of DynamoDB, rows below 1 KB; dollars per million of such commands. The bus costs $1.00 per million commits
-besides, a queue $0.40 per million messages and calls.
+besides, a queue $0.40 per million messages and calls. A view's step is cold in a process that has just started; it is warm in one
+that has taken the stream's last commit as well, and then tries its step instead of reading the checkpoint first
+([decision 132](decisions/0132-warm-steps.md)).
 
-| | read units | write units | per million |
-|---|---|---|---|
-${chain.steps.map(({ step, units: each }) => row(step, each.reads, each.writes)).join('\n')}
-${row('**all of it**', total.reads, total.writes)}
+| | reads | writes | cold, per million | reads | writes | warm, per million |
+|---|---|---|---|---|---|---|
+${chain.steps.map(({ step, cold, warm }) => row(step, cold, warm)).join('\n')}
+${row('**all of it**', unitsOf(chain.steps, 'cold'), unitsOf(chain.steps, 'warm'))}
 
 ${chain.deliveries} deliveries by queues; at most 8 read and 16 write units and 5 deliveries wanted. A saga's step, its input and its output: ${sagaStep(chain.steps)}.
 
@@ -59,9 +58,8 @@ ${visible.p50Ms} ms at the median, ${visible.p99Ms} ms at the 99th percentile of
 
 /** What a saga's input and output take together. */
 function sagaStep(steps: Figures['chain']['steps']): string {
-  const own = steps.filter(isSagaStep).map(({ units }) => units);
-  const sum = (of: 'reads' | 'writes') => own.reduce((all, each) => all + each[of], 0);
-  return `${sum('reads')} read and ${sum('writes')} write units, $${dollarsOf(own).toFixed(2)} a million (at most $4.00 wanted)`;
+  const own = unitsOf(steps.filter(isSagaStep), 'cold');
+  return `${own.reads} read and ${own.writes} write units, $${dollarsOf([own]).toFixed(2)} a million (at most $4.00 wanted)`;
 }
 
 function failuresOf({ chain, rebuilt }: Figures): readonly string[] {
@@ -70,6 +68,6 @@ function failuresOf({ chain, rebuilt }: Figures): readonly string[] {
   if (growth > MAX_GROWTH_MB) failures.push(`a rebuild's heap grew by ${growth} MB`);
   if (rebuilt.events !== EVENTS) failures.push(`a rebuild of ${EVENTS} events counted ${rebuilt.events}`);
   const files = chain.steps.find(({ step }) => step.startsWith('files@'));
-  if (files?.units.writes !== 1) failures.push(`a commit of one row took ${files?.units.writes} write units`);
+  if (files?.cold.writes !== 1) failures.push(`a commit of one row took ${files?.cold.writes} write units`);
   return failures;
 }

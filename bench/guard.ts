@@ -1,4 +1,4 @@
-import { chainUnits, isSagaStep } from './delivery/units.ts';
+import { chainUnits, isSagaStep, unitsOf } from './delivery/units.ts';
 import { carryingTable } from './kernel/carrying.ts';
 import { type Contention, contention } from './kernel/contention.ts';
 import { withEndpoint } from './kernel/emulator.ts';
@@ -50,14 +50,17 @@ export async function allFigures(): Promise<Baseline> {
   const operations = Object.entries(await withEndpoint(countOperations)).flatMap(([name, demand]) =>
     Object.entries(demand).map(([what, value]) => [`${name}: ${what}`, { value, tolerance: EXACT }] as const),
   );
-  const sum = (of: 'reads' | 'writes') => steps.reduce((all, { units }) => all + units[of], 0);
+  const cold = unitsOf(steps, 'cold');
+  const warm = unitsOf(steps, 'warm');
   const exact = (value: number) => ({ value, tolerance: EXACT });
   return {
     ...(await quickFigures()),
-    'one confirmed part: read units': exact(sum('reads')),
-    'one confirmed part: write units': exact(sum('writes')),
+    'one confirmed part: read units': exact(cold.reads),
+    'one confirmed part: write units': exact(cold.writes),
+    'one confirmed part, warm: read units': exact(warm.reads),
+    'one confirmed part, warm: write units': exact(warm.writes),
     'one confirmed part: deliveries': exact(deliveries),
-    "a saga's step: dollars": exact(dollarsOf(steps.filter(isSagaStep).map(({ units }) => units))),
+    "a saga's step: dollars": exact(dollarsOf([unitsOf(steps.filter(isSagaStep), 'cold')])),
     ...Object.fromEntries(operations),
   };
 }

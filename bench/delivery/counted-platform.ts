@@ -100,7 +100,7 @@ export async function countedPlatform(endpoint: string, nowMs: () => number = Da
     random: randomBytes,
   });
   const changeLog = createDynamoChangeLog({ client: dynamo, table: changesTable, newId: nodeRuntime().newId });
-  const subscribers = everySubscriber(platform, NO_EFFECTS);
+  let subscribers = everySubscriber(platform, NO_EFFECTS);
   const seen = new Set<string>();
   /** A message per commit and queue, of the deliveries since it was cleared. */
   const messages = new Set<string>();
@@ -139,7 +139,13 @@ export async function countedPlatform(endpoint: string, nowMs: () => number = Da
     }
   }
 
-  return { ...platform, subscribers, changeLog, messages, send, taken, deliverAll, delivered: () => seen.size };
+  /** Other processes, which have nothing in mind. */
+  const restart = () => {
+    subscribers = everySubscriber(platform, NO_EFFECTS);
+  };
+
+  const whatWas = { delivered: () => seen.size, subscribers: () => subscribers };
+  return { ...platform, changeLog, messages, send, taken, deliverAll, restart, ...whatWas };
 }
 
 const ORIGIN = () => ({ actor: 'usr_b', correlation: crypto.randomUUID() });

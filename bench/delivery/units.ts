@@ -8,14 +8,14 @@ import { countedPlatform, type Units } from './counted-platform.ts';
 const PART = 8 * 1024 * 1024;
 const SWEPT_COMMITS = 1_000;
 
-/** An upload of two parts. */
+/** An upload of four parts. */
 function uploadOf(organisationId: string) {
   return {
     organisationId,
     uploaderId: 'usr_b',
     name: 'b',
     contentType: 'a/b',
-    declaredBytes: 2 * PART,
+    declaredBytes: 4 * PART,
     uploadId: 'u',
   };
 }
@@ -25,24 +25,43 @@ export function isSagaStep({ step }: { readonly step: string }): boolean {
   return /^(saga|sender)-/.test(step);
 }
 
+/** What a step takes in a process that has just started, and in one that has taken the stream's commit before. */
+interface Step {
+  readonly step: string;
+  readonly cold: Units;
+  readonly warm: Units;
+}
+
 /** What one confirmed part costs: the command, then every subscriber that its commit, and theirs, reach. */
 export async function chainUnits(endpoint: string) {
-  const { newId: id, send, taken, deliverAll, messages, changeLog, subscribers } = await countedPlatform(endpoint);
+  const counted = await countedPlatform(endpoint);
+  const { newId: id, send, taken, deliverAll, messages, changeLog, subscribers, restart } = counted;
   const [org, fileId] = [id('organisation'), id('file')];
   await send(commandsOf(organisation).CreateOrganisation(org, { name: 'Bench', creatorId: 'usr_b' }));
   await send(commandsOf(file).StartUpload(fileId, uploadOf(org)));
   const confirm = (part: number) =>
     send(commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part, atMs: Date.now() }] }));
-  await confirm(1);
-  await deliverAll();
-  const steps: { readonly step: string; readonly units: Units }[] = [];
-  steps.push({ step: 'the command', units: await taken(() => confirm(2)) });
-  messages.clear();
-  await deliverAll((step, cost) => steps.push({ step, units: cost }));
+  const confirmed = async (part: number) => {
+    messages.clear();
+    const steps = new Map([['the command', await taken(() => confirm(part))]]);
+    await deliverAll((step, cost) => steps.set(step, cost));
+    return steps;
+  };
+  await confirmed(1);
+  restart();
+  const cold = await confirmed(2);
+  const warm = await confirmed(3);
   const deliveries = messages.size;
+  const steps = [...cold].map(([step, units]): Step => ({ step, cold: units, warm: warm.get(step) ?? units }));
 
-  const swept = await taken(await preparedSweep(changeLog, subscribers[0]));
+  const swept = await taken(await preparedSweep(changeLog, subscribers()[0]));
   return { steps, deliveries, swept: { commits: SWEPT_COMMITS, units: swept } };
+}
+
+/** All that some steps take together. */
+export function unitsOf(steps: readonly Step[], when: 'cold' | 'warm'): Units {
+  const sum = (of: keyof Units) => steps.reduce((all, step) => all + step[when][of], 0);
+  return { reads: sum('reads'), writes: sum('writes') };
 }
 
 /** Fills the change log; the sweep returned finds a subscriber that has every commit already. */
