@@ -33,7 +33,7 @@ function render({ chain, rebuilt, visible }: Figures): string {
 Request units of DynamoDB, rows below 1 KB; dollars per million of such commands. The bus costs $1.00 per million commits
 besides, a queue $0.40 per million messages and calls. A view's step is cold in a process that has just started; it is warm in one
 that has taken the stream's last commit as well, and then tries its step instead of reading the checkpoint first
-([decision 132](decisions/0132-warm-steps.md)).
+([decision 59](decisions/0059-warm-steps.md)).
 
 | | reads | writes | cold, per million | reads | writes | warm, per million |
 |---|---|---|---|---|---|---|
