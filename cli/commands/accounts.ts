@@ -4,6 +4,7 @@ import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { termsText } from './account-text.ts';
+import { bridgeText } from './compare.ts';
 import { addVolume } from './volume.ts';
 
 /** Billing accounts, for administrators: money and terms. */
@@ -25,6 +26,18 @@ function addTerms(account: Command): void {
       withContext(async ({ client, out }, org: string) => {
         const terms = await client.finance.getTerms({ org });
         out.result(terms, () => termsText(terms));
+      }),
+    );
+  account
+    .command('compare')
+    .argument('<org>')
+    .argument('<from>', 'a month, a week or a day: 2026-10, 2026-W45, 2026-11-20')
+    .argument('<to>', 'another one')
+    .description('why one of its months, weeks or days costs more or less than another, by cause')
+    .action(
+      withContext(async ({ client, out }, org: string, from: string, to: string) => {
+        const found = await client.finance.getBridge({ org, query: { from, to } });
+        out.result(found, () => bridgeText(found));
       }),
     );
   account

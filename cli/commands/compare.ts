@@ -19,7 +19,7 @@ export function addCompare(bills: Command): void {
 
 type Part = ReplyOf<'billing.getBridge'>['effects'][number]['jobs'][number];
 
-function bridgeText({ currency, before, after, effects, names }: ReplyOf<'billing.getBridge'>): string {
+export function bridgeText({ currency, before, after, effects, names }: ReplyOf<'billing.getBridge'>): string {
   const nameOf = new Map(names.map(({ id, name }) => [id, name]));
   const partRow = (what: string, part: Omit<Part, 'job'>) => [
     '',

@@ -44,6 +44,9 @@ async function explainsApril(march: string): Promise<void> {
   const usage = effects.find(({ cause }) => cause === 'usage');
   expect(usage?.jobs.length).toBe(2);
   expect(total(usage?.jobs.map(({ amount }) => amount) ?? [])).toBe(usage?.amount);
+  const toldSeller = await api.send('finance.getBridge', { token: admin, params: { org }, query: months });
+  expect(toldSeller).toMatchObject({ status: 200, body });
+  expect(await api.send('finance.getBridge', { token, params: { org }, query: months })).toMatchObject({ status: 403 });
   const backwards = { from: months.to, to: months.from };
   const back = (await api.send('billing.getBridge', { token, params: { org }, query: backwards })).body;
   expect([back.before.total, back.after.total]).toEqual([body.after.total, body.before.total]);

@@ -13,7 +13,7 @@ import { type Hand, handOn } from './clicks.ts';
 import { clicksOf } from './first-tasks.ts';
 import { people } from './people.ts';
 import { type Seeded, seeded } from './seeded.ts';
-import { openPage, signIn } from './visit.ts';
+import { openPage, signIn, violations } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const users = inject('users');
@@ -201,6 +201,11 @@ test('an administrator changes a price, finds a bill that is not paid, and redri
       .getByRole('link')
       .waitFor();
   });
+  await page.goto(`/admin/customers/${story.harbour}`);
+  await link(page, 'Why the bill changed').click();
+  await page.getByRole('heading', { level: 1, name: 'Why a bill changed' }).waitFor();
+  await page.getByRole('region', { name: 'Causes' }).getByRole('row').nth(2).waitFor();
+  expect(await violations(page)).toEqual([]);
 });
 
 /** The first that the page shows. */

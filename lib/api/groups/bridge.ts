@@ -1,13 +1,15 @@
 import * as z from 'zod/mini';
 import { SPAN_PATTERN } from '../../domain/metering/span.ts';
-import { payers } from '../access.ts';
+import { admin, payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
+import { financePaths } from '../paths/finance.ts';
 import { currency, day, decimal, id, month, signedWhole } from '../schema.ts';
 import { names } from './billing.ts';
 
 const route = routesOn(billingPaths);
+const sellersRoute = routesOn(financePaths);
 
 /** See lib/domain/rating/bridge.ts. */
 const CAUSES = ['terms-before', 'days', 'usage', 'mix', 'tiers', 'corrections', 'price', 'discounts'] as const;
@@ -54,10 +56,9 @@ const effect = lazy(() =>
   }),
 );
 
-export const bridgeRoutes = [
-  route('billing.getBridge', () => ({
-    summary: 'Why one month, week or day costs more or less than another, by cause; the effects sum to the difference',
-    access: payers,
+/** Two months, weeks or days, and what is said of them. */
+const compared = () =>
+  ({
     query: z.strictObject({ from: span(), to: span() }),
     reply: () =>
       z.strictObject({
@@ -71,5 +72,17 @@ export const bridgeRoutes = [
     status: 200,
     errors: ['not-found', 'range-invalid'],
     reads: ['usage-ledger', 'usage-timelines'],
+  }) as const;
+
+export const bridgeRoutes = [
+  route('billing.getBridge', () => ({
+    summary: 'Why one month, week or day costs more or less than another, by cause; the effects sum to the difference',
+    access: payers,
+    ...compared(),
+  })),
+  sellersRoute('finance.getBridge', () => ({
+    summary: "Why a customer's month, week or day costs more or less than another, as they are told it themselves",
+    access: admin,
+    ...compared(),
   })),
 ] as const;

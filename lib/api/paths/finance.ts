@@ -22,6 +22,7 @@ export const financePaths = {
     idempotency: 'domain',
   },
   'finance.previewMigration': { method: 'GET', path: '/v1/admin/accounts/{org}/preview', group: 'documents' },
+  'finance.getBridge': { method: 'GET', path: '/v1/admin/accounts/{org}/bridge', group: 'documents' },
   'finance.setTax': { method: 'PUT', path: '/v1/admin/accounts/{org}/tax', idempotency: 'domain' },
   'finance.changeGrace': { method: 'PUT', path: '/v1/admin/accounts/{org}/grace', idempotency: 'domain' },
   'finance.setEmptyInvoices': {

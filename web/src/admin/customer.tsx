@@ -21,6 +21,11 @@ export function Customer({ org }: { readonly org: string }) {
         Billing account
       </Title>
       <CustomerAccount org={org} />
+      <Text>
+        <Anchor component={Link} href={`/customers/${org}/bridge`} underline="always">
+          Why the bill changed
+        </Anchor>
+      </Text>
       <Title order={2} size="h4">
         What was recorded
       </Title>

@@ -1,130 +1,17 @@
-import { Group, SegmentedControl, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useMemo } from 'react';
-import { useSearchParams } from 'wouter';
-import { addDays, dayOf, isMonth, previousMonth } from '../../../lib/domain/metering/day.ts';
-import { weekOf } from '../../../lib/domain/metering/span.ts';
-import { formatMoney } from '../format/money.ts';
-import { namesIn } from '../session/names.ts';
+import { Stack } from '@mantine/core';
 import { useRead } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
-import { type Bridge, causeInWords, changeInWords, headlineOf, stepsOf } from './causes.ts';
-import { Waterfall } from './waterfall.tsx';
+import { Comparison, useSpans } from './comparison.tsx';
 
-/** Inputs of browsers name weeks as the API does. */
-const KINDS = {
-  month: { label: 'Months', one: 'Month', type: 'month' },
-  week: { label: 'Weeks', one: 'Week', type: 'week' },
-  day: { label: 'Days', one: 'Day', type: 'date' },
-} as const;
-
-/** Of a kind, the newest one and the one before it; of weeks and days, that are over. */
-function newestOf(kind: string): { from: string; to: string } {
-  const today = dayOf(Date.now());
-  if (kind === 'day') return { from: addDays(today, -2), to: addDays(today, -1) };
-  if (kind === 'week') return { from: weekOf(addDays(today, -14)), to: weekOf(addDays(today, -7)) };
-  const to = today.slice(0, 7);
-  return { from: previousMonth(to), to };
-}
-
-/** Why one month, week or day costs more or less than another: every cause with its amount. Both are part of the address. */
+/** Why one month, week or day costs more or less than another. */
 export function Compare({ org }: { readonly org: string }) {
-  const [search, setSearch] = useSearchParams();
-  const thisMonth = new Date().toISOString().slice(0, 7);
-  const to = search.get('to') ?? thisMonth;
-  const from = search.get('from') ?? (isMonth(to) ? previousMonth(to) : to);
-  const kind = to.includes('W') ? 'week' : to.length > 7 ? 'day' : 'month';
-  const { data, error, isPending, refetch } = useRead('billing.getBridge', { org }, { from, to });
+  const chosen = useSpans();
+  const read = useRead('billing.getBridge', { org }, chosen.spans);
   return (
     <Stack>
       <PageTitle>Why it changed</PageTitle>
-      <Group align="end">
-        <SegmentedControl
-          aria-label="What is compared"
-          data={Object.entries(KINDS).map(([value, { label }]) => ({ value, label }))}
-          value={kind}
-          onChange={(value) => setSearch(newestOf(value))}
-        />
-        <TextInput
-          label={KINDS[kind].one}
-          type={KINDS[kind].type}
-          value={from}
-          onChange={(event) => setSearch({ from: event.currentTarget.value, to })}
-        />
-        <TextInput
-          label="Compared with"
-          type={KINDS[kind].type}
-          value={to}
-          onChange={(event) => setSearch({ from, to: event.currentTarget.value })}
-        />
-      </Group>
-      {isPending ? <Loading what="the comparison" /> : null}
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
-      {data === undefined ? null : <Causes bridge={data} />}
+      <Comparison chosen={chosen} read={read} work={WorkLink} />
     </Stack>
-  );
-}
-
-function Causes({ bridge }: { readonly bridge: Bridge }) {
-  const { currency, before, after, effects } = bridge;
-  const nameOf = useMemo(() => namesIn(bridge.names), [bridge]);
-  const steps = useMemo(() => stepsOf(bridge), [bridge]);
-  return (
-    <>
-      <Text role="status">{headlineOf(bridge, nameOf)}</Text>
-      <Waterfall steps={steps} />
-      <DataTable
-        label="Causes"
-        minWidth={420}
-        columns={[{ title: 'Cause' }, { title: 'Difference', right: true }]}
-        footer={
-          <Table.Tr>
-            <Table.Th>{after.span}</Table.Th>
-            <Table.Th ta="right">{formatMoney(after.total, currency)}</Table.Th>
-          </Table.Tr>
-        }
-      >
-        <Table.Tr>
-          <Table.Td>{before.span}</Table.Td>
-          <NumberCell>{formatMoney(before.total, currency)}</NumberCell>
-        </Table.Tr>
-        {effects.map((effect) => (
-          <Table.Tr key={`${effect.cause} ${effect.meter}`}>
-            <Table.Td>
-              {causeInWords(effect)}
-              {effect.jobs.map((part) => (
-                <Text key={part.job ?? ''} size="sm" c="dimmed">
-                  {part.job === undefined ? (
-                    'no job'
-                  ) : (
-                    <WorkLink href={`/jobs/${part.job}`}>{nameOf(part.job)}</WorkLink>
-                  )}
-                  : {formatMoney(part.amount, currency)} ({changeInWords(part, effect.meter)})
-                </Text>
-              ))}
-              {effect.files.length === 0 ? null : (
-                <Text size="sm" c="dimmed" mt={4}>
-                  The same by file:
-                </Text>
-              )}
-              {effect.files.map((part) => (
-                <Text key={part.file} size="sm" c="dimmed">
-                  <WorkLink href={`/files/${part.file}`}>{nameOf(part.file)}</WorkLink>:{' '}
-                  {formatMoney(part.amount, currency)} ({changeInWords(part, effect.meter)})
-                </Text>
-              ))}
-            </Table.Td>
-            <NumberCell>{formatMoney(effect.amount, currency)}</NumberCell>
-          </Table.Tr>
-        ))}
-      </DataTable>
-      <Text size="sm" c="dimmed">
-        All is as it is now: what came late is on its own day, and what is not over counts up to this moment. Days and
-        usage are valued by the earlier terms, terms by the later usage; what came late to either is a cause of its own.
-        The causes sum to the difference exactly.
-      </Text>
-    </>
   );
 }

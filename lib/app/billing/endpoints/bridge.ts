@@ -17,10 +17,10 @@ export const MAX_NAMED_PARTS = 20;
 
 type Reply = ReplyOf<'billing.getBridge'>;
 
-/** Why one month, week or day costs more or less than another. */
+/** Why one month, week or day costs more or less than another: for who pays it, and for the seller. */
 export async function bridgeOfSpans(
   deps: BillingDependencies,
-  { params: { org }, query: { from, to }, nowMs }: Call<'billing.getBridge'>,
+  { params: { org }, query: { from, to }, nowMs }: Call<'billing.getBridge' | 'finance.getBridge'>,
 ): ReturnType<Endpoint<'billing.getBridge'>> {
   const spans = { from: spanOf(from), to: spanOf(to) };
   if (spans.from === undefined || spans.to === undefined) {

@@ -46,7 +46,7 @@ const laterExports = (deps: ExportDependencies) =>
 export function documentEndpoints(
   deps: ExportDependencies,
 ): Pick<Endpoints<'billing'>, `billing.${Name}`> &
-  Pick<Endpoints<'finance'>, `finance.${'getPrices' | 'listDocuments' | 'previewMigration'}`> {
+  Pick<Endpoints<'finance'>, `finance.${'getBridge' | 'getPrices' | 'listDocuments' | 'previewMigration'}`> {
   return {
     ...laterLineParts(deps),
     ...laterExports(deps),
@@ -56,6 +56,7 @@ export function documentEndpoints(
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),
 
+    'finance.getBridge': async (call) => (await import('./bridge.ts')).bridgeOfSpans(deps, call),
     'finance.getPrices': async (call) => (await import('./prices.ts')).pricesEndpoint(deps)(call),
     'finance.listDocuments': async (call) => (await import('./register.ts')).listDocuments(deps, call),
     'finance.previewMigration': async (call) => (await import('./preview.ts')).previewEndpoint(deps)(call),

@@ -11,7 +11,12 @@ import type { volumeEndpoints } from './volume.ts';
 
 type Run = 'listBillingRuns' | 'getBillingRun' | 'repeatBillingRun' | 'releaseQuarantine';
 /** By the documents' function, or by the feature of usage. */
-type ElsewhereServed = 'finance.getPrices' | 'finance.listDocuments' | 'finance.previewMigration' | `finance.${Run}`;
+type ElsewhereServed =
+  | 'finance.getBridge'
+  | 'finance.getPrices'
+  | 'finance.listDocuments'
+  | 'finance.previewMigration'
+  | `finance.${Run}`;
 
 /** Plans and accounts: what is owed either way, and by which terms. */
 export function financeEndpoints(
