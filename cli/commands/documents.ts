@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { DOCUMENT_COLUMNS, documentCells, documentsCsv } from '../../lib/client/documents-csv.ts';
 import { type RevenueBy, revenueBy, revenueCells, revenueColumns } from '../../lib/client/revenue.ts';
+import { revenueByService, SERVICE_COLUMNS, serviceCells } from '../../lib/client/revenue-by-service.ts';
 import { withContext } from '../action.ts';
 import { collect } from '../collect.ts';
 import { table } from '../format.ts';
@@ -47,13 +48,31 @@ export function addDocuments(admin: Command): void {
 function addRevenue(admin: Command): void {
   admin
     .command('revenue')
-    .description('what invoices and credit notes come to, by the month of their issue or by customer, with taxes')
-    .addOption(new Option('--by <what>', 'month or customer').choices(['month', 'customer']).default('month'))
+    .description(
+      'what invoices and credit notes come to, by the month of their issue, by customer or by service, with taxes',
+    )
+    .addOption(
+      new Option('--by <what>', 'month, customer or service')
+        .choices(['month', 'customer', 'service'])
+        .default('month'),
+    )
+    .option('--month <month>', 'of the documents that were issued in it alone, such as 2026-10')
     .action(
-      withContext(async ({ client, out }, { by }: { readonly by: RevenueBy }) => {
-        const rows = revenueBy(by, await collect(client.items('finance.listDocuments', {}), MAX_DOCUMENTS));
-        out.result(rows, () => table([...revenueColumns(by)], rows.map(revenueCells), [2, 3, 4, 5, 6]));
-      }),
+      withContext(
+        async ({ client, out }, { by, month }: { readonly by: RevenueBy | 'service'; readonly month?: string }) => {
+          if (by === 'service') {
+            const query = { month, include: 'parts' } as const;
+            const all = await collect(client.items('finance.listDocuments', { query }), MAX_DOCUMENTS);
+            const services = revenueByService(all);
+            return out.result(services, () => table([...SERVICE_COLUMNS], services.map(serviceCells), [2]));
+          }
+          const rows = revenueBy(
+            by,
+            await collect(client.items('finance.listDocuments', { query: { month } }), MAX_DOCUMENTS),
+          );
+          return out.result(rows, () => table([...revenueColumns(by)], rows.map(revenueCells), [2, 3, 4, 5, 6]));
+        },
+      ),
     );
 }
 

@@ -74,6 +74,8 @@ describe("the seller's register", () => {
     const pay = { payment: 'pay-1', invoice: 1, amount: first.due };
     await api.send('finance.recordPayment', { token: admin, params: { org }, body: pay });
     expect((await list()).body.items).toMatchObject([{ number: 1, state: 'paid' }]);
+    // Without a rated month behind it, it has no line; nothing is left out.
+    expect((await list({ include: 'parts' })).body.items[0].parts).toEqual([{ of: 'other', amount: first.amount }]);
     expect((await list({ state: 'open' })).body.items).toEqual([]);
     expect((await list({ kind: 'credit-note' })).body.items).toEqual([]);
     expect((await list({ month: '2026-04', organisation: org })).body.items).toHaveLength(1);

@@ -201,6 +201,11 @@ test('an administrator changes a price, finds a bill that is not paid, and redri
       .getByRole('link')
       .waitFor();
   });
+  await page.goto('/admin/revenue');
+  await page
+    .getByRole('region', { name: 'By service' })
+    .getByRole('row', { name: /^Storage / })
+    .waitFor();
   await page.goto(`/admin/customers/${story.harbour}`);
   await link(page, 'Why the bill changed').click();
   await page.getByRole('heading', { level: 1, name: 'Why a bill changed' }).waitFor();

@@ -26,6 +26,8 @@ export const registerRoutes = [
       month: z.optional(month()),
       /** As it is now: of a page, those in another state are left out. */
       state: z.optional(documentState()),
+      /** What each invoice is for, too: it is read for that. */
+      include: z.optional(z.enum(['parts'])),
     }),
     reply: () =>
       pageOf(
@@ -43,10 +45,16 @@ export const registerRoutes = [
           /** Of an invoice that is not paid. */
           due: z.optional(decimal()),
           dueDay: z.optional(day()),
+          /**
+           * Of an invoice, where they are asked for: a meter, `adjustments` of earlier months, `taxes`, or `other`. They sum to
+           * its amount.
+           */
+          parts: z.optional(z.array(z.strictObject({ of: z.string(), amount: decimal() }))),
         }),
       ),
     status: 200,
     errors: ['cursor-invalid'],
+    reads: ['invoices'],
   })),
   route('finance.previewMigration', () => ({
     summary:

@@ -10,6 +10,7 @@ import { SaveCsv } from '../shell/save-csv.tsx';
 import { type SortKeys, useSorting } from '../shell/sorting.ts';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
 import { useCustomerNames } from './customer-names.ts';
+import { ServiceRevenue } from './service-revenue.tsx';
 
 /** Documents that are summed, the newest. */
 const MAX_DOCUMENTS = 2_000;
@@ -29,7 +30,7 @@ const KEYS: SortKeys<Row> = {
   overdue: ({ overdue }) => overdue,
 };
 
-/** What all customers' documents come to, by month and by customer: what was invoiced, given back, and is still to be paid. */
+/** What all customers' documents come to, by month, service and customer: what was invoiced, given back, and is still to be paid. */
 export function Revenue() {
   const { data, error, isPending, refetch } = useAll('finance.listDocuments', {}, { most: MAX_DOCUMENTS });
   const nameOf = useCustomerNames();
@@ -54,6 +55,10 @@ export function Revenue() {
           <RevenueTable label="By month" by="month" rows={months}>
             {({ of }) => <NameLink href={`/documents?month=${of}`}>{of}</NameLink>}
           </RevenueTable>
+          <Title order={2} size="h4">
+            By service
+          </Title>
+          <ServiceRevenue months={[...new Set(months.map(({ of }) => of))]} />
           <Title order={2} size="h4">
             By customer
           </Title>

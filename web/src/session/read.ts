@@ -54,11 +54,19 @@ export function usePages<Id extends PagedRoute>(
 export function useAll<Id extends PagedRoute>(
   id: Id,
   params: ParamsOf<Id>,
-  { most, ...options }: { readonly enabled?: boolean; readonly most?: number } = {},
+  {
+    most,
+    query,
+    ...options
+  }: {
+    readonly enabled?: boolean;
+    readonly most?: number;
+    readonly query?: Readonly<Record<string, string | undefined>>;
+  } = {},
 ) {
   return useQuery<readonly ItemOf<Id>[]>({
-    queryKey: readKey(usePerson(), id, params, undefined, 'all'),
-    queryFn: () => everyItem(id, params, {}, most),
+    queryKey: readKey(usePerson(), id, params, query, 'all'),
+    queryFn: () => everyItem(id, params, query, most),
     ...options,
   });
 }

@@ -9,20 +9,25 @@ import { eachOf } from '../../http/each-of.ts';
 import type { Call, Endpoint, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
+import { partsOfInvoice } from '../queries/document-parts.ts';
 import { findAccount } from '../queries/figures.ts';
+import { findFinal } from '../queries/invoices.ts';
 import { newestFirst, versionCursor, versionOf } from '../queries/newest-first.ts';
+import { adjustingPeriod } from '../views/invoices.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 type Listed = ReplyOf<'finance.listDocuments'>['items'][number];
 
 /** Accounts that are read at the same time. */
 const ACCOUNTS_AT_ONCE = 8;
+const DOCUMENTS_AT_ONCE = 8;
 
 /** The seller's register, newest first: every invoice and credit note of all customers, and what is left to be paid. */
 export async function listDocuments(
-  { kernel }: BillingDependencies,
+  deps: BillingDependencies,
   { query, nowMs }: Call<'finance.listDocuments'>,
 ): ReturnType<Endpoint<'finance.listDocuments'>> {
+  const { kernel } = deps;
   const { limit, cursor } = wantedPage(query);
   const { version } = await kernel.load(invoiceNumbersHistory, SELLER_ID);
   const start = cursor === undefined ? version + 1 : versionOf(cursor);
@@ -53,7 +58,18 @@ export async function listDocuments(
     return { ...of, ...stateOf(accountOf.get(organisation), data, today) };
   });
   const shown = items.filter(({ state }) => query.state === undefined || state === query.state);
-  return { body: pageOf(defined({ cursor: ifDefined(page.before, versionCursor) }), shown) };
+  const listed =
+    query.include === undefined ? shown : await eachOf(shown, DOCUMENTS_AT_ONCE, (one) => withParts(deps, one));
+  return { body: pageOf(defined({ cursor: ifDefined(page.before, versionCursor) }), listed) };
+}
+
+async function withParts(deps: BillingDependencies, document: Listed): Promise<Listed> {
+  const { kind, organisation, number, period, issuedAt, amount, currency } = document;
+  if (kind === 'credit-note') return document;
+  const key = period ?? adjustingPeriod(monthOf(dayOf(Date.parse(issuedAt))), number);
+  const found = await findFinal(deps, organisation, key);
+  const own = found?.number === number ? found : undefined;
+  return { ...document, parts: [...partsOfInvoice(own, amount, currency)] };
 }
 
 function stateOf(
