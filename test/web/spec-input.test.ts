@@ -35,9 +35,21 @@ const spec: fc.Arbitrary<Spec> = fc.record(
     stagingTimeoutMs: seconds(86_400),
     maxAttempts: fc.integer({ min: 1, max: 10 }),
     retries: retries,
+    image: fc.constantFrom('python:3', 'registry.example/tool:1'),
+    diskGib: fc.integer({ min: 20, max: 200 }),
+    network: fc.constant('none' as const),
   },
   { requiredKeys: ['command', 'arguments', 'environment', 'machineType', 'timeoutMs', 'maxAttempts'] },
 );
+
+const PLAIN: Spec = {
+  command: 'sort',
+  arguments: [],
+  environment: {},
+  machineType: 'standard-1',
+  timeoutMs: 60_000,
+  maxAttempts: 1,
+};
 
 describe('A specification in its form', () => {
   it('comes out as it went in: arguments of several lines, values with equals signs, odd seconds', () => {
@@ -49,7 +61,15 @@ describe('A specification in its form', () => {
   });
 
   it('keeps what the form does not show', () => {
-    const before = { ...fc.sample(spec, 1)[0], image: 'registry/image@sha256:1' } as Spec;
+    const before = { ...fc.sample(spec, 1)[0], requiredOutputs: ['*.csv'], network: 'internet' } as Spec;
     expect(specOf(inputOf('any', before), before)).toEqual(before);
+  });
+
+  it('keeps what a machine must have at least until another type is chosen', () => {
+    const atLeast = { vcpus: 3, memoryMib: 6_144 };
+    const before: Spec = { ...PLAIN, machineType: 'standard-4', atLeast };
+    const input = inputOf('any', before);
+    expect(specOf(input, before)).toEqual(before);
+    expect(specOf({ ...input, machineType: 'memory-4' }, before)).toEqual({ ...PLAIN, machineType: 'memory-4' });
   });
 });

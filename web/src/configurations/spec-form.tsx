@@ -1,9 +1,14 @@
 import { Button, Fieldset, Group, NumberInput, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { ifDefined } from '../../../lib/domain/defined.ts';
+import { MIN_DISK_GIB } from '../../../lib/domain/limits.ts';
 import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
 import { wrongRetryLine } from './retry-lines.ts';
 import type { SpecInput } from './spec-input.ts';
 
+const NETWORKS = [
+  { value: 'internet', label: 'The internet' },
+  { value: 'none', label: 'None' },
+];
 const MAX_ARGUMENTS = 100;
 const MAX_MINUTES = 1_440;
 const MAX_QUEUE_MINUTES = 43_200;
@@ -25,6 +30,13 @@ export function SpecForm(props: { readonly input: SpecInput; readonly onChange: 
         maxLength={255}
         value={input.name}
         onChange={(event) => change({ name: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Image"
+        description="Of a container, such as python:3 or registry.example/tool@sha256:…; published with its digest. Without one the program runs as a process."
+        maxLength={255}
+        value={input.image}
+        onChange={(event) => change({ image: event.currentTarget.value })}
       />
       <TextInput
         label="Program"
@@ -80,6 +92,22 @@ function MachineAndLimits(props: { readonly input: SpecInput; readonly change: (
         allowDeselect={false}
         value={input.machineType}
         onChange={(machineType) => machineType !== null && change({ machineType })}
+      />
+      <NumberInput
+        label="Disk (GiB)"
+        placeholder="by need"
+        min={MIN_DISK_GIB}
+        max={MACHINE_TYPES[input.machineType]?.diskGib ?? MIN_DISK_GIB}
+        allowDecimal={false}
+        value={input.diskGib}
+        onChange={(diskGib) => change({ diskGib })}
+      />
+      <Select
+        label="Network"
+        data={NETWORKS}
+        allowDeselect={false}
+        value={input.network}
+        onChange={(network) => change({ network: network === 'none' ? 'none' : 'internet' })}
       />
       <NumberInput
         label="Time limit (minutes)"

@@ -8,6 +8,8 @@ export type Spec = NonNullable<ReplyOf<'jobs.getConfiguration'>['spec']>;
 /** A specification as it is typed: arguments one by one, variables a line each, so that spaces need no quotes. */
 export interface SpecInput {
   readonly name: string;
+  /** Empty: the program runs as a process beside its runner. */
+  readonly image: string;
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: string;
@@ -16,6 +18,9 @@ export interface SpecInput {
   /** What a job is asked for, one a line. */
   readonly parameters: string;
   readonly machineType: string;
+  /** Empty: by need. */
+  readonly diskGib: number | string;
+  readonly network: 'internet' | 'none';
   readonly minutes: number | string;
   /** Empty: no limit of its own. */
   readonly queueMinutes: number | string;
@@ -30,12 +35,15 @@ const SECOND_MS = 1_000;
 
 export const NEW_SPEC: SpecInput = {
   name: '',
+  image: '',
   command: '/bin/sh',
   arguments: ['-c', 'cp -R "$CATACLOUD_INPUTS"/. "$CATACLOUD_OUTPUTS"/'],
   environment: '',
   secrets: '',
   parameters: '',
   machineType: 'standard-1',
+  diskGib: '',
+  network: 'internet',
   minutes: 10,
   queueMinutes: '',
   stagingMinutes: '',
@@ -46,6 +54,7 @@ export const NEW_SPEC: SpecInput = {
 export function inputOf(name: string, spec: Spec): SpecInput {
   return {
     name,
+    image: spec.image ?? '',
     command: spec.command,
     arguments: spec.arguments,
     environment: Object.entries(spec.environment)
@@ -56,6 +65,8 @@ export function inputOf(name: string, spec: Spec): SpecInput {
       .join('\n'),
     parameters: linesOf(spec.parameters),
     machineType: spec.machineType,
+    diskGib: spec.diskGib ?? '',
+    network: spec.network ?? 'internet',
     minutes: spec.timeoutMs / MINUTE_MS,
     queueMinutes: minutesOf(spec.queueTimeoutMs),
     stagingMinutes: minutesOf(spec.stagingTimeoutMs),
@@ -64,7 +75,7 @@ export function inputOf(name: string, spec: Spec): SpecInput {
   };
 }
 
-/** What was typed, as a specification; what the form does not show (an image) stays as it was. */
+/** What was typed, as a specification; what the form does not show (required outputs, say) stays as it was. */
 export function specOf(input: SpecInput, before?: Spec): Spec {
   const {
     secrets: _before,
@@ -73,6 +84,9 @@ export function specOf(input: SpecInput, before?: Spec): Spec {
     queueTimeoutMs: _queue,
     stagingTimeoutMs: _staging,
     atLeast,
+    image: _image,
+    diskGib: _disk,
+    network,
     ...kept
   } = before ?? {};
   const parameters = parametersOf(input.parameters, described);
@@ -83,6 +97,9 @@ export function specOf(input: SpecInput, before?: Spec): Spec {
       secrets: Object.keys(secrets).length === 0 ? undefined : secrets,
       parameters: parameters.length === 0 ? undefined : parameters,
       retries: retriesOf(input.retries),
+      image: input.image.trim() === '' ? undefined : input.image.trim(),
+      diskGib: input.diskGib === '' ? undefined : Number(input.diskGib),
+      network: input.network === 'none' || network !== undefined ? input.network : undefined,
       // Whoever chooses another type no longer asks for the smallest.
       atLeast: input.machineType === before?.machineType ? atLeast : undefined,
       queueTimeoutMs: msOf(input.queueMinutes),
