@@ -54,10 +54,11 @@ read -r over <&3 && exit
 for again in 1 2 3 4 5 6 7 8 9 10; do
   "$0" kill "$1" 2>/dev/null
   "$0" rm --force --volumes "$1" 2>/dev/null
+  "$0" secret ls --format '{{.Name}}' 2>/dev/null | grep -e "^$1-" | xargs -r "$0" secret rm
   sleep 0.5
 done`;
 
-/** Removes a container should this process die without a chance to do so itself: no tool ends one with who has begun it. */
+/** Removes a container and its secrets should this process die without a chance to do so itself: no tool ends one with who has begun it. */
 export function guardContainer(tool: string, container: string): Pick<Guard, 'release'> {
   const guard = spawn('/bin/sh', ['-c', REMOVE, tool, container], {
     detached: true,

@@ -192,6 +192,8 @@ describe.skipIf(!isThere)(title, () => {
   it('dies with its runner, even when that is killed without warning', async () => {
     await runAndKill();
     await until('the container is gone', isGone);
+    if (tool.name === 'podman')
+      await until('its secret is gone', async () => !(await tool.call(['secret', 'ls'])).includes(name()));
   });
 
   it('is found by the next host of machines, and ended, when nothing else could', async () => {
@@ -220,7 +222,8 @@ describe.skipIf(!isThere)(title, () => {
 
   async function runAndKill(): Promise<void> {
     const module = (path: string) => JSON.stringify(new URL(`../../runner/container/${path}`, import.meta.url).href);
-    const { onOutput: _, signal: __, ...job } = program('touch "$CATACLOUD_OUTPUTS/begun"; sleep 600');
+    const secrets = { TOKEN: 'sk-1234' };
+    const { onOutput: _, signal: __, ...job } = program('touch "$CATACLOUD_OUTPUTS/begun"; sleep 600', { secrets });
     const script = `const { containerEngine } = await import(${module('container-engine.ts')});
       const { containerTool } = await import(${module('tool.ts')});
       const engine = containerEngine(containerTool(${JSON.stringify(tool.name)}), ${JSON.stringify(OWNER)});
