@@ -9,6 +9,7 @@ import { containerName, endOrphans } from '../../runner/container/orphans.ts';
 import { stateOf } from '../../runner/container/state.ts';
 import type { Program } from '../../runner/engine.ts';
 import { until } from '../until.ts';
+import { commandLines } from './command-lines.ts';
 import { workingTool } from './working-tool.ts';
 
 const found = await workingTool();
@@ -238,15 +239,3 @@ describe.skipIf(!isThere)(title, () => {
     await once(runner, 'exit');
   }
 });
-
-function commandLines(): string {
-  const processes = readdirSync('/proc').filter((one) => /^[0-9]+$/.test(one));
-  const read = (pid: string) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
-    } catch {
-      return '';
-    }
-  };
-  return processes.map(read).join('\n');
-}
