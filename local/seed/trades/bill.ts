@@ -55,7 +55,7 @@ export function billerOf({ store, views }: SeedTarget, nowMs: () => number) {
 
   /** Brings the closed days of all of them into their months, and the months that are due into invoices. */
   return async (organisations: readonly string[], months: readonly Month[]): Promise<void> => {
-    for (const org of organisations) await through(days, billingSaga, 'daily-usage', org);
+    await Promise.all(organisations.map((org) => through(days, billingSaga, 'daily-usage', org)));
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       let isNew = false;
       for (const org of organisations) {

@@ -44,8 +44,8 @@ interface Told {
 }
 
 /**
- * Four organisations of different trades with 120 days behind them, by ordinary commands with the clock of each day: day by day
- * for all of them, so that the register's invoices are in the order of their dates. Told again, it finds them done.
+ * Four organisations of different trades with 120 days behind them, by ordinary commands with the clock of each day. They wait
+ * for each other on days on which invoices are issued, so that the register's are in the order of their dates. Told again, it finds them done.
  */
 export async function seedTrades(deployment: SeedDeployment, people: TradePeople, nowMs = Date.now()): Promise<Seeded> {
   refuseRemote(deployment.endpoint);
@@ -99,17 +99,28 @@ async function passDays(all: readonly Told[], passing: Passing): Promise<void> {
   const firstMs = dayStart(dayOf(foundedAtMs));
   const bill = billerOf(catalogue.target, catalogue.nowMs);
   const organisations = all.map(({ trading }) => trading.organisationId);
+  const pay = ({ trading: { timeline, organisationId }, trade }: Told) =>
+    payDue(timeline, { organisationId, planId, admin, unpaid: trade.unpaid ?? [] });
+  let next = 0;
   for (let at = 0; at < days; at += 1) {
     const day = dayOf(dawnOf(firstMs, at));
-    await Promise.all(all.map((told) => passOne(told, at, firstMs)));
+    const bills = BILLING_DAYS.has(day.slice(-2));
+    if (!bills && at !== SECOND_PRICES_DAY && at < days - 1) continue;
+    // Until a day on which something is for all of them, none waits for another.
+    const [first, last] = [next, at];
+    await Promise.all(
+      all.map(async (told) => {
+        for (let own = first; own <= last; own += 1) {
+          await passOne(told, own, firstMs);
+          if (own < last) await pay(told);
+        }
+      }),
+    );
+    next = at + 1;
     catalogue.to(Math.max(...all.map(({ trading }) => trading.timeline.nowMs())));
     if (at === SECOND_PRICES_DAY) await publishSecond(catalogue, planId, admin);
-    if (BILLING_DAYS.has(day.slice(-2)))
-      await bill(organisations, [monthOf(addDays(firstDayOf(monthOf(day)), -1)), monthOf(day)]);
-    for (const { trading, trade } of all) {
-      const { timeline, organisationId } = trading;
-      await payDue(timeline, { organisationId, planId, admin, unpaid: trade.unpaid ?? [] });
-    }
+    if (bills) await bill(organisations, [monthOf(addDays(firstDayOf(monthOf(day)), -1)), monthOf(day)]);
+    await Promise.all(all.map(pay));
   }
 }
 
