@@ -36,6 +36,7 @@ interface SetOptions {
   readonly name?: string;
   readonly person?: string;
   readonly configuration?: string;
+  readonly label?: string;
   readonly job?: string;
   readonly cap?: boolean;
   readonly at: readonly string[];
@@ -47,16 +48,20 @@ function addSet(budgets: Command): void {
     .argument('<budget>', 'its id, such as all-jobs')
     .argument('<amount>', 'for each calendar month (UTC), in the currency of the account')
     .option('--name <name>', 'the id unless given')
-    .addOption(new Option('--person <user>', "of one person's jobs").conflicts(['configuration', 'job']))
-    .addOption(new Option('--configuration <configuration>', 'of the jobs of one configuration').conflicts('job'))
+    .addOption(new Option('--person <user>', "of one person's jobs").conflicts(['configuration', 'label', 'job']))
+    .addOption(
+      new Option('--configuration <configuration>', 'of the jobs of one configuration').conflicts(['label', 'job']),
+    )
+    .addOption(new Option('--label <label>', 'of the jobs with one label').conflicts('job'))
     .option('--job <job>', 'of one job')
     .option('--cap', 'attempts wait that could go beyond it')
     .option('--at <threshold...>', 'a per cent to be told of, such as 80 or forecast:100', [])
     .description('set one, or change it')
     .action(
       withContext(async (context, budget: string, amount: string, options: SetOptions) => {
-        const { name = budget, person, configuration, job, cap = false, at } = options;
-        const body = { name, amount, ...defined({ person, configuration, job }), cap, thresholds: at.map(thresholdOf) };
+        const { name = budget, person, configuration, label, job, cap = false, at } = options;
+        const whose = defined({ person, configuration, label, job });
+        const body = { name, amount, ...whose, cap, thresholds: at.map(thresholdOf) };
         const found = await context.client.finance.setBudget({ org: context.organisation(), budget, body });
         context.out.result(found, () => budgetsText(found));
       }),
@@ -78,20 +83,22 @@ function thresholdOf(text: string): { readonly percent: number; readonly of: 'ac
 function budgetsText({ currency, period, budgets }: Budgets): string {
   return table(
     ['budget', 'name', 'of', 'cap', `spent in ${period}`, 'reserved', 'forecast', `amount (${currency})`, 'reached'],
-    budgets.map(({ id, name, amount, person, configuration, job, cap, thresholds, spent, reserved, forecast = '' }) => {
-      const reached = thresholds.filter((one) => one.reached).map(({ percent, of }) => `${of} ${percent} %`);
-      return [
-        id,
-        name,
-        person ?? configuration ?? job ?? 'all jobs',
-        cap ? 'yes' : 'no',
-        spent,
-        reserved,
-        forecast,
-        amount,
-        reached.join(', '),
-      ];
-    }),
+    budgets.map(
+      ({ id, name, amount, person, configuration, label, job, cap, thresholds, spent, reserved, forecast = '' }) => {
+        const reached = thresholds.filter((one) => one.reached).map(({ percent, of }) => `${of} ${percent} %`);
+        return [
+          id,
+          name,
+          person ?? configuration ?? label ?? job ?? 'all jobs',
+          cap ? 'yes' : 'no',
+          spent,
+          reserved,
+          forecast,
+          amount,
+          reached.join(', '),
+        ];
+      },
+    ),
     [4, 5, 6, 7],
   );
 }

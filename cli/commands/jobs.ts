@@ -28,6 +28,7 @@ interface SubmitOptions {
   readonly watch?: boolean;
   readonly array?: string;
   readonly set?: readonly string[];
+  readonly label?: string;
 }
 
 type Filter = Omit<QueryOf<'jobs.list'>, 'limit' | 'cursor' | 'createdBy'> & { readonly by?: string };
@@ -49,6 +50,7 @@ async function submit(context: Context, options: SubmitOptions): Promise<void> {
   const { configuration, files = [], name = `job of ${new Date().toISOString()}`, array, set = [] } = options;
   const parameters = valuesOf(set);
   if (array !== undefined) {
+    if (options.label !== undefined) throw new CommandError(EXIT.usage, 'usage', 'tasks of an array have no label');
     const pipeline = await client.pipelines.submit({
       org,
       body: arrayOf(name, configuration, files, array, parameters),
@@ -56,7 +58,8 @@ async function submit(context: Context, options: SubmitOptions): Promise<void> {
     if (options.watch) return watchPipeline(context, pipeline.id);
     return out.result(pipeline, pipeline.id);
   }
-  const created = await client.jobs.create({ org, body: { name, configuration, files, parameters } });
+  const body = { name, configuration, files, parameters, ...defined({ label: options.label }) };
+  const created = await client.jobs.create({ org, body });
   const job = await client.jobs.submit({ org, job: created.id });
   if (options.watch) return watch(context, job.id);
   out.result(job, job.id);
@@ -162,6 +165,7 @@ export function addJobs(program: Command): void {
     .option('-f, --files <ids...>', 'input files')
     .option('-n, --name <name>', 'what to call it')
     .option('-s, --set <name=value...>', 'parameters of the configuration')
+    .option('--label <label>', 'what costs are to be sorted by, such as a project or a grant')
     .option(
       '-a, --array <tasks>',
       'as an array of so many tasks: TASK_INDEX and TASK_COUNT say which; answers with its pipeline',

@@ -9,7 +9,7 @@ describe('budgets of an organisation', () => {
   const budgetsOf = (id: Parameters<TestApi['send']>[0], budget: string, body?: object, by = token) =>
     api.send(id, { token: by, params: { org, budget }, ...(body !== undefined && { body }) });
 
-  test('are of the jobs of one configuration, and of one thing at a time', async () => {
+  test('are of the jobs of one configuration or label, and of one thing at a time', async () => {
     const spec = {
       command: 'sh',
       arguments: [],
@@ -35,6 +35,10 @@ describe('budgets of an organisation', () => {
     const person = members.body.items[0].user as string;
     const both = await budgetsOf('finance.setBudget', 'both', { ...cap, configuration, person });
     expect(both.body.code).toBe('budget-invalid');
+    const labelled = await budgetsOf('finance.setBudget', 'grant', { ...cap, label: 'Grant 12' });
+    expect(labelled.body.budgets).toMatchObject([{ id: 'align' }, { id: 'grant', label: 'Grant 12', spent: '0' }]);
+    const two = await budgetsOf('finance.setBudget', 'two', { ...cap, label: 'Grant 12', configuration });
+    expect(two.body.code).toBe('budget-invalid');
   });
 
   test('are set and removed by owners, and name no person and no job of others', async () => {

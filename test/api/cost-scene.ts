@@ -60,13 +60,17 @@ export async function upload(bytes: number, name = 'a.bin'): Promise<string> {
   return fileId;
 }
 
+/** Of every job here. */
+export const LABEL = 'Grant 12';
+
 export async function createJob(...files: readonly string[]): Promise<string> {
   const run = { command: 'true', arguments: [], environment: {}, machineType: 'standard-1' };
   const spec = { ...run, timeoutMs: 60_000, maxAttempts: 1 };
   const at = { token, params: { org } };
   const { body } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'c', spec } });
   await api.send('jobs.publishConfiguration', { token, params: { org, configuration: body.id } });
-  const made = await api.send('jobs.create', { ...at, body: { name: 'j', configuration: body.id, files } });
+  const work = { name: 'j', configuration: body.id, files, label: LABEL };
+  const made = await api.send('jobs.create', { ...at, body: work });
   return made.body.id;
 }
 

@@ -12,6 +12,7 @@ import {
   deliver,
   GB,
   HOUR,
+  LABEL,
   newApi,
   ORIGIN,
   org,
@@ -106,6 +107,7 @@ describe('what a job costs', () => {
     expect(divided.items.find(({ job }: { job: string }) => job === first)).toEqual({
       job: first,
       configuration: expect.stringMatching(/^jcf_/),
+      label: LABEL,
       usage: cost.usage,
       amount: cost.amount,
     });

@@ -3,7 +3,7 @@ import { payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
-import { actorId, currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
+import { actorId, currency, day, decimal, id, name, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
 import { invoice, invoiceSummary, line } from './invoice-schemas.ts';
 import { pricedUsage, usageDay } from './usage-schemas.ts';
 
@@ -142,6 +142,7 @@ export const billingRoutes = [
             job: id('job'),
             /** What it runs. */
             configuration: z.optional(id('configuration')),
+            label: z.optional(name()),
             usage: z.array(pricedUsage()),
             amount: z.optional(decimal()),
           }),

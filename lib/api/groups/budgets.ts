@@ -3,7 +3,7 @@ import { owners, payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { financePaths } from '../paths/finance.ts';
-import { currency, decimal, id, month, nothing } from '../schema.ts';
+import { currency, decimal, id, month, name, nothing } from '../schema.ts';
 
 const route = routesOn(financePaths);
 
@@ -16,9 +16,10 @@ const budgetBody = lazy(() =>
     name: z.string().check(z.minLength(1), z.maxLength(200)),
     /** In the currency of the organisation's account, for each calendar month (UTC). */
     amount: decimal(),
-    /** Of one person's jobs, of those of one configuration, or of one job; of all jobs without any of them. */
+    /** Of one person's jobs, of those of one configuration or with one label, or of one job; of all jobs without any of them. */
     person: z.optional(id('user')),
     configuration: z.optional(id('configuration')),
+    label: z.optional(name()),
     job: z.optional(id('job')),
     /** Whether attempts wait that could go beyond it. */
     cap: z.boolean(),
@@ -38,6 +39,7 @@ const budgets = lazy(() =>
         amount: decimal(),
         person: z.optional(z.string()),
         configuration: z.optional(z.string()),
+        label: z.optional(z.string()),
         job: z.optional(z.string()),
         cap: z.boolean(),
         thresholds: z.array(z.extend(threshold(), { reached: z.boolean() })),

@@ -70,6 +70,7 @@ export const linkedFile = lazy(() =>
 
 export const job = lazy(() =>
   z.extend(jobSummary(), {
+    label: z.optional(name()),
     spec: jobSpec(),
     files: z.array(linkedFile()).check(z.maxLength(MAX_JOB_FILES)),
     outputs: z.array(namedFile()),
@@ -122,6 +123,8 @@ export const jobRoutes = [
       files: z.optional(fileIds()),
       /** Values of the configuration's parameters; those that it gives a default may be left out. */
       parameters: z.optional(parameters()),
+      /** What costs are to be sorted by: a project, a grant. Budgets may be of a label. */
+      label: z.optional(name()),
       /** Among the jobs of the organisation that wait: the highest first. 0 unless given. */
       priority: z.optional(z.int().check(z.minimum(0), z.maximum(MAX_PRIORITY))),
     }),

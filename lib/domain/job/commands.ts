@@ -19,6 +19,7 @@ export type JobCommand =
         readonly spec: JobSpec;
         readonly creatorId: string;
         readonly priority?: number;
+        readonly label?: string;
         readonly fileIds?: readonly string[];
         /** Made by a pipeline. */
         readonly task?: TaskOf;

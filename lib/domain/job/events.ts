@@ -58,6 +58,8 @@ export type JobEvent =
         readonly creatorId: string;
         /** Among the jobs of its organisation that wait; 0 unless given. */
         readonly priority?: number;
+        /** What people sort its costs by: a project, a grant, a customer of theirs. */
+        readonly label?: string;
         readonly task?: TaskOf;
         readonly atMs: number;
       }
@@ -171,6 +173,7 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
       spec: 'record',
       creatorId: 'personId',
       priority: 'count',
+      label: 'label',
       task: 'record',
       atMs: 'timeMs',
     },

@@ -33,6 +33,7 @@ export interface ExistingJob {
   readonly organisationId: string;
   /** What it was made from. */
   readonly configurationId: string;
+  readonly label?: string;
   readonly spec: JobSpec;
   /** In the order they were linked. Inputs and outputs together are at most MAX_JOB_FILES, and no file is both. */
   readonly inputs: readonly string[];
@@ -73,10 +74,19 @@ export function isActive({ status }: ExistingJob): boolean {
 
 export function evolveJob(state: JobState, event: JobEvent): JobState {
   if (event.type === 'JobCreated') {
-    const { organisationId, configurationId, spec, priority = 0, task } = event.data;
+    const { organisationId, configurationId, label, spec, priority = 0, task } = event.data;
     const used = { job: 0, platform: 0 };
     const none = { inputs: [], outputs: [], attempts: 0 };
-    return { status: 'draft', organisationId, configurationId, spec, ...none, priority, used, ...defined({ task }) };
+    return {
+      status: 'draft',
+      organisationId,
+      configurationId,
+      spec,
+      ...none,
+      priority,
+      used,
+      ...defined({ label, task }),
+    };
   }
   if (state.status === 'none') return state;
   switch (event.type) {

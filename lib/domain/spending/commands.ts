@@ -8,6 +8,7 @@ export interface AttemptSpend {
   readonly jobId: string;
   readonly userId: string;
   readonly configurationId: string;
+  readonly label?: string;
   readonly unitPrice: Decimal;
   readonly limitMs: number;
 }

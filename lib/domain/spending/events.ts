@@ -8,7 +8,10 @@ export interface Threshold {
   readonly of: 'actual' | 'forecast';
 }
 
-/** What may be spent on the attempts of jobs in a calendar month (UTC): by all, by one person's jobs, by those of one configuration, or by one job. */
+/**
+ * What may be spent on the attempts of jobs in a calendar month (UTC): by all, by one person's jobs, by those of one configuration
+ * or with one label, or by one job.
+ */
 export interface Budget {
   readonly budgetId: string;
   readonly name: string;
@@ -16,6 +19,7 @@ export interface Budget {
   readonly currency: string;
   readonly userId?: string;
   readonly configurationId?: string;
+  readonly label?: string;
   readonly jobId?: string;
   /** Whether attempts wait that could go beyond it. */
   readonly isCap: boolean;
@@ -41,6 +45,7 @@ export type SpendingEvent =
         readonly userId: string;
         /** What the job was made from. Absent where an earlier version reserved. */
         readonly configurationId?: string;
+        readonly label?: string;
         /** Of a second, the highest that may hold while the attempt runs. */
         readonly unitPrice: Decimal;
         readonly amount: Decimal;
@@ -76,6 +81,7 @@ export const spendingEvents: EventCatalogue<SpendingEvent, 'spending'> = {
       currency: 'code',
       userId: 'personId',
       configurationId: 'id',
+      label: 'label',
       jobId: 'id',
       isCap: 'flag',
       thresholds: 'record',
@@ -91,6 +97,7 @@ export const spendingEvents: EventCatalogue<SpendingEvent, 'spending'> = {
       jobId: 'id',
       userId: 'personId',
       configurationId: 'id',
+      label: 'label',
       unitPrice: 'decimal',
       amount: 'decimal',
       atMs: 'timeMs',

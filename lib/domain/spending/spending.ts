@@ -19,6 +19,6 @@ export const spending: Aggregate<SpendingState, SpendingCommand, SpendingEvent> 
   initial: initialSpending,
   decide,
   evolve: evolveSpending,
-  // 2: what was spent by configuration.
-  reducerVersion: 2,
+  // 2: what was spent by configuration. 3: by label.
+  reducerVersion: 3,
 };

@@ -8,17 +8,19 @@ export interface Reservation {
   readonly jobId: string;
   readonly userId: string;
   readonly configurationId?: string;
+  readonly label?: string;
   readonly unitPrice: Decimal;
   readonly amount: Decimal;
 }
 
-/** What attempts that are over came to in a month. Jobs and configurations are counted from when they have a budget. */
+/** What attempts that are over came to in a month. Jobs, configurations and labels are counted from when they have a budget. */
 export interface Spent {
   readonly all: Decimal;
   readonly people: Readonly<Record<string, Decimal>>;
   readonly jobs: Readonly<Record<string, Decimal>>;
   /** Absent as long as none is counted. */
   readonly configurations?: Readonly<Record<string, Decimal>>;
+  readonly labels?: Readonly<Record<string, Decimal>>;
 }
 
 export interface SpendingState {
@@ -78,20 +80,22 @@ export function monthAt(atMs: number): Month {
 
 function withSpent(
   { spent, budgets }: SpendingState,
-  { userId, jobId, configurationId }: Reservation,
+  { userId, jobId, configurationId, label }: Reservation,
   months: readonly SpentInMonth[],
 ): SpendingState['spent'] {
   const isCounted = Object.values(budgets).some((budget) => budget.jobId === jobId);
   const counted = Object.values(budgets).find((budget) => budget.configurationId === configurationId)?.configurationId;
+  const labelled = Object.values(budgets).find((budget) => budget.label === label)?.label;
   const sums = { ...spent };
   for (const { period, amount } of months) {
-    const { all, people, jobs, configurations } = sums[period] ?? NOTHING_SPENT;
+    const { all, people, jobs, configurations, labels } = sums[period] ?? NOTHING_SPENT;
     sums[period] = {
       all: added(all, amount),
       people: withMore(people, userId, amount),
       jobs: isCounted ? withMore(jobs, jobId, amount) : jobs,
       ...defined({
         configurations: counted === undefined ? configurations : withMore(configurations ?? {}, counted, amount),
+        labels: labelled === undefined ? labels : withMore(labels ?? {}, labelled, amount),
       }),
     };
   }

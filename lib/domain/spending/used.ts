@@ -10,7 +10,7 @@ export interface Used {
   readonly reserved: Decimal;
 }
 
-export type Scope = Pick<Budget, 'userId' | 'configurationId' | 'jobId'>;
+export type Scope = Pick<Budget, 'userId' | 'configurationId' | 'label' | 'jobId'>;
 
 /** What is used of a budget in a month. */
 export function usedOf({ spent, reserved }: SpendingState, scope: Scope, period: Month): Used {
@@ -22,16 +22,18 @@ export function usedOf({ spent, reserved }: SpendingState, scope: Scope, period:
 
 export function covers(scope: Scope, one: Scope): boolean {
   const isOf = (wanted: string | undefined, is: string | undefined) => wanted === undefined || wanted === is;
-  const { userId, configurationId, jobId } = scope;
-  return isOf(userId, one.userId) && isOf(configurationId, one.configurationId) && isOf(jobId, one.jobId);
+  const { userId, configurationId, label, jobId } = scope;
+  const isOfWork = isOf(configurationId, one.configurationId) && isOf(label, one.label) && isOf(jobId, one.jobId);
+  return isOf(userId, one.userId) && isOfWork;
 }
 
 function spentOf(
-  { all, people, jobs, configurations = {} }: Spent,
-  { userId, configurationId, jobId }: Scope,
+  { all, people, jobs, configurations = {}, labels = {} }: Spent,
+  { userId, configurationId, label, jobId }: Scope,
 ): Decimal {
   if (jobId !== undefined) return jobs[jobId] ?? '0';
   if (configurationId !== undefined) return configurations[configurationId] ?? '0';
+  if (label !== undefined) return labels[label] ?? '0';
   return userId === undefined ? all : (people[userId] ?? '0');
 }
 

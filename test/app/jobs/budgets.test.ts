@@ -8,7 +8,7 @@ import { spending } from '../../../lib/domain/spending/spending.ts';
 import { monthAt } from '../../../lib/domain/spending/state.ts';
 import { usedOf } from '../../../lib/domain/spending/used.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
-import { attemptOf, createJob, found } from '../scenes.ts';
+import { attemptOf, createJob, found, SPEC } from '../scenes.ts';
 
 /** A minute of `standard-1` with its minute of grace is 0.00168. */
 const CAP = {
@@ -129,6 +129,30 @@ describe('a cap on what jobs spend', () => {
     const { state } = await platform.kernel.load(spending, org);
     expect(usedOf(state, { configurationId }, monthAt(platform.nowMs()))).toEqual({ spent: '0', reserved: '0' });
     expect(usedOf(state, {}, monthAt(platform.nowMs())).spent).toBe('0.00014');
+  });
+
+  it('of one label makes its jobs wait, and those of no other', async () => {
+    const platform = createPlatform();
+    await ensureStandardPlan(platform.kernel, ORIGIN);
+    const org = await found(platform);
+    const [labelled, other] = [platform.id('job'), await createJob(platform, org)];
+    const made = { organisationId: org, name: 'Align', configurationId: platform.id('jobConfiguration') };
+    const spec = { ...SPEC, timeoutMs: 3_600_000 };
+    const data = { ...made, configurationVersion: 1, spec, creatorId: 'usr_bob', label: 'Grant 12' };
+    await platform.send(job, commandsOf(job).CreateJob(labelled, data));
+    const scope = { budgetId: 'grant', name: 'Of the grant', label: 'Grant 12', amount: '0.01' };
+    await platform.send(spending, commandsOf(spending).SetBudget(org, { ...CAP, ...scope }));
+    for (const id of [labelled, other])
+      await platform.send(job, commandsOf(job).SubmitJob(id, { organisationId: org, userId: 'usr_bob' }));
+    await platform.settle();
+    expect((await stateOf(platform, labelled)).slot).toBeUndefined();
+    expect((await stateOf(platform, other)).slot).toBeDefined();
+    await platform.send(spending, commandsOf(spending).SetBudget(org, { ...CAP, ...scope, amount: '100.00' }));
+    await platform.settle();
+    await finish(platform, other, 'succeeded', 10_000);
+    await finish(platform, labelled, 'succeeded', 20_000);
+    const { state } = await platform.kernel.load(spending, org);
+    expect(usedOf(state, { label: 'Grant 12' }, monthAt(platform.nowMs())).spent).toBe('0.00028');
   });
 
   it('is said as the reason for which a job waits, and hinders no other organisation', async () => {

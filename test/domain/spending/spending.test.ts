@@ -23,6 +23,7 @@ const attempt = (n: number, more: Partial<AttemptSpend> = {}): AttemptSpend => (
   jobId: `job_${n % 3}`,
   userId: `usr_${n % 2}`,
   configurationId: `jcf_${n % 4}`,
+  label: `grant ${n % 5}`,
   unitPrice: '0.001',
   limitMs: 3_600_000,
   ...more,
@@ -40,7 +41,7 @@ const act = fc.record({
 });
 
 describe('what jobs spend', () => {
-  test('never goes beyond a cap of all, of a person, of a configuration or of a job, in any month, whatever begins, ends and is lost', () => {
+  test('never goes beyond a cap of all, of a person, of a configuration, of a label or of a job, in any month, whatever begins, ends and is lost', () => {
     fc.assert(
       fc.property(fc.array(act, { minLength: 1, maxLength: 40 }), (acts) => {
         let nowMs = START;
@@ -49,6 +50,7 @@ describe('what jobs spend', () => {
         spec.and('SetBudget', { ...CAP, budgetId: 'person', userId: 'usr_1', amount: '40.00' });
         spec.and('SetBudget', { ...CAP, budgetId: 'job', jobId: 'job_1', amount: '30.00' });
         spec.and('SetBudget', { ...CAP, budgetId: 'configuration', configurationId: 'jcf_2', amount: '20.00' });
+        spec.and('SetBudget', { ...CAP, budgetId: 'label', label: 'grant 3', amount: '15.00' });
         const billed = new Map<string, { of: Map<string, ReturnType<typeof exact>> }>();
         const running: { readonly at: number; readonly end: () => void }[] = [];
         acts.forEach(({ passMs, unitPrice, limitMs, part, overAfter }, n) => {
@@ -70,7 +72,7 @@ describe('what jobs spend', () => {
             for (let ms = fromMs; part !== null && ms < toMs; ) {
               const next = Math.min(toMs, Date.UTC(2026, new Date(ms).getUTCMonth() + 1, 1));
               const amount = times(exact(unitPrice), exact(BigInt(next - ms), 1_000n));
-              for (const scope of ['', one.userId, one.configurationId, one.jobId]) {
+              for (const scope of ['', one.userId, one.configurationId, one.label ?? '', one.jobId]) {
                 const month = billed.get(monthAt(ms)) ?? { of: new Map() };
                 month.of.set(scope, plus(month.of.get(scope) ?? exact('0'), amount));
                 billed.set(monthAt(ms), month);
@@ -88,6 +90,7 @@ describe('what jobs spend', () => {
             ['usr_1', '40'],
             ['job_1', '30'],
             ['jcf_2', '20'],
+            ['grant 3', '15'],
           ] as const) {
             expect(compare(of.get(scope) ?? exact('0'), exact(most))).toBeLessThanOrEqual(0);
           }
@@ -98,6 +101,7 @@ describe('what jobs spend', () => {
         for (const [scope, id] of [
           [{}, ''],
           [{ configurationId: 'jcf_2' }, 'jcf_2'],
+          [{ label: 'grant 3' }, 'grant 3'],
         ] as const) {
           const { spent } = usedOf(spec.state(), scope, newest);
           expect(compare(exact(spent), billed.get(newest)?.of.get(id) ?? exact('0'))).toBe(0);

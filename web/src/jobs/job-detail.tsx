@@ -61,7 +61,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
 /** Which configuration on which machine, made by whom and when. */
 function WhatItRuns({ org, job }: { readonly org: string; readonly job: Job }) {
   const nameOf = useMemberNames(org);
-  const { spec, task, configuration, configurationVersion, createdBy, createdAt } = job;
+  const { spec, task, label, configuration, configurationVersion, createdBy, createdAt } = job;
   return (
     <Text>
       Runs{' '}
@@ -76,6 +76,11 @@ function WhatItRuns({ org, job }: { readonly org: string; readonly job: Job }) {
           <Anchor component={Link} href={`/pipelines/${task.pipeline}`} underline="always">
             its pipeline
           </Anchor>
+        </>
+      )}
+      {label === undefined ? null : (
+        <>
+          . Labelled <bdi>{label}</bdi>
         </>
       )}
       .

@@ -2,6 +2,7 @@ import { Anchor, Button, Modal, Select, Stack, Text, TextInput } from '@mantine/
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { PAYERS } from '../../../lib/client/roles.ts';
+import { defined } from '../../../lib/domain/defined.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { useAct, useAll } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
@@ -22,6 +23,7 @@ export function NewJob(props: {
   const [name, setName] = useState('');
   const [configuration, setConfiguration] = useState<string | null>(props.configuration ?? null);
   const [files, setFiles] = useState<string[]>([]);
+  const [label, setLabel] = useState('');
   const [values, setValues] = useState<Values>({});
   const [, navigate] = useLocation();
   const configurations = useAll('jobs.listConfigurations', { org }, { enabled: props.opened });
@@ -37,8 +39,9 @@ export function NewJob(props: {
   function submit(event: FormEvent) {
     event.preventDefault();
     if (configuration === null) return;
+    const of = defined({ label: label.trim() || undefined });
     create.mutate(
-      { params: { org }, body: { name, configuration, files, parameters: valuesOf(parameters, values) } },
+      { params: { org }, body: { name, configuration, files, parameters: valuesOf(parameters, values), ...of } },
       { onSuccess: ({ id }) => navigate(`/jobs/${id}`) },
     );
   }
@@ -74,6 +77,13 @@ export function NewJob(props: {
           ) : null}
           <ParameterFields parameters={parameters} values={values} onChange={setValues} />
           {pays && spec !== undefined ? <RunCost org={org} spec={spec} /> : null}
+          <TextInput
+            label="Label"
+            description="What its costs are to be sorted by, such as a project or a grant"
+            maxLength={200}
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+          />
           <FileChoice org={org} value={files} onChange={setFiles} />
           {create.isError ? <Failure error={create.error} /> : null}
           <Button type="submit" loading={create.isPending}>

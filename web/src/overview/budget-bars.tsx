@@ -1,6 +1,8 @@
-import { Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Link } from 'wouter';
 import { formatMoney } from '../format/money.ts';
 import type { ReplyOf } from '../session/api.ts';
+import { useMemberNames } from '../session/names.ts';
 
 type Budgets = ReplyOf<'finance.listBudgets'>;
 type Budget = Budgets['budgets'][number];
@@ -11,7 +13,7 @@ export function percentUsed({ spent, reserved, amount }: Pick<Budget, 'spent' | 
 }
 
 /** How much of each budget this month's jobs have used; nothing where there is none. */
-export function BudgetBars({ budgets: { period, currency, budgets } }: { readonly budgets: Budgets }) {
+export function BudgetBars({ budgets: { organisation, period, currency, budgets } }: { readonly budgets: Budgets }) {
   if (budgets.length === 0) return null;
   return (
     <Stack gap="xs">
@@ -19,13 +21,41 @@ export function BudgetBars({ budgets: { period, currency, budgets } }: { readonl
         Budgets of {period}
       </Title>
       {budgets.map((budget) => (
-        <BudgetBar key={budget.id} budget={budget} currency={currency} />
+        <BudgetBar key={budget.id} org={organisation} budget={budget} currency={currency} />
       ))}
     </Stack>
   );
 }
 
-export function BudgetBar({ budget, currency }: { readonly budget: Budget; readonly currency: string }) {
+/** Which jobs it is for. */
+function Whose(props: { readonly org: string; readonly budget: Budget }) {
+  const nameOf = useMemberNames(props.org);
+  const { person, configuration, label, job } = props.budget;
+  if (person !== undefined) {
+    return (
+      <>
+        jobs of <bdi>{nameOf(person)}</bdi>
+      </>
+    );
+  }
+  if (label !== undefined) {
+    return (
+      <>
+        jobs labelled <bdi>{label}</bdi>
+      </>
+    );
+  }
+  const of = job === undefined ? configuration : job;
+  if (of === undefined) return 'all jobs';
+  return (
+    <Anchor component={Link} href={job === undefined ? `/configurations/${of}` : `/jobs/${of}`} underline="always">
+      {job === undefined ? 'jobs of one configuration' : 'one job'}
+    </Anchor>
+  );
+}
+
+export function BudgetBar(props: { readonly org: string; readonly budget: Budget; readonly currency: string }) {
+  const { budget, currency } = props;
   const { name, amount, spent, reserved, cap, forecast, thresholds } = budget;
   const used = percentUsed(budget);
   const reached = thresholds.filter((one) => one.reached).map(({ percent, of }) => `${percent} % (${of})`);
@@ -34,7 +64,7 @@ export function BudgetBar({ budget, currency }: { readonly budget: Budget; reado
       <Group justify="space-between" gap="xs">
         <Text size="sm" fw={500}>
           <bdi>{name}</bdi>
-          {cap ? ' · cap' : ''}
+          {cap ? ' · cap' : ''} · <Whose org={props.org} budget={budget} />
         </Text>
         <Text size="sm">
           {formatMoney(spent, currency, undefined, 2)} spent, {formatMoney(reserved, currency, undefined, 2)} reserved

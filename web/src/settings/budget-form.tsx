@@ -4,6 +4,8 @@ import { useAll } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
 import { type BudgetBody, type BudgetInput, bodyOf, budgetId, NO_BUDGET } from './budget-input.ts';
 
+const LABEL = 'label:';
+
 /** A new budget, or the one of that name with other values. Of one job it is set by the command line. */
 export function BudgetForm(props: {
   readonly org: string;
@@ -16,7 +18,13 @@ export function BudgetForm(props: {
   const members = useAll('organisations.listMembers', { org: props.org });
   const configurations = useAll('jobs.listConfigurations', { org: props.org });
   const scopes = [
-    { group: 'All', items: [{ value: '', label: 'All jobs' }] },
+    {
+      group: 'All',
+      items: [
+        { value: '', label: 'All jobs' },
+        { value: LABEL, label: 'Jobs with a label' },
+      ],
+    },
     {
       group: 'Jobs of a person',
       items: (members.data ?? []).map(({ user, name }) => ({ value: `person:${user}`, label: name ?? user })),
@@ -26,6 +34,7 @@ export function BudgetForm(props: {
       items: (configurations.data ?? []).map(({ id, name }) => ({ value: `configuration:${id}`, label: name })),
     },
   ];
+  const label = input.scope.startsWith(LABEL) ? input.scope.slice(LABEL.length) : undefined;
   const change = (part: Partial<BudgetInput>) => setInput({ ...input, ...part });
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -56,10 +65,19 @@ export function BudgetForm(props: {
         <Select
           label="Whose jobs"
           data={scopes}
-          value={input.scope}
+          value={label === undefined ? input.scope : LABEL}
           allowDeselect={false}
           onChange={(scope) => change({ scope: scope ?? '' })}
         />
+        {label === undefined ? null : (
+          <TextInput
+            label="Label"
+            required
+            maxLength={200}
+            value={label}
+            onChange={(event) => change({ scope: `${LABEL}${event.currentTarget.value}` })}
+          />
+        )}
         <Checkbox
           label="Cap: attempts wait that could go beyond it"
           checked={input.cap}

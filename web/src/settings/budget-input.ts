@@ -7,7 +7,7 @@ export type BudgetBody = BodyOf<'finance.setBudget'>;
 export interface BudgetInput {
   readonly name: string;
   readonly amount: string;
-  /** Empty: of all jobs; otherwise `person:` or `configuration:` with its id. */
+  /** Empty: of all jobs; otherwise `person:` or `configuration:` with its id, or `label:` with the label. */
   readonly scope: string;
   readonly cap: boolean;
   /** Per cent of what was spent, and of the forecast; empty: none. */
@@ -37,6 +37,6 @@ export function bodyOf({ name, amount, scope, cap, actual, forecast }: BudgetInp
     .filter(({ percent }) => percent !== '')
     .map(({ percent, of }) => ({ percent: Number(percent), of }));
   const of = (kind: string) => (scope.startsWith(`${kind}:`) ? scope.slice(kind.length + 1) : undefined);
-  const whose = defined({ person: of('person'), configuration: of('configuration') });
+  const whose = defined({ person: of('person'), configuration: of('configuration'), label: of('label') });
   return { name: name.trim(), amount, ...whose, cap, thresholds };
 }

@@ -27,7 +27,7 @@ export function Budgets({ org }: { readonly org: string }) {
       {budgets.length === 0 ? <Empty title="No budgets yet">Jobs may spend without a bound.</Empty> : null}
       {budgets.map((budget) => (
         <Stack key={budget.id} gap={4}>
-          <BudgetBar budget={budget} currency={currency} />
+          <BudgetBar org={org} budget={budget} currency={currency} />
           {owns ? (
             <Group>
               <ConfirmButton

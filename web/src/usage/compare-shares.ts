@@ -15,13 +15,14 @@ export const DIVISIONS = [
     place: '/configurations/',
     rest: 'no job',
   },
+  { value: 'label', name: 'Label', label: 'By label', place: undefined, rest: 'no job' },
   { value: 'folder', name: 'Folder', label: 'By folder', place: '/files?folder=', rest: 'all other files' },
   { value: 'file', name: 'File', label: 'By file', place: '/files/', rest: 'all other files' },
   { value: 'person', name: 'Person', label: 'By person', place: undefined, rest: '' },
 ] as const;
 export type Division = (typeof DIVISIONS)[number]['value'];
 
-/** One meter of one job, configuration, folder, file or person; without an id what is of none of them. */
+/** One meter of one job, configuration, label, folder, file or person; without an id what is of none of them. */
 export interface Share extends Omit<Used, 'amount'> {
   readonly amount: string | undefined;
   readonly id: string | undefined;
@@ -59,6 +60,12 @@ export function sharesOf(data: Divided, division: Division): readonly Share[] {
     case 'configuration':
       return [
         ...grouped(data.items.map(({ configuration, usage }) => ({ id: configuration, name: 'unknown', usage }))),
+        ...of(undefined, data.unlinked),
+        ...notByUse(data.rest.jobs),
+      ];
+    case 'label':
+      return [
+        ...grouped(data.items.map(({ label, usage }) => ({ id: label, name: 'no label', usage }))),
         ...of(undefined, data.unlinked),
         ...notByUse(data.rest.jobs),
       ];

@@ -33,8 +33,17 @@ export function budgetEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, 
     async 'finance.setBudget'({ params: { org, budget: budgetId }, body, origin, nowMs }) {
       const account = await accountOf(kernel, org, nowMs);
       if (account === undefined) return unknownAccount;
-      const { name, amount, person: userId, configuration: configurationId, job: jobId, cap: isCap, thresholds } = body;
-      const scope = { userId, configurationId, jobId };
+      const {
+        name,
+        amount,
+        person: userId,
+        configuration: configurationId,
+        label,
+        job: jobId,
+        cap: isCap,
+        thresholds,
+      } = body;
+      const scope = { userId, configurationId, label, jobId };
       const refused = await strange(kernel, org, scope);
       if (refused) return refused;
       const { currency } = account;
@@ -61,7 +70,7 @@ function shown(org: string, currency: string, outcome: Done, nowMs: number): Ans
 async function strange(
   kernel: Kernel,
   org: string,
-  { userId, configurationId, jobId }: { readonly [K in keyof Required<Scope>]: string | undefined },
+  { userId, configurationId, jobId }: { readonly [K in keyof Required<Omit<Scope, 'label'>>]: string | undefined },
 ): Promise<Rejection | undefined> {
   if (userId !== undefined) {
     const { state } = await kernel.load(organisationHistory, org);
@@ -89,7 +98,7 @@ function budgetsOf(organisation: string, currency: string, state: SpendingState,
     period,
     budgets: Object.values(state.budgets).map((budget) => {
       const { budgetId: id, name, amount, userId: person, jobId: job, isCap: cap, thresholds } = budget;
-      const { configurationId: configuration } = budget;
+      const { configurationId: configuration, label } = budget;
       const { spent, reserved } = usedOf(state, budget, period);
       const forecast = forecastOf(spent, period, nowMs);
       const reached = state.reached[id] ?? [];
@@ -97,7 +106,7 @@ function budgetsOf(organisation: string, currency: string, state: SpendingState,
         id,
         name,
         amount,
-        ...defined({ person, configuration, job }),
+        ...defined({ person, configuration, label, job }),
         cap,
         thresholds: thresholds.map((one) => ({ ...one, reached: reached.includes(thresholdKey(period, one)) })),
         spent,

@@ -64,7 +64,10 @@ export function usageEndpoints(
       const storage = { usage: whole.usage.filter(({ meter }) => meter === STORAGE_METER) };
       const using = jobs.flatMap(({ id: job, ...own }) => whatUsedSomething({ job, ...reply(own) }));
       const names = await namesIn(deps, org, { jobs: using.map(({ job }) => job), files: named.map(([file]) => file) });
-      const items = using.map((one) => ({ ...one, ...defined({ configuration: names.configurationOf.get(one.job) }) }));
+      const items = using.map((one) => ({
+        ...one,
+        ...defined({ configuration: names.configurationOf.get(one.job), label: names.labelOf.get(one.job) }),
+      }));
       const body = {
         ...currencyOf(rates),
         items,
@@ -92,7 +95,8 @@ async function namesIn(
   { jobs, files }: { readonly jobs: readonly string[]; readonly files: readonly string[] },
 ) {
   const [work, fileNames] = await Promise.all([workNames(views, org, jobs), namesOf(views, org, { files, jobs: [] })]);
-  return { configurationOf: work.configurationOf, all: [...work.names, ...fileNames] };
+  const { configurationOf, labelOf } = work;
+  return { configurationOf, labelOf, all: [...work.names, ...fileNames] };
 }
 
 /** Closed days, and open ones that something was used on; what they cost sums to the lines of bills. */

@@ -91,8 +91,8 @@ async function serve(
   if (state.status !== 'none' && state.waiting !== undefined) {
     const request = { ...slot, spec: specOn(state.spec, machineType), deadlineMs: nowMs() + MACHINE_WAIT_MS };
     const { userId } = state.waiting;
-    const { configurationId, spec } = state;
-    const of = { organisationId, jobId, userId, configurationId, machineType, spec };
+    const { configurationId, label, spec } = state;
+    const of = { organisationId, jobId, userId, configurationId, machineType, spec, ...defined({ label }) };
     const spend = await attemptSpend(kernel, of, nowMs());
     const outcome = await kernel.executeAll(
       [

@@ -69,6 +69,7 @@ export async function jobReply(
     attempts: rows.attempts.map(attemptOf),
     ...defined(rows.failed),
     ...defined({
+      label: state.label,
       inputs: ifDefined(readInputs(state), (ids) => ids.map(named)),
       queue: ifDefined(waiting, queueOf),
       task: ifDefined(state.task, ({ pipelineId: pipeline, step, index }) => ({ pipeline, step, index })),

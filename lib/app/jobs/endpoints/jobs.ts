@@ -132,7 +132,7 @@ async function create(
     configurationVersion: version,
     spec,
     creatorId: actorOf(caller),
-    ...defined({ priority: body.priority }),
+    ...defined({ priority: body.priority, label: body.label }),
     fileIds,
   };
   const command = commandsOf(job).CreateJob(id, data);

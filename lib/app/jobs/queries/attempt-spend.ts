@@ -1,4 +1,5 @@
 import type { Kernel } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { attemptLimitMs, type JobSpec } from '../../../domain/job-spec.ts';
 import { MACHINE_START_DEADLINE_MS, MACHINE_WAIT_MS } from '../../../domain/limits.ts';
 import type { AttemptSpend } from '../../../domain/spending/commands.ts';
@@ -9,6 +10,7 @@ export interface SpendOf {
   readonly jobId: string;
   readonly userId: string;
   readonly configurationId: string;
+  readonly label?: string;
   readonly machineType: string;
   readonly spec: Pick<JobSpec, 'timeoutMs' | 'stagingTimeoutMs'>;
 }
@@ -19,11 +21,11 @@ export interface SpendOf {
  */
 export async function attemptSpend(
   kernel: Kernel,
-  { organisationId, jobId, userId, configurationId, machineType, spec }: SpendOf,
+  { organisationId, jobId, userId, configurationId, label, machineType, spec }: SpendOf,
   nowMs: number,
 ): Promise<Omit<AttemptSpend, 'attemptId'>> {
   const limitMs = attemptLimitMs(spec);
   const untilMs = nowMs + MACHINE_WAIT_MS + MACHINE_START_DEADLINE_MS + limitMs;
   const unitPrice = (await attemptPrice(kernel, organisationId, machineType, { nowMs, untilMs })) ?? '0';
-  return { jobId, userId, configurationId, unitPrice, limitMs };
+  return { jobId, userId, configurationId, unitPrice, limitMs, ...defined({ label }) };
 }

@@ -1,4 +1,5 @@
 import type { Kernel, Rejection } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
 import { type FullSlots, fullFor } from '../../../domain/job-slots/room.ts';
@@ -31,7 +32,7 @@ const WHOSE: Readonly<Record<FullSlots['full'], string>> = {
 export async function waitingJob(
   { kernel, queue, nowMs }: { readonly kernel: Kernel; readonly queue: QueueReader; readonly nowMs: number },
   jobId: string,
-  { organisationId, configurationId, waiting, spec }: ExistingJob,
+  { organisationId, configurationId, label, waiting, spec }: ExistingJob,
 ): Promise<WaitingJob | undefined> {
   if (waiting === undefined) return undefined;
   const { sinceMs, dueAtMs } = waiting;
@@ -44,7 +45,8 @@ export async function waitingJob(
     const due = new Date(dueAtMs).toISOString();
     return { ...where, reason: 'pause', message: `the next attempt begins at ${due} at the earliest` };
   }
-  const cap = await capOf(kernel, { organisationId, jobId, configurationId, ...waiting, spec }, nowMs);
+  const of = { organisationId, jobId, configurationId, ...defined({ label }) };
+  const cap = await capOf(kernel, { ...of, ...waiting, spec }, nowMs);
   if (cap !== undefined) return { ...where, reason: 'budget', message: cap.message };
   const full = fullFor(slots, { organisationId, machineType: waiting.machineType });
   return { ...where, reason: full?.full ?? 'turn', message: waitingMessage(full) };

@@ -5,6 +5,8 @@ import { jobRow } from '../views/job-rows.ts';
 export interface WorkNames {
   /** By job, the configuration that it runs. */
   readonly configurationOf: ReadonlyMap<string, string>;
+  /** By job, what people have labelled it with. */
+  readonly labelOf: ReadonlyMap<string, string>;
   /** Of the jobs and of those configurations. */
   readonly names: readonly { readonly id: string; readonly name: string }[];
 }
@@ -22,6 +24,7 @@ export async function workNames(views: ViewReader, organisationId: string, jobs:
   );
   return {
     configurationOf: new Map(own.map(({ jobId, configurationId }) => [jobId, configurationId])),
+    labelOf: new Map(own.flatMap(({ jobId, label }) => (label === undefined ? [] : [[jobId, label]]))),
     names: [
       ...own.map(({ jobId, name }) => ({ id: jobId, name })),
       ...configurations.flatMap(({ values: { configurationId, name, draft } }) => {

@@ -34,6 +34,7 @@ export const jobRow = defineRow({
     name: text,
     configurationId: text,
     configurationVersion: integer,
+    label: optional(text),
     creatorId: text,
     spec: jobSpec,
     status: oneOf('draft', 'submitted', 'running', 'completed', 'failed', 'cancelled'),

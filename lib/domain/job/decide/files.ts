@@ -19,6 +19,7 @@ export function create(
     checkSpec(data.spec) ??
     checkCreator(data) ??
     checkPriority(data.priority) ??
+    (data.label === undefined ? undefined : checkLabel('label', data.label)) ??
     checkFiles(inputs, 0);
   if (refused) return refused;
   return [{ type: 'JobCreated', data: { ...given, atMs } }, ...linked(data.organisationId, inputs, 'input', atMs)];

@@ -36,6 +36,7 @@ function faultOf({
   currency,
   userId,
   configurationId,
+  label,
   jobId,
   thresholds,
 }: Budget): Rejection | undefined {
@@ -45,8 +46,11 @@ function faultOf({
   if (!isCurrency(currency) || !isAmount(amount, currency) || toMinor(amount, currency) === 0n) {
     return reject('budget-invalid', `"${amount}" is no amount of ${currency} above zero`);
   }
-  if ([userId, configurationId, jobId].filter((one) => one !== undefined).length > 1) {
-    return reject('budget-invalid', 'a budget is of one person, of one configuration, of one job, or of all');
+  if ([userId, configurationId, label, jobId].filter((one) => one !== undefined).length > 1) {
+    return reject(
+      'budget-invalid',
+      'a budget is of one person, of one configuration, of one label, of one job, or of all',
+    );
   }
   const isPercent = (percent: number) => Number.isSafeInteger(percent) && percent >= 1 && percent <= MAX_PERCENT;
   if (thresholds.length > MAX_THRESHOLDS || !thresholds.every(({ percent }) => isPercent(percent))) {
@@ -57,7 +61,7 @@ function faultOf({
 }
 
 function ordered(budget: Budget) {
-  const { budgetId, name, amount, currency, userId, configurationId, jobId, isCap, thresholds } = budget;
-  const scope = [userId, configurationId, jobId];
+  const { budgetId, name, amount, currency, userId, configurationId, label, jobId, isCap, thresholds } = budget;
+  const scope = [userId, configurationId, label, jobId];
   return [budgetId, name, amount, currency, scope, isCap, thresholds.map(({ percent, of }) => [percent, of])];
 }

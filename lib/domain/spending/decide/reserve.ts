@@ -1,4 +1,5 @@
 import { type Rejection, reject } from 'epoch';
+import { defined } from '../../defined.ts';
 import type { Month } from '../../metering/day.ts';
 import { compare, exact, minus, plus, round, sum, times } from '../../rating/exact.ts';
 import type { AttemptSpend } from '../commands.ts';
@@ -44,7 +45,7 @@ export function reserve(
   state: SpendingState,
   nowMs: number,
 ): readonly SpendingEvent[] | Rejection {
-  const { attemptId, jobId, userId, configurationId, unitPrice, limitMs } = attempt;
+  const { attemptId, jobId, userId, configurationId, label, unitPrice, limitMs } = attempt;
   if (state.reserved[attemptId] !== undefined) return [];
   if (!Number.isSafeInteger(limitMs) || limitMs < 0) {
     return reject('limit-invalid', `${limitMs} is no time limit: a whole number of milliseconds`);
@@ -55,6 +56,6 @@ export function reserve(
   const fault = capFor(state, attempt, monthAt(nowMs));
   if (fault) return fault;
   const amount = shown(worstCase(attempt));
-  const of = { attemptId, jobId, userId, configurationId };
+  const of = { attemptId, jobId, userId, configurationId, ...defined({ label }) };
   return [{ type: 'SpendReserved', data: { ...of, unitPrice, amount, atMs: nowMs } }];
 }
