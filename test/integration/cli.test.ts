@@ -64,11 +64,20 @@ describe('the command line, on the deployed stacks', () => {
   });
 
   it('runs a job and waits for it; its end is the exit code', { timeout: TEST_MS }, async () => {
-    const good = await configurationOf(customer, 'cat "$CATACLOUD_INPUTS"/*');
+    const good = await configurationOf(customer, 'cat "$CATACLOUD_INPUTS"/* | tee "$CATACLOUD_OUTPUTS/copy.txt"');
     const { id } = await json<{ id: string }>('files', 'upload', writeText('hello.txt', 'hello from a file\n'));
     const done = await catacloud('jobs', 'submit', '-c', good, '-f', id, '--watch');
     expect(done.code).toBe(EXIT.ok);
     expect(done.stdout).toContain('hello from a file');
+
+    type Origin = {
+      from?: { inputs: object[] };
+      into: { outputs: { id: string; name: string; checksum: object }[] }[];
+    };
+    const [copy] = (await json<Origin>('files', 'origin', id)).into.flatMap(({ outputs }) => outputs);
+    expect(copy).toMatchObject({ name: 'copy.txt', checksum: { value: expect.any(String) } });
+    const origin = await json<Origin>('files', 'origin', copy?.id ?? '');
+    expect(origin).toMatchObject({ from: { inputs: [{ id, name: 'hello.txt' }] }, into: [] });
 
     const bad = await configurationOf(customer, 'echo oh no; exit 4');
     const job = await json<{ id: string }>('jobs', 'submit', '-c', bad);
