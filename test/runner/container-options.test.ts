@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { identityOptions } from '../../runner/container/identity.ts';
+import { bringImage } from '../../runner/container/image.ts';
 import { saysOutOfMemory } from '../../runner/container/out-of-memory.ts';
 import { type ContainerPlan, runArguments } from '../../runner/container/run-arguments.ts';
 import { bringSecrets } from '../../runner/container/secrets.ts';
@@ -44,6 +45,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('what a container tool is told', () => {
+  it('is never an image that would be an option', async () => {
+    const { signal } = new AbortController();
+    for (const image of ['--help', '-v=/:/host', '--privileged', '--volume=/:/host/tool:1'])
+      await expect(bringImage(tool('podman'), image, signal)).rejects.toMatchObject({ code: 'image-unavailable' });
+    await expect(bringImage(tool('podman'), 'localhost/tool:1', signal)).resolves.toBeUndefined();
+  });
+
   it('ends with the image, the command and its arguments, so that none of them is an option', () => {
     expect(runArguments(program, plan).slice(-4)).toEqual([plan.image, '-tool', '--name=other', '$x']);
   });
