@@ -45,7 +45,9 @@ export class MachinesStack extends Stack {
     images.grantPull(execution);
     log.grantWrite(execution);
     const { runnerDigest } = stage.settings;
-    this.runnerImage = `${images.repositoryUri}${runnerDigest === undefined ? `:${RUNNER_TAG}` : `@${runnerDigest}`}`;
+    // By the repository's name: its own address is cut out of its ARN, and other stacks would cut it out of a reference.
+    const repository = `${this.account}.dkr.ecr.${this.region}.${this.urlSuffix}/${images.repositoryName}`;
+    this.runnerImage = `${repository}${runnerDigest === undefined ? `:${RUNNER_TAG}` : `@${runnerDigest}`}`;
     new CfnOutput(this, 'RunnerRepository', { value: images.repositoryUri });
     new CfnOutput(this, 'RunnerImage', { value: this.runnerImage });
     new CfnOutput(this, 'MachineRole', { value: execution.roleArn });
