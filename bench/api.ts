@@ -7,8 +7,9 @@ import { withPlace } from './files/place.ts';
 
 const STARTS = 40;
 const REQUESTS = 150;
-/** 1.15 was wished for; docs/decisions/0067 says what is between. */
+/** 1.15 of the bare SDK was wished for; docs/decisions/0067 says why what is usual is the measure. */
 const MAX_COLD_START = 1.3;
+const MAX_TO_USUAL = 1.2;
 const MAX_LATENCY = 1.5;
 
 type Figures = Awaited<ReturnType<typeof measure>>;
@@ -25,6 +26,7 @@ function measure() {
       return {
         bytes: bare.bytes,
         splitBytes: bare.split.bytes,
+        usualBytes: bare.usual.bytes,
         coldStart,
         latency: { held, among: await latencies(place, REQUESTS) },
       };
@@ -38,8 +40,8 @@ export async function run() {
   return { name: 'api', figures, markdown: render(figures), failures: failuresOf(figures) };
 }
 
-function render({ bytes, splitBytes, coldStart, latency }: Figures): string {
-  const { ours, plain, split, put, toPlain, toSplit, toPut } = coldStart;
+function render({ bytes, splitBytes, usualBytes, coldStart, latency }: Figures): string {
+  const { ours, usual, plain, split, put, toUsual, toPlain, toSplit, toPut } = coldStart;
   const kb = (value: number) => `${Math.round(value / 1_000)} KB`;
   const row = (name: string, size: number, { importMs, callMs, sumMs, cpuMs }: FirstCall) =>
     `| ${name} | ${kb(size)} | ${importMs.toFixed(0)} | ${callMs.toFixed(0)} | ${sumMs.toFixed(0)} | ${cpuMs.toFixed(0)} |`;
@@ -53,16 +55,18 @@ function render({ bytes, splitBytes, coldStart, latency }: Figures): string {
 Import and first call in fresh processes, in turns; medians of ${coldStart.rounds}, in milliseconds, and of each turn's ratio;
 deliveries are held meanwhile. Ours renames an organisation: it reads the end of a stream and the key of consistency tokens, and appends
 a commit. The bare SDK makes the same three calls with the same bytes, in one plain bundle of all that it
-can load; split, it loads its many sources of credentials later, as ours does; the last row puts one small item only.
+can load; split, it loads its many sources of credentials later, as ours does; the last row puts one small item only. A usual function
+has middy, schemas for path, body and caller, answers to errors and a line of log around the same three calls, and no event sourcing.
 
 | | loads | import | first call | both | processor time |
 |---|---|---|---|---|---|
 ${row('ours', ours.startBytes, ours)}
+${row('a usual function', usualBytes, usual)}
 ${row('the bare SDK', bytes, plain)}
 ${row('the bare SDK, split as ours is', splitBytes, split)}
 ${row('the bare SDK, one put', bytes, put)}
 
-Ours to the SDK's own: **${toPlain.ms.toFixed(2)}**, at most ${MAX_COLD_START} (${toPlain.cpu.toFixed(2)} of its processor time); to the one that is
+Ours to a usual function: **${toUsual.ms.toFixed(2)}**, at most ${MAX_TO_USUAL} (${toUsual.cpu.toFixed(2)} of its processor time). Ours to the SDK's own: **${toPlain.ms.toFixed(2)}**, at most ${MAX_COLD_START} (${toPlain.cpu.toFixed(2)} of its processor time); to the one that is
 split: **${toSplit.ms.toFixed(2)}** (${toSplit.cpu.toFixed(2)}); to one small put: ${toPut.ms.toFixed(2)} (${toPut.cpu.toFixed(2)}).
 
 ### Latency
@@ -81,6 +85,11 @@ function failuresOf({ coldStart, latency }: Figures): string[] {
   const failures: string[] = [];
   const demand = (holds: boolean, what: string) => void (holds || failures.push(what));
   const { ms } = coldStart.toPlain;
+  const { ms: toUsual } = coldStart.toUsual;
+  demand(
+    toUsual <= MAX_TO_USUAL,
+    `a cold start takes ${toUsual.toFixed(2)} of a usual function's, at most ${MAX_TO_USUAL}`,
+  );
   demand(ms <= MAX_COLD_START, `a cold start takes ${ms.toFixed(2)} of the bare SDK's, at most ${MAX_COLD_START}`);
   for (const kind of ['command', 'creation', 'query'] as const) {
     const { ratio } = latency.held[kind];

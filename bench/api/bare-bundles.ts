@@ -13,23 +13,29 @@ interface Start {
 /** The bare function in one plain bundle, and split where the SDK loads a part of itself later, as ours are. */
 export interface BareBundle extends Start {
   readonly split: Start;
+  /** A function as they are usually written, in one plain bundle. */
+  readonly usual: Start;
 }
 
-const BARE = path.join(import.meta.dirname, 'bare.ts');
+const fileOf = (name: string) => path.join(import.meta.dirname, name);
+const BARE = fileOf('bare.ts');
+const AS_ONE = { ...PLAIN, entryFileNames: '[name].mjs' } as const satisfies OutputOptions;
 
 /** Bundles the bare function for as long as the body runs. */
 export async function withBareBundle<T>(body: (bundle: BareBundle) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'catacloud-bare-'));
   try {
-    const plain = await written(path.join(folder, 'plain'), { ...PLAIN, entryFileNames: '[name].mjs' });
-    return await body({ ...plain, split: await written(path.join(folder, 'split'), SPLIT) });
+    const plain = await written(path.join(folder, 'plain'), BARE, AS_ONE);
+    const split = await written(path.join(folder, 'split'), BARE, SPLIT);
+    const usual = await written(path.join(folder, 'usual'), fileOf('usual.ts'), AS_ONE);
+    return await body({ ...plain, split, usual });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function written(folder: string, how: OutputOptions): Promise<Start> {
-  const { output } = await generate({ ...READ, input: { index: BARE } }, how);
+async function written(folder: string, source: string, how: OutputOptions): Promise<Start> {
+  const { output } = await generate({ ...READ, input: { index: source } }, how);
   const modules = output.filter((file) => file.type === 'chunk');
   await mkdir(folder);
   await Promise.all(modules.map(({ fileName, code }) => writeFile(path.join(folder, fileName), code)));

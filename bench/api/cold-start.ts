@@ -9,8 +9,8 @@ import { nameIn } from '../../lib/infra/context.ts';
 import { stageOf } from '../../lib/infra/stage.ts';
 import { askAws } from '../../local/aws.ts';
 import type { Place } from '../files/place.ts';
-import type { Commit } from './bare.ts';
 import type { BareBundle } from './bare-bundles.ts';
+import type { Commit } from './bare-calls.ts';
 import { medianOf, medianRatio } from './median.ts';
 
 const run = promisify(execFile);
@@ -28,19 +28,20 @@ export interface FirstCall {
 /** Of a gateway's event: addresses set aside for documentation. */
 const FROM_SOMEWHERE = { http: { sourceIp: '192.0.2.1' } };
 
-const WHO = ['ours', 'plain', 'split', 'put'] as const;
+const WHO = ['ours', 'usual', 'plain', 'split', 'put'] as const;
 type Who = (typeof WHO)[number];
 
 /**
  * Import and first call in fresh processes, in turns, medians: renaming an organisation with the production bundle, which
  * reads the end of a stream and the key of tokens and appends to the stream, and the same three calls, of the same bytes, with a
  * function of the bare SDK, in one plain bundle. `split` is that one with what the SDK loads later apart, as in ours;
- * `put` is the plain one with a single put.
+ * `usual` is a function with middleware and schemas that makes these calls; `put` is the plain one with a single put.
  */
 export async function coldStarts(place: Place, bare: BareBundle, table: string, rounds: number) {
   const bundles = await bundle(stageOf('production'));
   const files: Readonly<Record<Who, string>> = {
     ours: path.join(bundles.folderOf(FUNCTION), 'index.mjs'),
+    usual: bare.usual.file,
     plain: bare.file,
     split: bare.split.file,
     put: bare.file,
@@ -48,10 +49,10 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
   const env = await environmentOf(place, table);
   // One of its own, whose stream is short: the emulator's queries grow with their partition, DynamoDB's do not.
   const { id: org } = await place.client.organisations.create({ body: { name: 'Cold' } });
-  const calls: Record<Who, FirstCall[]> = { ours: [], plain: [], split: [], put: [] };
+  const calls: Record<Who, FirstCall[]> = { ours: [], usual: [], plain: [], split: [], put: [] };
   for (let round = 0; round <= rounds; round += 1) {
     for (const who of round % 2 === 0 ? WHO : WHO.toReversed()) {
-      const event = who === 'ours' ? renaming(org, round) : await bareCall(who, round, org, place);
+      const event = await eventFor(who, round, org, place);
       const call = await firstCall(files[who], event, env);
       // The first ones read files that were never read before.
       if (round > 0) calls[who].push(call);
@@ -67,9 +68,11 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
   return {
     rounds,
     ours: { ...typical(calls.ours), startBytes },
+    usual: typical(calls.usual),
     plain: typical(calls.plain),
     split: typical(calls.split),
     put: typical(calls.put),
+    toUsual: against('usual'),
     toPlain: against('plain'),
     toSplit: against('split'),
     toPut: against('put'),
@@ -103,10 +106,12 @@ function renaming(org: string, round: number) {
   };
 }
 
-async function bareCall(who: Who, round: number, org: string, place: Place) {
+async function eventFor(who: Who, round: number, org: string, place: Place): Promise<object> {
+  if (who === 'ours') return renaming(org, round);
   if (who === 'put') return request('POST /bench', `${round}`);
-  const commit = await lastCommit(org, round, place);
-  return request('PATCH /bench', JSON.stringify({ ...commit, stream: `${commit.stream} ${who}` }));
+  const last = await lastCommit(org, round, place);
+  const commit = { ...last, stream: `${last.stream} ${who}` };
+  return who === 'usual' ? { ...renaming(org, round), commit } : request('PATCH /bench', JSON.stringify(commit));
 }
 
 /** What a rename has written, for the bare function to write as well, into a stream of as many commits of its own. */
