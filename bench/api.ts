@@ -7,7 +7,7 @@ import { withPlace } from './files/place.ts';
 
 const STARTS = 40;
 const REQUESTS = 150;
-/** 1.15 of the bare SDK was wished for; docs/decisions/0067 says why what is usual is the measure. */
+/** 1.15 of the bare SDK is wanted; docs/decisions/0067 says what is between, and what is usual. */
 const MAX_COLD_START = 1.3;
 const MAX_TO_USUAL = 1.2;
 const MAX_LATENCY = 1.5;
