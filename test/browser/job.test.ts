@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { expect, inject, test } from 'vitest';
 import { newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
@@ -13,6 +14,10 @@ const { member } = people(360_000);
 test('a configuration and a job are made, submitted and watched to the end, with its run time, its output and its log as text', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Jobs in a browser');
   const page = await member(owner);
+  await openPage(page, customer.org, '/files');
+  const input = { name: 'plate.csv', mimeType: 'text/csv', buffer: Buffer.from('1;2;3\n') };
+  await page.getByLabel('Files to upload').setInputFiles(input);
+  await page.getByText('Uploaded, 6 B').waitFor();
   await openPage(page, customer.org, '/jobs');
   await page.getByRole('button', { name: 'New job' }).click();
   const dialog = page.getByRole('dialog', { name: 'New job' });
@@ -26,6 +31,9 @@ test('a configuration and a job are made, submitted and watched to the end, with
   await page.getByRole('link', { name: 'New job' }).click();
   await dialog.getByLabel('Name').fill('From the browser');
   await expect.poll(() => dialog.getByRole('combobox', { name: 'Configuration' }).inputValue()).toBe('Script');
+  await dialog.getByLabel('Input files').first().click();
+  await page.getByRole('option', { name: 'plate.csv' }).click();
+  await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 1, name: 'From the browser' }).waitFor();
   await page.getByRole('button', { name: 'Submit' }).click();
@@ -41,4 +49,14 @@ test('a configuration and a job are made, submitted and watched to the end, with
   await expect.poll(() => log.textContent()).toBe('2  red');
   const cost = page.getByRole('region', { name: 'Cost so far' });
   await cost.getByRole('row', { name: /Compute, standard-1 [\d.]+ seconds/ }).waitFor();
+
+  await page.getByRole('link', { name: 'result.txt' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Where it comes from' }).waitFor();
+  await page.getByText('Made by the job From the browser with version 1 of its configuration, from:').waitFor();
+  const inputs = page.getByRole('region', { name: 'Files that it was made from' });
+  await inputs.getByRole('row', { name: /^plate\.csv 6 B \S+/ }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await inputs.getByRole('link', { name: 'plate.csv' }).click();
+  await page.getByRole('heading', { level: 1, name: 'plate.csv' }).waitFor();
+  await page.getByRole('main').getByRole('link', { name: 'From the browser' }).first().waitFor();
 });
