@@ -170,6 +170,9 @@ export function signUpOf({ settings }: Stage): string {
   return settings.signUp ?? 'open';
 }
 
+/** Settings that are any text. */
+const TEXTS = ['domain', 'certificateArn', 'alarmEmail', 'mailFrom', 'signUp', 'otlpEndpoint', 'imageMirror'] as const;
+
 function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const where = `context.catacloud.${stage} in cdk.json`;
   if (!isRecord(settings)) throw new StageError(`${where} must be an object.`);
@@ -193,15 +196,8 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   } = settings;
   const strange = Object.keys(unknown);
   if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
-  for (const [name, value] of Object.entries({
-    domain,
-    certificateArn,
-    alarmEmail,
-    mailFrom,
-    signUp,
-    otlpEndpoint,
-    imageMirror,
-  })) {
+  for (const name of TEXTS) {
+    const value = settings[name];
     if (value !== undefined && typeof value !== 'string') throw new StageError(`${where}: ${name} must be a string.`);
   }
   if ((domain === undefined) !== (certificateArn === undefined)) {

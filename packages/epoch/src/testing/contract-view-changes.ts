@@ -1,8 +1,18 @@
 import type { Change, RowChange, RowKey } from '../views/change.ts';
+import type { ViewStep } from '../views/view-store.ts';
 import type { TestApi } from './test-api.ts';
 import { type ViewStoreUnderTest, viewTests } from './view-tests.ts';
 
 const key: RowKey = { partition: 'p', sort: 's' };
+
+const other: RowKey = { partition: 'p', sort: 'other' };
+
+/** A step of a view whose rows may be written more than once. */
+function repeatableStep(view: string, from: number, to: number, changes: readonly RowChange[]): ViewStep {
+  const stamped = changes.map((change) => ({ atMs: 1_000, change }));
+  const place = { view, stream: 'test#1', from: { version: from }, to: { version: to } };
+  return { ...place, repeatable: true, changes: stamped };
+}
 
 /** The effect of changes on rows: each kind, in order, under requirements, with their times. */
 export function viewChangesContract(api: TestApi, subject: ViewStoreUnderTest): void {
@@ -33,18 +43,11 @@ export function viewChangesContract(api: TestApi, subject: ViewStoreUnderTest): 
       view,
       values,
     }) => {
-      const other = { partition: 'p', sort: 'other' };
-      const step = (from: number, to: number) => ({
-        view,
-        stream: 'test#1',
-        from: { version: from },
-        to: { version: to },
-        repeatable: true as const,
-        changes: [
-          { atMs: 1_000, change: { kind: 'put', key: other, values: { to } } as const },
-          { atMs: 1_000, change: { kind: 'add', key, amounts: { n: 1n } } as const },
-        ],
-      });
+      const step = (from: number, to: number) =>
+        repeatableStep(view, from, to, [
+          { kind: 'put', key: other, values: { to } },
+          { kind: 'add', key, amounts: { n: 1n } },
+        ]);
       expect(await store.apply([step(0, 1)])).toEqual('applied');
       expect(await store.apply([step(0, 2)])).toEqual('moved');
       expect(await values()).toEqual({ n: 2n });
@@ -57,19 +60,8 @@ export function viewChangesContract(api: TestApi, subject: ViewStoreUnderTest): 
       view,
       values,
     }) => {
-      const other = { partition: 'p', sort: 'other' };
-      const step = (from: number, to: number) => ({
-        view,
-        stream: 'test#1',
-        checkpointRow: key,
-        from: { version: from },
-        to: { version: to },
-        repeatable: true as const,
-        changes: [key, other].map((each) => ({
-          atMs: 1_000,
-          change: { kind: 'add', key: each, amounts: { n: 1n } } as const,
-        })),
-      });
+      const changes = [key, other].map((each) => ({ kind: 'add', key: each, amounts: { n: 1n } }) as const);
+      const step = (from: number, to: number) => ({ ...repeatableStep(view, from, to, changes), checkpointRow: key });
       expect(await store.apply([step(0, 1)])).toEqual('applied');
       expect(await store.apply([step(0, 2)])).toEqual('moved');
       expect(await store.apply([step(1, 3)])).toEqual('applied');
