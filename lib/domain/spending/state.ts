@@ -80,22 +80,25 @@ export function monthAt(atMs: number): Month {
 
 function withSpent(
   { spent, budgets }: SpendingState,
-  { userId, jobId, configurationId, label }: Reservation,
+  of: Reservation,
   months: readonly SpentInMonth[],
 ): SpendingState['spent'] {
-  const isCounted = Object.values(budgets).some((budget) => budget.jobId === jobId);
-  const counted = Object.values(budgets).find((budget) => budget.configurationId === configurationId)?.configurationId;
-  const labelled = Object.values(budgets).find((budget) => budget.label === label)?.label;
+  /** With more for what has a budget of its own; as it is otherwise. */
+  const counted = (before: Sums | undefined, scope: 'jobId' | 'configurationId' | 'label', amount: Decimal) => {
+    const id = of[scope];
+    const hasBudget = id !== undefined && Object.values(budgets).some((budget) => budget[scope] === id);
+    return hasBudget ? withMore(before ?? {}, id, amount) : before;
+  };
   const sums = { ...spent };
   for (const { period, amount } of months) {
     const { all, people, jobs, configurations, labels } = sums[period] ?? NOTHING_SPENT;
     sums[period] = {
       all: added(all, amount),
-      people: withMore(people, userId, amount),
-      jobs: isCounted ? withMore(jobs, jobId, amount) : jobs,
+      people: withMore(people, of.userId, amount),
+      jobs: counted(jobs, 'jobId', amount) ?? jobs,
       ...defined({
-        configurations: counted === undefined ? configurations : withMore(configurations ?? {}, counted, amount),
-        labels: labelled === undefined ? labels : withMore(labels ?? {}, labelled, amount),
+        configurations: counted(configurations, 'configurationId', amount),
+        labels: counted(labels, 'label', amount),
       }),
     };
   }
@@ -108,7 +111,9 @@ function withSpent(
 /** Prices are of a second and have at most 18 decimals: a millisecond's have three more, and sums are exact. */
 export const SPEND_DECIMALS = 21;
 
-function withMore(sums: Readonly<Record<string, Decimal>>, id: string, amount: Decimal) {
+type Sums = Readonly<Record<string, Decimal>>;
+
+function withMore(sums: Sums, id: string, amount: Decimal): Sums {
   return { ...sums, [id]: added(sums[id] ?? '0', amount) };
 }
 
