@@ -41,7 +41,7 @@ describe('explaining a bill', () => {
     const [draft] = draftInvoices({ digest }, await figuresOf(deps, org, { from: '2026-11-01' }, deps.nowMs()));
     const line = draft?.lines[0];
     if (!line) throw new Error('no line');
-    const { days } = await explainLine(deps.kernel, org, line, 'EUR');
+    const { days } = await explainLine(deps.kernel, org, line, { currency: 'EUR' });
     expect(days.map(({ day }) => day)).toEqual([dayName(0), dayName(1)]);
     expect(cents(days)).toBe(cents([line]));
     expect(sum(days)).toBe(BigInt(line.count));
@@ -72,7 +72,7 @@ describe('explaining a bill', () => {
     await deps.settle(org);
     const line = { meter: 'storage.gb_hours', fromDay: dayName(0), toDay: dayName(1), amount: '0.00' };
     const hour = `${BigInt(GB) * BigInt(HOUR)}`;
-    expect(await explainLine(deps.kernel, org, line, 'EUR')).toEqual({
+    expect(await explainLine(deps.kernel, org, line, { currency: 'EUR' })).toEqual({
       days: [
         {
           day: dayName(0),

@@ -150,7 +150,7 @@ type Line = NonNullable<Awaited<ReturnType<typeof findFinal>>>['lines'][number];
 
 async function explainOne(customer: BilledCustomer, where: string, line: Line, found: Explained): Promise<void> {
   const { deps, org } = customer;
-  const { days, adjusted } = await explainLine(deps.kernel, org, line, 'EUR');
+  const { days, adjusted } = await explainLine(deps.kernel, org, line, { currency: 'EUR' });
   found.lines += 1;
   const whole = days.reduce((sum, { count }) => sum + BigInt(count), 0n);
   if (whole !== BigInt(line.count)) found.wrong.push(`${where} ${line.meter}: days are ${whole} of ${line.count}`);

@@ -80,7 +80,7 @@ describe('a day of a line', () => {
     async (day) => {
       const { deps, org } = customer;
       for (const of of METERS) {
-        const { days } = await explainLine(deps.kernel, org, { ...of, ...DAYS }, 'EUR');
+        const { days } = await explainLine(deps.kernel, org, { ...of, ...DAYS }, { currency: 'EUR' });
         const parts = await allParts(of, day, 50);
         expect(sum(parts)).toBe(BigInt(days.find((one) => one.day === day)?.count ?? '0'));
         for (const part of parts) {

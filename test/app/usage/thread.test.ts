@@ -55,7 +55,7 @@ describe('the whole thread, from an uploaded part to a line of a bill', () => {
 
     const [compute, storage] = lines;
     if (!storage || !compute) throw new Error('two lines are missing');
-    const { days } = await explainLine(deps.kernel, org, storage, 'EUR');
+    const { days } = await explainLine(deps.kernel, org, storage, { currency: 'EUR' });
     expect(days).toMatchObject([
       { day: '2026-11-20', amount: '66.00', source: `daily-usage#${org}@1`, corrections: [] },
     ]);

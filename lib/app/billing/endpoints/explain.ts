@@ -10,7 +10,7 @@ import { namesOf } from '../../files/queries/names.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { explainDay } from '../queries/explain-day.ts';
-import { explainLine, findAdjustment } from '../queries/explain-line.ts';
+import { explainLine, findAdjustment, type InvoiceOfLine } from '../queries/explain-line.ts';
 import { invoiceIdOf } from '../queries/invoices.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
@@ -25,17 +25,18 @@ export async function explanationOf(
   deps: BillingDependencies,
   organisationId: string,
   line: PeriodLine,
-  currency: string,
+  invoice: InvoiceOfLine,
 ): Promise<Omit<Explanation, 'line'>> {
   const { meter } = line;
-  const { days, adjusted } = await explainLine(deps.kernel, organisationId, line, currency);
+  const { currency } = invoice;
+  const { days, adjusted } = await explainLine(deps.kernel, organisationId, line, invoice);
   const parts: Explanation['parts'] = [];
   const sources = new Set<string>();
   let truncated = false;
   for (const { source, corrections } of days) {
-    for (const id of [source ?? [], corrections.map((one) => one.source)].flat()) sources.add(id);
+    for (const id of [source ?? [], corrections.flatMap((one) => one.source ?? [])].flat()) sources.add(id);
   }
-  for (const { source } of adjusted) sources.add(source);
+  for (const { source } of adjusted) if (source !== undefined) sources.add(source);
   const amounts = new Map(days.map(({ day, amount }) => [day, amount]));
   for (const day of new Set([...days, ...adjusted].map((one) => one.day))) {
     if (parts.length >= MAX_EXPLAINED_PARTS) {

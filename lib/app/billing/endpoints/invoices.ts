@@ -49,7 +49,7 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
       const rated = found.lines[params.line - 1];
       const adjustment = found.adjustments[params.line - 1 - found.lines.length];
       if (rated !== undefined) {
-        return { body: { line, ...(await explanationOf(deps, params.org, rated, found.currency)) } };
+        return { body: { line, ...(await explanationOf(deps, params.org, rated, found)) } };
       }
       if (adjustment === undefined) return reject('not-found', 'the invoice has no such line');
       return { body: { line, ...(await explainAdjustment(deps, params.org, adjustment)) } };

@@ -109,7 +109,7 @@ async function dayOfLine(
   if (line === undefined || !isDay(day) || day < line.fromDay || day > line.toDay) {
     return reject('not-found', 'the invoice has no such line, or the line no such day');
   }
-  const { days, adjusted } = await explainLine(deps.kernel, org, line, found.currency);
+  const { days, adjusted } = await explainLine(deps.kernel, org, line, found);
   const own = [...days, ...adjusted].filter((one) => one.day === day);
   return { line, currency: found.currency, count: own.reduce((sum, { count }) => sum + BigInt(count), 0n) };
 }

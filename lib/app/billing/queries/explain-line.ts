@@ -7,12 +7,15 @@ import type { MeterKey } from '../../../domain/metering/meter.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { distribute, fromMinor, toMinor } from '../../../domain/rating/money.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
+import type { DayCounts } from '../../../domain/rating/segments.ts';
+import type { FoundInvoice } from './invoices.ts';
 
 /** A count that came after its day was recorded, and the event that made it. */
 export interface LateCount {
   readonly day: Day;
   readonly count: Decimal;
-  readonly source: string;
+  /** Absent for what is known and has not reached the month's log. */
+  readonly source?: string;
 }
 
 /** A day's part of an invoice line. */
@@ -33,17 +36,23 @@ export interface ExplainedLine {
   readonly adjusted: readonly LateCount[];
 }
 
+/** The invoice that a line is of: its currency, and of a draft what its lines count, by day. */
+export type InvoiceOfLine = Pick<FoundInvoice, 'currency' | 'counts'>;
+
 /**
- * The days of a line, from its month's own log. The amount is divided in proportion to what each day counted (largest
- * remainder), so that a fee or a minimum without use falls on the first day.
+ * The days of a line, from its month's own log, and of a draft also what the log does not have yet: closed days on their
+ * way to the month, and late usage that waits for the next close. So the days sum to the line at every moment. The amount
+ * is divided in proportion to what each day counted (largest remainder), so that a fee or a minimum without use falls on
+ * the first day.
  */
 export async function explainLine(
   kernel: Kernel,
   organisationId: string,
   line: Pick<PeriodLine, 'meter' | 'fromDay' | 'toDay' | 'amount'>,
-  currency: string,
+  { currency, counts: known }: InvoiceOfLine,
 ): Promise<ExplainedLine> {
   const { days, adjusted } = await recordedDays(kernel, organisationId, line);
+  if (known !== undefined) addUnrecorded(days, line, known);
   const inOrder = [...days].sort(([a], [b]) => (a < b ? -1 : 1));
   const counts = inOrder.map(([day, { count, corrections, ...of }]) => {
     return { day, ...of, count: corrections.reduce((sum, one) => sum + BigInt(one.count), count), corrections };
@@ -72,7 +81,7 @@ async function recordedDays(
   kernel: Kernel,
   organisationId: string,
   { meter, fromDay, toDay }: Pick<PeriodLine, 'meter' | 'fromDay' | 'toDay'>,
-): Promise<{ readonly days: ReadonlyMap<Day, Recorded>; readonly adjusted: readonly LateCount[] }> {
+): Promise<{ readonly days: Map<Day, Recorded>; readonly adjusted: readonly LateCount[] }> {
   const days = new Map<Day, Recorded>();
   const adjusted: LateCount[] = [];
   let isFinal = false;
@@ -102,13 +111,31 @@ async function recordedDays(
   return { days, adjusted: adjusted.filter(({ count }) => count !== '0') };
 }
 
+/** What each day of a draft's line counts beyond the log: a day that is not recorded, or a correction of one that is. */
+function addUnrecorded(
+  days: Map<Day, Recorded>,
+  { meter, fromDay, toDay }: Pick<PeriodLine, 'meter' | 'fromDay' | 'toDay'>,
+  known: DayCounts,
+): void {
+  for (const [day, counts] of known) {
+    if (day < fromDay || day > toDay) continue;
+    const recorded = days.get(day) ?? { count: 0n, corrections: [] };
+    const corrected = recorded.corrections.reduce((sum, { count }) => sum + BigInt(count), recorded.count);
+    const rest = (counts.get(meter) ?? 0n) - corrected;
+    if (rest === 0n) continue;
+    if (recorded.source === undefined) recorded.count += rest;
+    else recorded.corrections.push({ count: `${rest}` });
+    days.set(day, recorded);
+  }
+}
+
 /** Days that the account had recorded itself. */
 function takenOver(event: BillingPeriodEvent): Readonly<Record<Day, Readonly<Record<MeterKey, Decimal>>>> {
   if (event.type === 'PeriodFinalised') return event.data.recorded ?? {};
   return event.type === 'InvoiceAdopted' ? event.data.invoice.counts : {};
 }
 
-function lateOf(event: BillingPeriodEvent, meter: MeterKey): LateCount[] {
+function lateOf(event: BillingPeriodEvent, meter: MeterKey): (LateCount & { readonly source: string })[] {
   if (event.type !== 'LateUsageRecorded') return [];
   const { days, source } = event.data;
   return days

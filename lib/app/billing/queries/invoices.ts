@@ -20,6 +20,7 @@ import {
 } from '../../../domain/metering/day.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
+import type { DayCounts } from '../../../domain/rating/segments.ts';
 import { invoiceRow } from '../views/invoices.ts';
 import { earlierLines } from './earlier-invoice.ts';
 import { type Figures, findAccount } from './figures.ts';
@@ -47,6 +48,8 @@ export interface FoundInvoice extends Parties {
   /** Absent when the customer has no tax. */
   readonly taxes?: readonly TaxRow[];
   readonly lines: readonly PeriodLine[];
+  /** Of a draft: by day, what its lines count, also what is on its way to the month's log. */
+  readonly counts?: DayCounts;
   /** Of earlier months, which it brings. */
   readonly adjustments: readonly AdjustmentOfPeriod[];
   /** Absent on drafts, and on invoices of before billing periods. */
@@ -84,7 +87,20 @@ function draftOf(
   const id = invoiceIdOf(ports, figures.organisationId, period);
   const parts = [{ period, amount: rated.total }, ...adjustments];
   const { total, taxes } = documentTotals(parts, figures.account?.taxes, currency);
-  return { id, status: 'draft', period, fromDay, toDay, currency, total, ...defined({ taxes }), lines, adjustments };
+  const { counts } = figures;
+  return {
+    id,
+    status: 'draft',
+    period,
+    fromDay,
+    toDay,
+    currency,
+    total,
+    ...defined({ taxes }),
+    lines,
+    counts,
+    adjustments,
+  };
 }
 
 /** The first day of the oldest month without an invoice: figures from it on are enough for all drafts. */
