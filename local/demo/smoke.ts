@@ -8,6 +8,8 @@ import { step, until } from './steps.ts';
 import { fetchBack, uploadSample } from './story.ts';
 
 export const SMOKE_BYTES = 1_048_576;
+/** How the name of its organisation begins. */
+export const SMOKE_NAME = 'Smoke test of';
 
 /** As whoever is signed in there by the command line; a session of another platform is never sent. */
 export async function clientAt(url: string): Promise<Client> {
@@ -26,7 +28,7 @@ export async function runSmoke(client: Client, folder: string, signal: AbortSign
   const original = join(folder, 'smoke.bin');
   await writeSample(original, SMOKE_BYTES);
   await step('the API answers, and knows who asks', () => client.account.me());
-  const name = `Smoke test of ${new Date().toISOString()}`;
+  const name = `${SMOKE_NAME} ${new Date().toISOString()}`;
   const { id: org } = await step('an organisation founded', () => client.organisations.create({ body: { name } }));
   try {
     const file = await step(`${SMOKE_BYTES} bytes uploaded`, () => uploadSample(client, org, original, signal));

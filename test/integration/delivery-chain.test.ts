@@ -34,7 +34,7 @@ async function upload(org: string) {
   await deps.send(commandsOf(quota).ReserveStorage(org, { uploads: [{ fileId, bytes: BYTES }] }));
   await deps.send(commandsOf(file).StartUpload(fileId, { ...started, declaredBytes: BYTES }));
   await deps.send(
-    commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] }),
+    commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 1, atMs: deps.clock.nowMs() }] }),
   );
   return fileId;
 }
