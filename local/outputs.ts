@@ -11,6 +11,8 @@ const NAMES = [
   'EventsTable',
   'FailuresBucket',
   'AnchorsBucket',
+  'CopiesBucket',
+  'CopyQueueUrl',
   'FilesBucket',
   'MachineQueueUrl',
   'MailFrom',

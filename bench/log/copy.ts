@@ -1,8 +1,7 @@
 import { emptyHead, foldCommit, recordOf, type StoredCommit, type StoredEvent, storedCommitOf } from 'epoch';
-import { LOG_FORMAT } from '../../lib/app/platform/queries/log-copy.ts';
+import { LOG_FORMAT, LOG_SEGMENTS } from '../../lib/app/platform/queries/log-copy.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { dayOf } from '../../lib/domain/metering/day.ts';
-import { LOG_SEGMENTS } from '../../scripts/log/export.ts';
 import { logWriter } from '../../scripts/log/files.ts';
 import { digest } from '../../test/memory-platform.ts';
 

@@ -100,6 +100,9 @@ const reactors = [
 
 export const SUBSCRIPTIONS: readonly Subscription[] = [...projections, ...sagas, ...reactors];
 
+/** Ids of those whose work has effects: all but views. */
+export const EFFECTS: readonly string[] = [...sagas, ...reactors].map(({ name, version }) => `${name}@${version}`);
+
 /** The same by queue. */
 export const SUBSCRIPTION_GROUPS: readonly SubscriptionGroup[] = [
   ...Map.groupBy(SUBSCRIPTIONS, ({ queue }) => queue),

@@ -11,6 +11,9 @@ export const VARIABLES = [
   /** Keys that sign receipts, each after its first day. */
   'RECEIPT_KEYS',
   'ANCHORS_BUCKET',
+  /** Daily copies of the log, and the queue of the work on them. */
+  'COPIES_BUCKET',
+  'COPY_QUEUE_URL',
   'BUS_NAME',
   'USER_POOL_ID',
   'USER_POOL_CLIENT_ID',

@@ -26,6 +26,8 @@ const FAILURE_DAYS = 90;
 const INCOMPLETE_UPLOAD_DAYS = 30;
 /** Forms' objects become files within seconds; one day more than an upload may last is for repairs. */
 const UNTAKEN_FORM_DAYS = 8;
+/** What a copy that was cut off has left; it is begun again within a day. */
+const INCOMPLETE_COPY_DAYS = 3;
 /** Sightings of the daily run (`sightings.ts`): the run of the day after reads them, no later one. */
 const SIGHTINGS_PREFIX = 'upkeep/';
 const SIGHTINGS_DAYS = 2;
@@ -60,6 +62,8 @@ export class DataStack extends Stack {
   readonly failures: Bucket;
   /** Hashes of the log, beside it. */
   readonly anchors: Bucket;
+  /** Daily copies of the log. */
+  readonly copies: Bucket;
   readonly people: People;
   /** They sign receipts; what they have signed outlives them. */
   readonly receiptKeys: readonly DatedKey[];
@@ -95,6 +99,14 @@ export class DataStack extends Stack {
     this.anchors = new Bucket(this, 'Anchors', {
       ...bucketDefaults(stage),
       ...lockOf(stage),
+    });
+    this.copies = new Bucket(this, 'Copies', {
+      ...bucketDefaults(stage),
+      versioned: stage.retainData,
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(INCOMPLETE_COPY_DAYS) },
+        ...(stage.retainData ? [REMOVED] : []),
+      ],
     });
     this.people = new People(this, 'People', stage);
     this.receiptKeys = receiptKeys(this, stage);
@@ -147,6 +159,7 @@ export class DataStack extends Stack {
       FilesBucket: this.files.bucketName,
       FailuresBucket: this.failures.bucketName,
       AnchorsBucket: this.anchors.bucketName,
+      CopiesBucket: this.copies.bucketName,
       UserPoolId: this.people.pool.userPoolId,
       UserPoolClientId: this.people.client.userPoolClientId,
     };

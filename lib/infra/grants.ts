@@ -17,7 +17,11 @@ const NONE = use();
 
 export const ACTIONS = {
   /** No function may change or delete items of the log. A commit of several streams checks those that it leaves as they are. */
-  events: { read: use('dynamodb:Query'), append: use('dynamodb:PutItem', 'dynamodb:ConditionCheckItem') },
+  events: {
+    read: use('dynamodb:Query'),
+    append: use('dynamodb:PutItem', 'dynamodb:ConditionCheckItem'),
+    scan: use('dynamodb:Scan'),
+  },
   markers: { read: use('dynamodb:GetItem'), write: use('dynamodb:PutItem') },
   views: {
     read: use('dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'),
@@ -48,6 +52,12 @@ export const ACTIONS = {
   },
   /** Hashes of the log, which nobody changes or removes. */
   anchors: { write: inside('s3:PutObject'), read: inside('s3:GetObject'), list: use('s3:ListBucket') },
+  /** Daily copies of the log. Nobody removes one. */
+  copies: {
+    write: inside('s3:PutObject', 's3:AbortMultipartUpload'),
+    read: inside('s3:GetObject'),
+    list: use('s3:ListBucket'),
+  },
   /** Keys that sign receipts. Their public halves are for everybody. */
   receiptKeys: { sign: use('kms:Sign'), show: use('kms:GetPublicKey') },
   bus: { publish: use('events:PutEvents') },
@@ -80,6 +90,7 @@ export const ACTIONS = {
   redrives: { send: SEND },
   exports: { send: SEND },
   completions: { send: SEND },
+  copySteps: { send: SEND },
   /** Dead letters: `contents` are their source queues. */
   deadLetters: {
     count: use('sqs:GetQueueUrl', 'sqs:GetQueueAttributes'),

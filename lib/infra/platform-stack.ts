@@ -171,6 +171,7 @@ function storesOf(data: DataStack): Resources {
       contentsArn: data.files.arnForObjects(`${DOCUMENTS_PREFIX}*`),
     },
     anchors: bucketResource(data.anchors, 'ANCHORS_BUCKET'),
+    copies: bucketResource(data.copies, 'COPIES_BUCKET'),
     people: peopleResource(data.people),
     receiptKeys: keysResource(data.receiptKeys, 'RECEIPT_KEYS'),
   };

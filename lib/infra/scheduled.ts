@@ -74,6 +74,23 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     },
   },
   {
+    name: 'copy',
+    description: 'Copies the days of the log that have ended to a bucket, a segment a message.',
+    expression: 'cron(30 2 * * ? *)',
+    timeoutSeconds: 900,
+    maxConcurrency: 2,
+    batchSize: 1,
+    shared: { as: 'copySteps', variable: 'COPY_QUEUE_URL', output: 'CopyQueueUrl' },
+    grants: {
+      events: ['read', 'scan'],
+      views: ['read'],
+      changes: ['read'],
+      clock: ['read'],
+      copies: ['write', 'read', 'list'],
+      copySteps: ['send'],
+    },
+  },
+  {
     name: 'audit',
     description:
       'Makes the last month of some customers again from raw events, holds what differs, and keeps hashes of the log.',

@@ -49,8 +49,13 @@ export const stuckInvoice: Drill = {
     return {
       fault: `a closed day of ${org} cannot be read, so ${month} has no invoice`,
       async condition() {
-        const line = await until('the stream is parked', signal, async () =>
-          (await stack.command('views', 'list')).split('\n').find((each) => each.includes(`${stream} after`)),
+        // The closed days of every organisation come through the sweep before it.
+        const line = await until(
+          'the stream is parked',
+          signal,
+          async () =>
+            (await stack.command('views', 'list')).split('\n').find((each) => each.includes(`${stream} after`)),
+          RUN_PATIENCE_MS,
         );
         // The stream cannot be read by the API either.
         const answer = await codeOf(issued().then((found) => found.length > 0 && Promise.reject(new Error('issued'))));

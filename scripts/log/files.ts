@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { StoredCommit } from 'epoch';
+import { joinedManifest } from '../../lib/app/platform/queries/joined-copies.ts';
 import {
   commitOfLine,
   LogCopyError,
@@ -12,6 +13,7 @@ import {
   lineOf,
   manifestOf,
 } from '../../lib/app/platform/queries/log-copy.ts';
+import { MANIFESTS } from '../../lib/aws/s3/log-copies.ts';
 import type { Day } from '../../lib/domain/metering/day.ts';
 
 export const MANIFEST = 'manifest.json';
@@ -90,8 +92,12 @@ export async function logWriter(folder: string) {
   };
 }
 
+/** The manifest of a folder: that of one export, or of daily copies together, as the stage's bucket of copies has them. */
 export async function readManifest(folder: string): Promise<LogManifest> {
-  return manifestOf(await readFile(path.join(folder, MANIFEST), 'utf8'));
+  const daily = await readdir(path.join(folder, MANIFESTS)).catch((): string[] => []);
+  if (daily.length === 0) return manifestOf(await readFile(path.join(folder, MANIFEST), 'utf8'));
+  const copies = daily.map((name) => readFile(path.join(folder, MANIFESTS, name), 'utf8').then(manifestOf));
+  return joinedManifest(await Promise.all(copies));
 }
 
 /** Compares every file with the manifest's hash. Throws for the first that differs. */

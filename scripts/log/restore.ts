@@ -15,7 +15,8 @@ export async function restoreFrom(
   const manifest = await readManifest(folder);
   await verifyFiles(folder, manifest);
   const restore = restoreOf(manifest);
-  const segments = Map.groupBy(manifest.parts, ({ path }) => path.slice(path.indexOf('/')));
+  // Daily copies have folders of their own between the day and the segment.
+  const segments = Map.groupBy(manifest.parts, ({ path }) => path.slice(path.lastIndexOf('/')));
   await Promise.all(
     [...segments.values()].map(async (parts) => {
       for await (const group of groups(folder, parts)) {

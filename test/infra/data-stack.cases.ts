@@ -33,7 +33,7 @@ describe('what holds data', () => {
   test('every bucket in production is retained, private, encrypted and speaks TLS only', () => {
     const buckets = Object.entries(production.all('AWS::S3::Bucket'));
     const policies = JSON.stringify(production.all('AWS::S3::BucketPolicy'));
-    expect(buckets.map(([id]) => id.split('.')[0]).sort()).toEqual(['Data', 'Data', 'Data', 'Web']);
+    expect(buckets.map(([id]) => id.split('.')[0]).sort()).toEqual(['Data', 'Data', 'Data', 'Data', 'Web']);
     for (const [id, bucket] of buckets) {
       expect(bucket.DeletionPolicy).toBe('Retain');
       expect(bucket.Properties).toMatchObject({
@@ -75,7 +75,7 @@ describe('what holds data', () => {
     const kept = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool'].flatMap((type) =>
       Object.values(local.all(type)),
     );
-    expect(kept).toHaveLength(10);
+    expect(kept).toHaveLength(11);
     for (const resource of kept) expect(resource.DeletionPolicy).toBe('Delete');
   });
 

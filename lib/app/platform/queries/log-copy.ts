@@ -4,6 +4,9 @@ import { type Day, dayOf } from '../../../domain/metering/day.ts';
 /** Of the files of a copy of the log. Another shape is another name. */
 export const LOG_FORMAT = 'catacloud-log-1';
 
+/** Segments of the log, each a file a day; a restore takes as many at once. */
+export const LOG_SEGMENTS = 16;
+
 /** One file of a copy: commits of one day and one segment of the log, a line each. */
 export interface LogPart {
   readonly day: Day;
@@ -30,6 +33,20 @@ export interface LogManifest {
   readonly unreadable: readonly { readonly stream: string; readonly reason: string }[];
   /** Rows and hashes of the views then, where they were asked for. */
   readonly views?: Readonly<Record<string, { readonly rows: number; readonly hash: string }>>;
+  /** Of a daily copy. */
+  readonly daily?: DailyPart;
+}
+
+/** The place of a daily copy among the others. */
+export interface DailyPart {
+  /** The last day that it has whole. */
+  readonly through: Day;
+  /** The copy before it ends with this day. Absent in a copy that begins with the first commit. */
+  readonly after?: Day;
+  /** Commits of the days that copies before it have: as many as they must have in sum. */
+  readonly earlier: number;
+  /** Commits of the day that had not ended, read with the others: the next copy has that day whole. */
+  readonly tail: { readonly streams: number; readonly parts: readonly LogPart[] };
 }
 
 export class LogCopyError extends Error {

@@ -1,0 +1,111 @@
+import type { CommitReader } from 'epoch';
+import type { ChangeLog } from 'epoch/transport';
+import { defined } from '../../../domain/defined.ts';
+import { addDays, type Day, dayOf } from '../../../domain/metering/day.ts';
+import type { LogCopies } from '../../ports/log-copies.ts';
+import {
+  byDay,
+  LOG_FORMAT,
+  LOG_SEGMENTS,
+  LogCopyError,
+  type LogManifest,
+  type LogPart,
+  sumsOf,
+} from '../queries/log-copy.ts';
+import { type Followed, settledAt } from '../queries/settled.ts';
+import { createCopyPart } from './copy-part.ts';
+
+export interface CopyLogPorts {
+  readonly reader: Pick<CommitReader, 'scan'>;
+  readonly changeLog: Pick<ChangeLog, 'sweptThrough'>;
+  /** Those whose work has effects. */
+  readonly effects: readonly Followed[];
+  readonly copies: LogCopies<LogManifest>;
+  readonly nowMs: () => number;
+}
+
+/**
+ * A message of the queue of copies: one segment of the log, and all that the segments before it came to. Each sends the next, so
+ * that no invocation reads the whole log.
+ */
+export interface CopyStep
+  extends Pick<LogManifest, 'exportedAt' | 'settledThrough' | 'parked' | 'unreadable' | 'streams' | 'parts'> {
+  readonly segment: number;
+  readonly through: Day;
+  readonly after?: Day;
+  readonly earlier: number;
+  readonly tail: { readonly streams: number; readonly parts: readonly LogPart[] };
+}
+
+export type Copied =
+  | { readonly outcome: 'segment'; readonly next: CopyStep }
+  /** The log has more or fewer commits of the days before than their copies: a copy of everything is begun. */
+  | { readonly outcome: 'begun-anew'; readonly next: CopyStep }
+  | { readonly outcome: 'copied'; readonly manifest: LogManifest };
+
+/** What is parked, or cannot be read, is carried from message to message. More of it is a platform to be repaired first. */
+export const MAX_NAMED = 500;
+
+/** The first step of a copy of all days that have ended and that no copy has; with `isWhole`, of everything. */
+export async function beginCopy(ports: CopyLogPorts, isWhole = false): Promise<CopyStep> {
+  const nowMs = ports.nowMs();
+  const through = addDays(dayOf(nowMs), -1);
+  const before = isWhole ? undefined : await ports.copies.newestBefore(through);
+  return {
+    ...(await settledAt(ports.changeLog, ports.effects, nowMs)),
+    exportedAt: new Date(nowMs).toISOString(),
+    ...{ segment: 0, through, ...defined({ after: before?.daily?.through }) },
+    ...{ earlier: 0, streams: 0, parts: [], unreadable: [], tail: { streams: 0, parts: [] } },
+  };
+}
+
+/** Copies a segment of the log, and after the last one writes the manifest. Any step may be worked again: it writes the same files. */
+export async function workCopy(ports: CopyLogPorts, step: CopyStep): Promise<Copied> {
+  const done = await copySegment(ports, step);
+  for (const named of [done.parked, done.unreadable]) {
+    if (named.length <= MAX_NAMED) continue;
+    throw new LogCopyError('log-not-settled', `more than ${MAX_NAMED} streams are parked or cannot be read`);
+  }
+  if (done.segment < LOG_SEGMENTS) return { outcome: 'segment', next: done };
+  if (step.after !== undefined) {
+    const before = await ports.copies.newestBefore(step.through);
+    const copied = (before?.daily?.earlier ?? 0) + (before?.commits ?? 0);
+    if (copied !== done.earlier || before?.daily?.through !== step.after)
+      return { outcome: 'begun-anew', next: await beginCopy(ports, true) };
+  }
+  const { segment: _last, through, after, earlier, tail, parts, ...rest } = done;
+  const daily = { through, ...defined({ after }), earlier, tail };
+  const manifest: LogManifest = { format: LOG_FORMAT, ...rest, ...sumsOf(parts), parts, daily };
+  await ports.copies.keep(through, manifest);
+  return { outcome: 'copied', manifest };
+}
+
+async function copySegment({ reader, copies }: CopyLogPorts, step: CopyStep): Promise<CopyStep> {
+  const { segment, through, after = '' } = step;
+  const unreadable = [...step.unreadable];
+  let { earlier } = step;
+  const file = `${String(segment).padStart(2, '0')}.ndjson`;
+  const run = `${through}/${step.exportedAt.replaceAll(':', '-')}`;
+  const days = createCopyPart(copies, `${run}/${file}`, through);
+  const open = createCopyPart(copies, `${run}/tail/${file}`, addDays(through, 1));
+  try {
+    const scanned = reader.scan(segment, LOG_SEGMENTS, (stream, { message: reason }) =>
+      unreadable.push({ stream, reason }),
+    );
+    for await (const { day, commit } of byDay(scanned)) {
+      if (day <= after) earlier += 1;
+      else await (day <= through ? days : open).write(commit);
+    }
+    const [kept, kept2] = [await days.end(), await open.end()];
+    return {
+      ...step,
+      ...{ segment: segment + 1, earlier, unreadable },
+      streams: step.streams + days.streams(),
+      parts: [...step.parts, ...kept],
+      tail: { streams: step.tail.streams + open.streams(), parts: [...step.tail.parts, ...kept2] },
+    };
+  } catch (error) {
+    await Promise.allSettled([days.abandon(), open.abandon()]);
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import { beginCopy, type CopyLogPorts, type CopyStep, workCopy } from '../../app/platform/commands/copy-log.ts';
+import { followedOf } from '../../app/platform/queries/settled.ts';
+import type { Clock } from '../../app/ports/clock.ts';
+import type { RunQueue } from '../../app/ports/run-queue.ts';
+import { EFFECTS } from '../../app/subscriptions.ts';
+import { environment } from '../environment.ts';
+import { changeLogOnAws, projectionPlatformOnAws } from '../platform.ts';
+import { createLogCopies } from '../s3/log-copies.ts';
+import { runQueueAt } from '../sqs/run-queue.ts';
+import { type QueueHandler, queueHandler } from './queue-handler.ts';
+
+/** Copies the days of the log that have ended, a segment a message: each sends the next. */
+export function copyHandler(): QueueHandler {
+  return queueHandler({
+    name: 'copy',
+    setUp: copiesOnAws,
+    async handle({ queue, ...ports }, { body }, log) {
+      const step = stepOf(JSON.parse(body)) ?? (await beginCopy(ports));
+      const copied = await workCopy(ports, step);
+      if (copied.outcome === 'copied') {
+        const { commits, events, exportedAt, unreadable, daily } = copied.manifest;
+        const level = unreadable.length > 0 ? 'error' : 'info';
+        const measures = { Commits: { value: commits, unit: 'count' as const } };
+        log(
+          level,
+          'copied',
+          { through: daily?.through, after: daily?.after, events, exportedAt, unreadable },
+          measures,
+        );
+      } else {
+        const { after, through, earlier } = step;
+        if (copied.outcome === 'begun-anew') log('error', 'copies differ from the log', { after, through, earlier });
+        await queue.send([copied.next]);
+      }
+      return copied.outcome;
+    },
+  });
+}
+
+/** A step as this handler sends it; undefined for the schedule's message. */
+function stepOf(value: unknown): CopyStep | undefined {
+  return typeof value === 'object' && value !== null && 'segment' in value ? (value as CopyStep) : undefined;
+}
+
+function copiesOnAws(): CopyLogPorts & { readonly clock: Clock; readonly queue: RunQueue<CopyStep> } {
+  const { events: reader, viewStore, clock, dynamo } = projectionPlatformOnAws();
+  return {
+    ...{ reader, clock, nowMs: clock.nowMs },
+    changeLog: changeLogOnAws(dynamo),
+    effects: followedOf(EFFECTS, viewStore),
+    copies: createLogCopies(environment('COPIES_BUCKET')),
+    queue: runQueueAt(environment('COPY_QUEUE_URL')),
+  };
+}
