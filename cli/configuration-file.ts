@@ -4,7 +4,8 @@ import { defined, ifDefined } from '../lib/domain/defined.ts';
 import { PARAMETER_TYPES } from '../lib/domain/job-parameters.ts';
 import { smallestMachine } from '../lib/domain/machine-types.ts';
 import { RETRY_CLASSES } from '../lib/domain/retry-rules.ts';
-import { CommandError, EXIT } from './exit-codes.ts';
+import { fieldsOf, listOf, textsOf, wrong } from './configuration-fields.ts';
+import { slotsOf } from './configuration-slots.ts';
 
 /** A larger file is no configuration: the platform takes 32,000 characters of each. */
 export const MAX_CONFIGURATION_FILE_BYTES = 5_000_000;
@@ -31,13 +32,12 @@ const FIELDS = [
   'keepOutputs',
   'requiredOutputs',
   'parameters',
+  'slots',
 ] as const;
 
 const MIB_OF_GIB = 1_024;
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 const DEFAULTS = { machineType: 'standard-1', timeout: '1h', maxAttempts: 1 } as const;
-
-const wrong = (message: string) => new CommandError(EXIT.usage, 'configuration-file-invalid', message);
 
 /** Reads configurations from YAML, a document each. What they mean is checked by the platform. Throws CommandError. */
 export function readConfigurations(text: string): readonly ConfigurationBody[] {
@@ -94,6 +94,7 @@ function configurationOf(given: unknown, where: string): ConfigurationBody {
       keepOutputs: kept(file, where),
       parameters:
         file['parameters'] === undefined ? undefined : parametersOf(file['parameters'], `${where}, parameters`),
+      slots: ifDefined(file['slots'], (given) => slotsOf(given, `${where}, slots`)),
     }),
   };
   return { name, spec };
@@ -140,11 +141,6 @@ function retriesOf(given: unknown, where: string): NonNullable<Spec['retries']> 
   return Object.fromEntries(rules);
 }
 
-function fieldsOf(given: unknown, where: string): Readonly<Record<string, unknown>> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong(`${where} must have fields`);
-  return { ...given };
-}
-
 /** `{ vcpus: 3, memory: 6GiB }`. */
 function needsOf(given: unknown, where: string): NonNullable<Spec['atLeast']> {
   const { vcpus, memory, ...strange } = fieldsOf(given, where);
@@ -184,18 +180,6 @@ function durationOf(given: unknown, where: string): number {
   const factor = UNITS[unit];
   if (digits === undefined || factor === undefined) throw wrong(`${where} is like 90s, 10m or 2h, got ${given}`);
   return Number(digits) * factor;
-}
-
-function listOf(given: unknown, where: string): string[] {
-  if (given === undefined || given === null) return [];
-  if (!Array.isArray(given)) throw wrong(`${where} must be a list`);
-  return given.map(String);
-}
-
-function textsOf(given: unknown, where: string): Record<string, string> {
-  if (given === undefined || given === null) return {};
-  if (typeof given !== 'object' || Array.isArray(given)) throw wrong(`${where} must have names and values`);
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
 }
 
 export interface Difference {

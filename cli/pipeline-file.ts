@@ -47,7 +47,10 @@ function parsed(text: string): unknown {
   }
 }
 
-const FIELDS = ['name', 'configuration', 'version', 'files', 'outputsOf', 'after', 'array', 'maxAttempts'] as const;
+const FIELDS = [
+  ...(['name', 'configuration', 'version', 'files', 'outputsOf', 'inputs'] as const),
+  ...(['after', 'array', 'maxAttempts'] as const),
+] as const;
 
 function stepOf(given: unknown, at: number): FileStep {
   const where = `step ${at + 1}`;

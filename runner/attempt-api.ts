@@ -11,12 +11,15 @@ export interface AttemptSpec {
   readonly stagingTimeoutMs?: number | undefined;
   readonly keepOutputs?: 'success' | 'always' | undefined;
   readonly requiredOutputs?: readonly string[] | undefined;
+  readonly slots?: readonly { readonly name: string }[] | undefined;
 }
 
 export interface InputFile {
   readonly id: string;
   readonly name: string;
   readonly sizeBytes: number;
+  /** The folder that it goes to. */
+  readonly slot?: string | undefined;
   readonly url: string;
   /** Of the content, base64, where it is known. */
   readonly checksum?: { readonly algorithm: 'CRC64NVME' | 'CRC32'; readonly value: string } | undefined;

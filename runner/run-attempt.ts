@@ -110,7 +110,10 @@ async function work(
   await staging((limited) => engine.bringImage(spec.image, limited), signal);
   const staged = await staging((limited) => stageIn(inputs, () => run.api.inputs(), limited), signal);
   const paths = staged.map(({ path }) => path);
-  const folders = new Set(paths.flatMap((path) => foldersOf(relative(inputs, path))));
+  const slots = (spec.slots ?? []).map(({ name }) => name);
+  // Also one without a file: a program looks into the folders that its configuration names.
+  for (const slot of slots) await mkdir(join(inputs, slot), { recursive: true });
+  const folders = new Set([...slots, ...paths.flatMap((path) => foldersOf(relative(inputs, path)))]);
   const below = [...folders].map((folder) => join(inputs, folder));
   await engine.giveTo([inputs, outputs, temporary, ...below, ...paths]);
   const machine = MACHINE_TYPES[spec.machineType];

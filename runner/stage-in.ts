@@ -106,7 +106,7 @@ export interface StageInOptions {
   readonly nowMs?: () => number;
 }
 
-/** Brings every input into `folder`, in the folders of its name, a few at a time. A broken download goes on where it stopped, with a fresh URL. */
+/** Brings every input into `folder`, in the folder of its slot and those of its name, a few at a time. A broken download goes on where it stopped, with a fresh URL. */
 export async function stageIn(
   folder: string,
   inputs: () => Promise<readonly InputFile[]>,
@@ -115,7 +115,7 @@ export async function stageIn(
 ): Promise<readonly StagedInput[]> {
   const fresh = freshInputs(inputs, nowMs);
   const files = await fresh.current();
-  const paths = safePaths(files.map(({ name }) => name));
+  const paths = safePaths(files.map(({ name, slot }) => (slot === undefined ? name : `${slot}/${name}`)));
   const staged = files.map((file, at) => ({ file, path: join(folder, paths[at] ?? '') }));
   for (const { path } of staged) await mkdir(dirname(path), { recursive: true });
   const signed = async (id: string, isRefused: boolean) => {

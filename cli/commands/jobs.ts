@@ -8,6 +8,7 @@ import { collect } from '../collect.ts';
 import { type Context, styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { slotFilesOf } from '../slot-files.ts';
 import { addLogs, readLog } from './job-logs.ts';
 import { valuesOf, watchPipeline } from './pipelines.ts';
 import { amountText, quantityText } from './usage.ts';
@@ -28,6 +29,7 @@ interface SubmitOptions {
   readonly watch?: boolean;
   readonly array?: string;
   readonly set?: readonly string[];
+  readonly input?: readonly string[];
   readonly label?: string;
 }
 
@@ -47,18 +49,27 @@ async function list(context: Context, { by, ...filter }: Filter): Promise<void> 
 async function submit(context: Context, options: SubmitOptions): Promise<void> {
   const { client, out } = context;
   const org = context.organisation();
-  const { configuration, files = [], name = `job of ${new Date().toISOString()}`, array, set = [] } = options;
+  const {
+    configuration,
+    files = [],
+    name = `job of ${new Date().toISOString()}`,
+    array,
+    set = [],
+    input = [],
+  } = options;
   const parameters = valuesOf(set);
+  const inputs = slotFilesOf(input);
   if (array !== undefined) {
     if (options.label !== undefined) throw new CommandError(EXIT.usage, 'usage', 'tasks of an array have no label');
     const pipeline = await client.pipelines.submit({
       org,
-      body: arrayOf(name, configuration, files, array, parameters),
+      body: arrayOf(name, configuration, files, array, parameters, inputs),
     });
     if (options.watch) return watchPipeline(context, pipeline.id);
     return out.result(pipeline, pipeline.id);
   }
-  const body = { name, configuration, files, parameters, ...defined({ label: options.label }) };
+  const bySlot = input.length === 0 ? {} : { inputs };
+  const body = { name, configuration, files, ...bySlot, parameters, ...defined({ label: options.label }) };
   const created = await client.jobs.create({ org, body });
   const job = await client.jobs.submit({ org, job: created.id });
   if (options.watch) return watch(context, job.id);
@@ -72,13 +83,16 @@ export function arrayOf(
   files: readonly string[],
   tasks: string,
   parameters: Readonly<Record<string, string>> = {},
+  inputs: Readonly<Record<string, string[]>> = {},
 ) {
   const count = /^[0-9]{1,4}$/.test(tasks) ? Number(tasks) : 0;
   if (count < 1 || count > MAX_TASKS) {
     throw new CommandError(EXIT.usage, 'usage', `--array takes a number of tasks from 1 to ${MAX_TASKS}, got ${tasks}`);
   }
   const array = Array.from({ length: count }, () => ({ ...parameters }));
-  return { name, steps: [{ name: 'tasks', configuration, files: [...files], array }] };
+  const slots = Object.entries(inputs).map(([slot, ids]) => [slot, { files: ids }] as const);
+  const bySlot = slots.length === 0 ? {} : { inputs: Object.fromEntries(slots) };
+  return { name, steps: [{ name: 'tasks', configuration, files: [...files], ...bySlot, array }] };
 }
 
 /** Prints every change of state, and the job's output, until it has ended. */
@@ -163,6 +177,10 @@ export function addJobs(program: Command): void {
     .description('create a job from a published configuration, and run it')
     .requiredOption('-c, --configuration <id>', 'job configuration')
     .option('-f, --files <ids...>', 'input files')
+    .option(
+      '-i, --input <slot=file...>',
+      'input files by the slots of the configuration; again for each file of a slot',
+    )
     .option('-n, --name <name>', 'what to call it')
     .option('-s, --set <name=value...>', 'parameters of the configuration')
     .option('--label <label>', 'what costs are to be sorted by, such as a project or a grant')

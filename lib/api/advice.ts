@@ -60,6 +60,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'file-pinned': 'Delete it when the job has ended.',
   'too-many-files': 'Link fewer.',
   'parameter-invalid': '`detail` says which, and what it must be; the configuration’s `parameters` say it too.',
+  'input-slot-invalid': '`detail` says which slot, and what it takes; the configuration’s `slots` say it too.',
+  'input-slot-empty': 'Link a file to the slot that `detail` names, with `slot`.',
   'image-unresolvable':
     'Name the image by its digest (`name@sha256:…`), or correct its name: registries are asked without a password.',
   'job-spec-invalid': '`detail` says which field.',

@@ -71,6 +71,8 @@ export const refusals = {
   'file-pinned': kind(409, 'A running job reads the file'),
   'too-many-files': kind(409, 'A job has at most 1,000 files'),
   'parameter-invalid': kind(422, 'A parameter of the job cannot be taken'),
+  'input-slot-invalid': kind(422, 'A file cannot be in that slot'),
+  'input-slot-empty': kind(409, 'A slot of the job needs a file'),
   'image-unresolvable': kind(422, 'The digest of the image cannot be looked up'),
   'job-spec-invalid': kind(422, 'The job specification cannot run'),
   'configuration-not-found': kind(404, 'The job configuration does not exist'),

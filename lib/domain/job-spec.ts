@@ -1,5 +1,6 @@
 import { type Rejection, reject } from 'epoch';
 import { parseImage } from './image-reference.ts';
+import { type InputSlot, slotsProblem } from './input-slots.ts';
 import { type JobParameter, parametersProblem } from './job-parameters.ts';
 import * as limits from './limits.ts';
 import { MACHINE_TYPES, type MachineNeeds } from './machine-types.ts';
@@ -39,6 +40,8 @@ export interface JobSpec {
   readonly requiredOutputs?: readonly string[];
   /** What a job is asked for, in the order of its form. A job's own specification has the values in its environment. */
   readonly parameters?: readonly JobParameter[];
+  /** Where a job's files go, in the order of its form. Without slots they all lie in one folder. */
+  readonly slots?: readonly InputSlot[];
 }
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
@@ -78,10 +81,14 @@ function problem(spec: JobSpec): string | undefined {
     return `a required output is a glob of 1 to ${limits.MAX_GLOB_LENGTH} characters`;
   }
   const named =
-    secretsProblem(spec) ?? parameterNameProblem(spec) ?? parametersProblem(spec) ?? retriesProblem(spec.retries);
+    secretsProblem(spec) ??
+    parameterNameProblem(spec) ??
+    parametersProblem(spec) ??
+    slotsProblem(spec) ??
+    retriesProblem(spec.retries);
   if (named !== undefined) return named;
   if (JSON.stringify(spec).length > limits.MAX_SPEC_LENGTH) {
-    return `command, arguments, environment and parameters together may have ${limits.MAX_SPEC_LENGTH} characters`;
+    return `command, arguments, environment, parameters and slots together may have ${limits.MAX_SPEC_LENGTH} characters`;
   }
   return machineProblem(spec) ?? limitsProblem(spec);
 }

@@ -67,6 +67,9 @@ export const MAX_REQUIRED_OUTPUTS = 50;
 export const MAX_PARAMETERS = 50;
 export const MAX_CHOICES = 100;
 export const MAX_GLOB_LENGTH = 200;
+/** Slots for files of a configuration, and patterns of names of one of them. */
+export const MAX_INPUT_SLOTS = 50;
+export const MAX_ACCEPTED_NAMES = 20;
 
 export const MAX_PIPELINE_STEPS = 100;
 /** Tasks of one step, and of all steps together. */

@@ -12,10 +12,10 @@ export const MAX_WHOLE_RATIO = 1.55;
 /** A function of the API has routes, schemas and views of a whole group besides. */
 const MAX_API_WHOLE_RATIO = 1.82;
 /** Administrators read the streams of every aggregate, and name every subscriber: their function contains both, and grows with each. */
-const MAX_ADMIN_WHOLE_RATIO = 1.89;
+const MAX_ADMIN_WHOLE_RATIO = 1.9;
 /** These two can do what any subscriber has missed: they contain all of them, and grow with every new one. */
 const EVERY_SUBSCRIBER: readonly string[] = ['sweep', 'redrive'];
-const MAX_EVERY_SUBSCRIBER_RATIO = 1.72;
+const MAX_EVERY_SUBSCRIBER_RATIO = 1.73;
 
 export interface Measured {
   readonly name: string;

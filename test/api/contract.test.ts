@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { errorPage } from '../../lib/api/error-page.ts';
 import { errorKinds } from '../../lib/api/errors.ts';
 import { MAX_ARGUMENTS, MAX_TEXT_LENGTH } from '../../lib/api/groups/job-configurations.ts';
-import { MAX_JOB_FILES } from '../../lib/api/groups/jobs.ts';
+import { MAX_JOB_FILES } from '../../lib/api/groups/job-files.ts';
 import { MAX_PARTS_PER_CONFIRM } from '../../lib/api/groups/upload-schemas.ts';
 import { openApi } from '../../lib/api/openapi.ts';
 import { MAX_PARTS } from '../../lib/api/parameters.ts';

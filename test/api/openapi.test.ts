@@ -53,6 +53,7 @@ const CHECKS_IN_CODE: Readonly<Record<string, string>> = {
   'must not begin or end with white space': 'Name',
   'must name each file once': 'FileIds',
   'may have ${MAX_PARAMETERS} values': 'Parameters',
+  'may have ${MAX_SLOTS} slots': 'SlotFiles',
   // All that its pattern cannot say are lengths in bytes of UTF-8.
   'a check of its own in file-names.ts': 'FileName',
 };

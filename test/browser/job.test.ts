@@ -7,7 +7,7 @@ import { openPage, untilCompleted, violations } from './visit.ts';
 const frontDoorUrl = inject('frontDoorUrl');
 const { owner } = inject('users');
 const SCRIPT =
-  'echo "<b>bold</b>"; printf "10 %%\\r\\033[31mred\\033[0m\\n"; echo result > "$CATACLOUD_OUTPUTS/result.txt"';
+  'echo "<b>bold</b>"; test -d "$CATACLOUD_INPUTS/notes" && cat "$CATACLOUD_INPUTS/plate/plate.csv"; printf "10 %%\\r\\033[31mred\\033[0m\\n"; echo result > "$CATACLOUD_OUTPUTS/result.txt"';
 
 const { member } = people(360_000);
 
@@ -24,6 +24,7 @@ test('a configuration and a job are made, submitted and watched to the end, with
   await dialog.getByRole('link', { name: 'Make one' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Script');
   await page.getByRole('textbox', { name: 'Argument 2' }).fill(SCRIPT);
+  await page.getByRole('textbox', { name: 'Input slots' }).fill('plate (*.csv)\nnotes optional');
   await page.getByRole('button', { name: 'Save as draft' }).click();
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.getByRole('heading', { name: 'Version 1' }).waitFor();
@@ -31,22 +32,25 @@ test('a configuration and a job are made, submitted and watched to the end, with
   await page.getByRole('link', { name: 'New job' }).click();
   await dialog.getByLabel('Name').fill('From the browser');
   await expect.poll(() => dialog.getByRole('combobox', { name: 'Configuration' }).inputValue()).toBe('Script');
-  await dialog.getByLabel('Input files').first().click();
+  await dialog.getByText('It takes *.csv.').waitFor();
+  await dialog.getByLabel('plate').first().click();
   await page.getByRole('option', { name: 'plate.csv' }).click();
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 1, name: 'From the browser' }).waitFor();
+  await page.getByText('plate: plate.csv').waitFor();
   await page.getByRole('button', { name: 'Submit' }).click();
   await untilCompleted(page);
   await page.getByText('succeeded', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'result.txt' }).waitFor();
   const log = page.getByRole('region', { name: 'Output of the attempt' });
   await log.getByText('<b>bold</b>').waitFor();
+  await log.getByText('1;2;3').waitFor();
   expect(await log.locator('.log-red').textContent()).toBe('red');
   expect(await log.textContent()).not.toMatch(/10 %|\[31m/);
   await page.getByLabel('Lines that contain').fill('RED');
   await page.getByText('One line contains it.').waitFor();
-  await expect.poll(() => log.textContent()).toBe('2  red');
+  await expect.poll(() => log.textContent()).toBe('3  red');
   const cost = page.getByRole('region', { name: 'Cost so far' });
   await cost.getByRole('row', { name: /Compute, standard-1 [\d.]+ seconds/ }).waitFor();
 

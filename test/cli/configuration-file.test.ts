@@ -72,6 +72,18 @@ describe('a file of configurations', () => {
     expect(refused('{ out-of-memory: { attempts: 2, largerMachine: 1 } }')).toThrow('true or false');
   });
 
+  it('names slots for files, each with what it takes', () => {
+    const text =
+      'name: a\ncommand: b\nslots:\n  reads: { files: many, accept: ["*.fq"], description: Of a run }\n  notes: { required: false }\n  reference:';
+    expect(readConfigurations(text)[0]?.spec.slots).toEqual([
+      { name: 'reads', files: 'many', accept: ['*.fq'], description: 'Of a run' },
+      { name: 'notes', required: false },
+      { name: 'reference' },
+    ]);
+    expect(() => readConfigurations('name: a\ncommand: b\nslots: { p: { files: two } }')).toThrow('one or many');
+    expect(() => readConfigurations('name: a\ncommand: b\nslots: { p: { file: one } }')).toThrow('has file');
+  });
+
   it('names parameters, each with its type', () => {
     const text =
       'name: a\ncommand: b\nparameters:\n  threads: { type: integer, default: 4, minimum: 1 }\n  mode: { type: choice, choices: [fast, exact] }';

@@ -85,8 +85,8 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'types of machines are the platform’s, and a specification, limits or steps are judged as a whole',
   },
   {
-    codes: ['parameter-invalid'],
-    reason: 'what a job may be given is what its configuration declares, by name, type and bounds',
+    codes: ['parameter-invalid', 'input-slot-invalid', 'input-slot-empty'],
+    reason: 'what a job may be given is what its configuration declares: parameters by type and bounds, files by slot',
   },
   {
     codes: [

@@ -47,6 +47,27 @@ describe.skipIf(typeof containers === 'string')(title, () => {
     );
   });
 
+  it('find the files of each slot in its folder, and cannot change them', { timeout: TEST_MS }, async () => {
+    const { owner, org } = customer;
+    const uploads = [{ key: 'a', name: 'run/a.txt', sizeBytes: '5' }];
+    const [begun] = (await owner.files.startUploads({ org, body: { uploads } })).items;
+    const { fileId = '', uploadId = '' } = begun?.started ?? {};
+    await fetch(begun?.part?.url ?? '', { method: 'PUT', body: 'hello' });
+    await owner.files.completeUploads({ org, body: { uploads: [uploadId] } });
+    const slots = [
+      { name: 'reads', files: 'many' as const },
+      { name: 'notes', required: false },
+    ];
+    const script =
+      'cd "$CATACLOUD_INPUTS"; cat reads/run/a.txt && ls notes && echo " then"; touch notes/x || echo refused';
+    const options = { image, slots, inputs: { reads: [fileId] } };
+    const id = await submitScript(customer, script, options);
+    expect(await jobUntil(customer, id, hasEnded)).toMatchObject({ status: 'completed', files: [{ slot: 'reads' }] });
+    const log = await logOf(customer, id);
+    expect(log).toContain('hello then\n');
+    expect(log).toContain('refused');
+  });
+
   it('have failed by the class image when it cannot be had', { timeout: TEST_MS }, async () => {
     const gone = `localhost:1/none/such@sha256:${'a'.repeat(64)}`;
     const id = await submitScript(customer, 'true', { image: gone, maxAttempts: 3 });

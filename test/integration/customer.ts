@@ -50,6 +50,8 @@ export interface ScriptOptions {
   readonly maxAttempts?: number;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly image?: string;
+  readonly slots?: { name: string; files?: 'one' | 'many'; required?: boolean }[];
+  readonly inputs?: Record<string, string[]>;
 }
 
 /** A published configuration that runs a shell script. */
@@ -58,9 +60,9 @@ export async function configurationOf(
   script: string,
   options: ScriptOptions = {},
 ): Promise<string> {
-  const { timeoutMs = OVER_A_MIDNIGHT_MS, maxAttempts = 1, secrets = {}, image } = options;
+  const { timeoutMs = OVER_A_MIDNIGHT_MS, maxAttempts = 1, secrets = {}, image, slots } = options;
   const command = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
-  const spec = { ...command, machineType: 'standard-1', timeoutMs, maxAttempts, secrets, ...defined({ image }) };
+  const spec = { ...command, machineType: 'standard-1', timeoutMs, maxAttempts, secrets, ...defined({ image, slots }) };
   const { id } = await owner.jobs.draftConfiguration({ org, body: { name: 'Script', spec } });
   await owner.jobs.publishConfiguration({ org, configuration: id });
   return id;
@@ -70,7 +72,10 @@ export async function configurationOf(
 export async function submitScript(customer: Customer, script: string, options: ScriptOptions = {}): Promise<string> {
   const { owner, org } = customer;
   const configuration = await configurationOf(customer, script, options);
-  const { id } = await owner.jobs.create({ org, body: { name: 'Script', configuration } });
+  const { id } = await owner.jobs.create({
+    org,
+    body: { name: 'Script', configuration, ...defined({ inputs: options.inputs }) },
+  });
   await owner.jobs.submit({ org, job: id });
   return id;
 }

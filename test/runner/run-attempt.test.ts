@@ -42,6 +42,17 @@ describe('one attempt', () => {
     expect(told.log).toContain('hello');
   });
 
+  it('gives its program a folder for each slot of its configuration, also where no file is in it', async () => {
+    const slots = [{ name: 'reads' }, { name: 'notes' }];
+    const inputs = async () => [
+      { id: 'fil_1', name: 'a.txt', slot: 'reads', sizeBytes: 5, url: 'data:text/plain,hello' },
+    ];
+    const script = 'cd "$CATACLOUD_INPUTS"; ls; ls notes; cat reads/a.txt';
+    const { api, told } = platform(script, { inputs }, { slots });
+    expect(await runAttempt(run(api))).toBe('succeeded');
+    expect(told.log).toContain('notes\nreads\nhello');
+  });
+
   it('starts first, runs, hands its outputs over in order, and reports last', async () => {
     const { api, told } = platform(
       'mkdir "$CATACLOUD_OUTPUTS/b"; echo two > "$CATACLOUD_OUTPUTS/b/2"; echo one > "$CATACLOUD_OUTPUTS/a"; echo hello',

@@ -57,6 +57,21 @@ describe('staging inputs', () => {
     for (const { path } of staged) expect(readFileSync(path).equals(content)).toBe(true);
   });
 
+  it('brings what is in a slot to the folder of its name', async () => {
+    const url = await serve((_, response) => response.end(content));
+    const inputs = [
+      { ...input(url, 'run/1.fq'), slot: 'reads' },
+      { ...input(url, '../2.fq'), slot: 'reads' },
+      { ...input(url, '1.fq'), slot: 'reference' },
+    ];
+    const staged = await stageIn(folder, async () => inputs, never);
+    expect(staged.map(({ path }) => relative(folder, path))).toEqual([
+      'reads/run/1.fq',
+      'reads/_/2.fq',
+      'reference/1.fq',
+    ]);
+  });
+
   it('keeps the folders of their names', async () => {
     const url = await serve((_, response) => response.end(content));
     const names = ['run/1/a.bin', 'run/1/a.bin', 'run/b.bin', 'run', 'top.bin'];

@@ -43,13 +43,15 @@ describe.skipIf(!canRun)(title, () => {
 
   it('runs as the image’s user, reads what it is given and cannot change it, and leaves outputs', async () => {
     const { api, told } = platform(
-      `cat "$CATACLOUD_INPUTS/a.txt"; echo " by $(id -u) in $PWD"
-       (echo x > "$CATACLOUD_INPUTS/a.txt") 2>/dev/null && echo changed
+      `cat "$CATACLOUD_INPUTS/reads/a.txt"; ls "$CATACLOUD_INPUTS/notes" && echo " by $(id -u) in $PWD"
+       (echo x > "$CATACLOUD_INPUTS/reads/a.txt") 2>/dev/null && echo changed
        (echo x > "${'$'}{CATACLOUD_INPUTS%/inputs}/start/argv") 2>/dev/null && echo changed
        ls /host 2>/dev/null; env; echo one > "$CATACLOUD_OUTPUTS/a"; exit 3`,
-      { keepOutputs: 'always' },
+      { keepOutputs: 'always', slots: [{ name: 'reads' }, { name: 'notes' }] },
     );
-    const inputs = async () => [{ id: 'fil_1', name: 'a.txt', sizeBytes: 5, url: 'data:text/plain,hello' }];
+    const inputs = async () => [
+      { id: 'fil_1', name: 'a.txt', slot: 'reads', sizeBytes: 5, url: 'data:text/plain,hello' },
+    ];
     await start(['--user=12345:12345']);
     expect(await runAttempt(task.attempt({ ...api, inputs }))).toBe('failed');
     expect(told.log).toContain(`hello by 12345 in ${task.work}\n`);

@@ -6,7 +6,7 @@ import { fileName } from '../file-names.ts';
 import { lazy } from '../lazy.ts';
 import { attemptsPaths } from '../paths/attempts.ts';
 import { id, nothing, time, whole } from '../schema.ts';
-import { jobSpec } from './job-configurations.ts';
+import { jobSpec, slotName } from './job-configurations.ts';
 import { completeBatch, completedBatch, startBatch, startedBatch } from './upload-batches.ts';
 import {
   checksum,
@@ -107,6 +107,8 @@ export const attemptRoutes = [
             name: fileName(),
             sizeBytes: whole(),
             url: z.url(),
+            /** The folder below that of the inputs that it goes to. */
+            slot: z.optional(slotName()),
             /** Of the content, where its uploader gave one. */
             checksum: z.optional(checksum()),
           }),

@@ -39,6 +39,30 @@ export const parameters = lazy(() =>
     .check(z.refine((row) => Object.keys(row).length <= MAX_PARAMETERS, `may have ${MAX_PARAMETERS} values`)),
 );
 
+export const MAX_SLOTS = 50;
+
+export const slotName = lazy(() =>
+  z
+    .string()
+    .check(z.regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'must be 1 to 40 letters, digits, - and _, a letter first')),
+);
+
+/** A place for input files: the program finds them in the folder of its name, below that of the inputs. */
+const inputSlot = lazy(() =>
+  z.strictObject({
+    name: slotName(),
+    description: z.optional(z.string().check(z.maxLength(500))),
+    /** How many files it takes; one unless given. */
+    files: z.optional(z.enum(['one', 'many'])),
+    /** `false`: a job runs without a file in it. It needs one unless given. */
+    required: z.optional(z.boolean()),
+    /** Names that it takes: patterns with `*` and `?` of the part after the last slash, letter case aside. */
+    accept: z.optional(
+      z.array(programText(200).check(z.minLength(1), z.regex(/^[^/]*$/, 'must have no slash'))).check(z.maxLength(20)),
+    ),
+  }),
+);
+
 /** What follows a failure of one class; `maxAttempts` bounds all classes together. */
 const retryRule = lazy(() => {
   const pause = z.optional(z.int().check(z.minimum(1_000), z.maximum(3_600_000)));
@@ -98,6 +122,8 @@ export const jobSpec = lazy(() =>
     requiredOutputs: z.optional(z.array(programText(200).check(z.minLength(1))).check(z.maxLength(50))),
     /** What a job made from it is asked for. A job's own specification has the values in its environment. */
     parameters: z.optional(z.array(jobParameter()).check(z.maxLength(MAX_PARAMETERS))),
+    /** Where the files of a job made from it go. With slots, every file is in one. */
+    slots: z.optional(z.array(inputSlot()).check(z.maxLength(MAX_SLOTS))),
   }),
 );
 

@@ -5,14 +5,11 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
 import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
-import { jobSpec, parameters } from './job-configurations.ts';
+import { jobSpec, parameters, slotName } from './job-configurations.ts';
+import { fileIds, linkedFile, MAX_JOB_FILES, namedFile, slotFiles } from './job-files.ts';
 import { jobFilter, jobSummary, listedJob } from './job-list.ts';
-import { checksum } from './upload-schemas.ts';
 
 const route = routesOn(jobsPaths);
-
-export const MAX_JOB_FILES = 1_000;
-export const MAX_FILES_PER_LINK = 1_000;
 
 export const MAX_PRIORITY = 9;
 
@@ -48,26 +45,6 @@ const queuePlace = lazy(() =>
   }),
 );
 
-/** A file with what is known of it, also after it was deleted. */
-const namedFile = lazy(() =>
-  z.strictObject({
-    id: id('file'),
-    name: z.optional(name()),
-    sizeBytes: z.optional(whole()),
-    checksum: z.optional(checksum()),
-  }),
-);
-
-export const linkedFile = lazy(() =>
-  z.strictObject({
-    id: id('file'),
-    name: z.optional(name()),
-    sizeBytes: z.optional(whole()),
-    checksum: z.optional(checksum()),
-    linkedAt: time(),
-  }),
-);
-
 export const job = lazy(() =>
   z.extend(jobSummary(), {
     label: z.optional(name()),
@@ -89,17 +66,12 @@ export const job = lazy(() =>
   }),
 );
 
-/** A set: the published schema says so too. */
-export const fileIds = lazy(() =>
-  z.array(id('file')).check(
-    z.maxLength(MAX_FILES_PER_LINK),
-    z.refine((ids) => new Set(ids).size === ids.length, 'must name each file once'),
-  ),
-);
-
 /** Of what a job is refused for when it shall run. */
-const unrunnable = ['not-found', 'organisation-closed', 'machine-type-unpriced', 'inputs-too-large'] as const;
-const edited = ['not-found', 'file-not-found', 'file-not-available', 'too-many-files'] as const;
+const unrunnable = [
+  ...(['not-found', 'organisation-closed', 'machine-type-unpriced', 'inputs-too-large'] as const),
+  ...(['input-slot-empty', 'input-slot-invalid'] as const),
+] as const;
+const edited = ['not-found', 'file-not-found', 'file-not-available', 'too-many-files', 'input-slot-invalid'] as const;
 
 export const jobRoutes = [
   route('jobs.listMachineTypes', () => ({
@@ -121,6 +93,8 @@ export const jobRoutes = [
       /** The newest published version unless given. */
       version: z.optional(z.int().check(z.minimum(1))),
       files: z.optional(fileIds()),
+      /** Files of a configuration that has slots, by slot. */
+      inputs: z.optional(slotFiles()),
       /** Values of the configuration's parameters; those that it gives a default may be left out. */
       parameters: z.optional(parameters()),
       /** What costs are to be sorted by: a project, a grant. Budgets may be of a label. */
@@ -140,6 +114,7 @@ export const jobRoutes = [
       'file-not-available',
       'configuration-retired',
       'parameter-invalid',
+      'input-slot-invalid',
       'job-spec-invalid',
     ],
     versioned: true,
@@ -166,7 +141,7 @@ export const jobRoutes = [
   route('jobs.setFiles', () => ({
     summary: 'Make these, and only these, the input files of a job; records the differences',
     access: workers,
-    body: z.strictObject({ files: fileIds() }),
+    body: z.strictObject({ files: fileIds(), inputs: z.optional(slotFiles()) }),
     reply: () => job(),
     status: 200,
     errors: [...edited, 'precondition-failed'],
@@ -176,7 +151,7 @@ export const jobRoutes = [
   route('jobs.linkFiles', () => ({
     summary: 'Add input files to a job',
     access: workers,
-    body: z.strictObject({ files: fileIds().check(z.minLength(1)) }),
+    body: z.strictObject({ files: fileIds().check(z.minLength(1)), slot: z.optional(slotName()) }),
     reply: () => job(),
     status: 200,
     errors: [...edited, 'precondition-failed'],

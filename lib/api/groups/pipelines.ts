@@ -5,16 +5,12 @@ import { lazy } from '../lazy.ts';
 import { pipelinesPaths } from '../paths/pipelines.ts';
 import { id, name, pageOf, pageQuery, time } from '../schema.ts';
 import { parameters } from './job-configurations.ts';
+import { MAX_STEPS, slotSources, stepName } from './job-files.ts';
 
 const route = routesOn(pipelinesPaths);
 
-export const MAX_STEPS = 100;
 export const MAX_TASKS = 1_000;
 const MAX_FILES = 1_000;
-
-export const stepName = lazy(() =>
-  z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'must be 1 to 40 of a-z, 0-9, - and _')),
-);
 
 const step = lazy(() =>
   z.strictObject({
@@ -26,6 +22,8 @@ const step = lazy(() =>
     files: z.optional(z.array(id('file')).check(z.maxLength(MAX_FILES))),
     /** Steps whose outputs every task reads too, once they have succeeded. */
     outputsOf: z.optional(z.array(stepName()).check(z.maxLength(MAX_STEPS))),
+    /** What every task reads by the slots of its configuration. */
+    inputs: z.optional(slotSources()),
     /** Steps that must have ended before: `success` unless it says `end`. */
     after: z.optional(
       z
@@ -112,6 +110,7 @@ export const pipelineRoutes = [
       'file-not-found',
       'file-not-available',
       'pipeline-invalid',
+      'input-slot-invalid',
       'pipeline-cycle',
     ],
     versioned: true,

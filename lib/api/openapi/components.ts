@@ -12,6 +12,7 @@ import * as entry from '../groups/entry.ts';
 import * as files from '../groups/files.ts';
 import * as invoices from '../groups/invoice-schemas.ts';
 import * as configurations from '../groups/job-configurations.ts';
+import * as jobFiles from '../groups/job-files.ts';
 import * as jobList from '../groups/job-list.ts';
 import * as jobs from '../groups/jobs.ts';
 import * as organisations from '../groups/organisations.ts';
@@ -95,12 +96,14 @@ const NAMED: Readonly<Record<string, Named>> = {
   JobConfiguration: [configurations.configuration],
   JobStatus: [jobList.jobStatus, 'running'],
   JobSummary: [jobList.listedJob],
-  LinkedFile: [jobs.linkedFile],
+  LinkedFile: [jobFiles.linkedFile],
   Attempt: [jobs.attempt],
   Job: [jobs.job],
   Parameters: [configurations.parameters, { sample: 'a' }, { maxProperties: configurations.MAX_PARAMETERS }],
   JobParameter: [configurations.jobParameter],
-  FileIds: [jobs.fileIds, undefined, { uniqueItems: true }],
+  FileIds: [jobFiles.fileIds, undefined, { uniqueItems: true }],
+  SlotFiles: [jobFiles.slotFiles, undefined, { maxProperties: configurations.MAX_SLOTS }],
+  SlotSources: [jobFiles.slotSources, undefined, { maxProperties: configurations.MAX_SLOTS }],
   PricedUsage: [usage.pricedUsage],
   JobCostLine: [billing.jobCostLine],
   UsageDay: [usage.usageDay],

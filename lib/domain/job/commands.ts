@@ -1,5 +1,6 @@
 import { type Command, commandsNamed, type Rejection } from 'epoch';
 import type { FailureClass } from '../failure-class.ts';
+import type { SlotFiles } from '../input-slots.ts';
 import type { JobSpec } from '../job-spec.ts';
 import type { AttemptUsage, JobEvent, TaskOf } from './events.ts';
 
@@ -20,15 +21,17 @@ export type JobCommand =
         readonly creatorId: string;
         readonly priority?: number;
         readonly label?: string;
+        /** In no slot. */
         readonly fileIds?: readonly string[];
+        readonly slotFiles?: SlotFiles;
         /** Made by a pipeline. */
         readonly task?: TaskOf;
       }
     >
-  | Command<'LinkFiles', Of & { readonly fileIds: readonly string[] }>
+  | Command<'LinkFiles', Of & { readonly fileIds: readonly string[]; readonly slot?: string }>
   | Command<'UnlinkFiles', Of & { readonly fileIds: readonly string[] }>
   /** The job's inputs shall be exactly these; none unlinks all. Records the differences. */
-  | Command<'SetFiles', Of & { readonly fileIds: readonly string[] }>
+  | Command<'SetFiles', Of & { readonly fileIds: readonly string[]; readonly slotFiles?: SlotFiles }>
   | Command<'SubmitJob', Of & { readonly userId: string }>
   | Command<'RetryJob', Of & { readonly userId: string }>
   | Command<'CancelJob', Of & { readonly cancelledBy: string }>

@@ -66,7 +66,13 @@ export type JobEvent =
     >
   | DomainEvent<
       'FilesLinked',
-      Of & { readonly fileIds: readonly string[]; readonly role: LinkRole; readonly atMs: number }
+      Of & {
+        readonly fileIds: readonly string[];
+        readonly role: LinkRole;
+        /** Of inputs: the slot of the configuration that they are in. */
+        readonly slot?: string;
+        readonly atMs: number;
+      }
     >
   | DomainEvent<'FilesUnlinked', Of & { readonly fileIds: readonly string[]; readonly atMs: number }>
   /** A person asked for the job to run: the first time, or again after it had ended. */
@@ -178,7 +184,10 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
       atMs: 'timeMs',
     },
   },
-  FilesLinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', role: 'code', atMs: 'timeMs' } },
+  FilesLinked: {
+    version: 1,
+    fields: { organisationId: 'id', fileIds: 'record', role: 'code', slot: 'label', atMs: 'timeMs' },
+  },
   FilesUnlinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', atMs: 'timeMs' } },
   JobSubmitted: { version: 1, fields: { organisationId: 'id', userId: 'personId', atMs: 'timeMs' } },
   JobQueued: { version: 1, fields: { ...place, userId: 'personId' } },

@@ -12,6 +12,6 @@ export const jobHistory: Aggregate<JobState, never, JobEvent> = {
   evolve: evolveJob,
   // 2: the state knows the inputs at the submission. 3: its place in the queue, its slot and what tries are used.
   // 4: when its attempt was over. 5: what it was made from. 6: what its attempt runs on, and how many ended in each class.
-  // 7: its label.
-  reducerVersion: 7,
+  // 7: its label. 8: the slots of its inputs.
+  reducerVersion: 8,
 };

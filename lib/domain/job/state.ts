@@ -2,7 +2,7 @@ import { defined } from '../defined.ts';
 import { FAILURE_RULES, type FailureClass } from '../failure-class.ts';
 import type { JobSpec } from '../job-spec.ts';
 import type { UsedTries } from '../retry-rules.ts';
-import type { AttemptOutcome, JobEvent, LinkRole, QueuePlace, TaskOf } from './events.ts';
+import type { AttemptOutcome, JobEvent, QueuePlace, TaskOf } from './events.ts';
 
 /** The attempt that may be going on; earlier ones are in the log and in the views. */
 export interface Attempt {
@@ -38,8 +38,12 @@ export interface ExistingJob {
   /** In the order they were linked. Inputs and outputs together are at most MAX_JOB_FILES, and no file is both. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** The slot of each input that has one. */
+  readonly slotOf?: Readonly<Record<string, string>>;
   /** The inputs at the last submission: what every attempt of it reads, whatever is linked or unlinked since. */
   readonly pinned?: readonly string[];
+  /** The slots that those were in. */
+  readonly pinnedSlotOf?: Readonly<Record<string, string>>;
   readonly attempt?: Attempt;
   /** Attempts in all. */
   readonly attempts: number;
@@ -91,11 +95,11 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
   if (state.status === 'none') return state;
   switch (event.type) {
     case 'FilesLinked':
-      return withLinks(state, event.data.fileIds, event.data.role);
+      return withLinks(state, event.data);
     case 'FilesUnlinked':
       return withoutLinks(state, new Set(event.data.fileIds));
     case 'JobSubmitted':
-      return { ...state, status: 'submitted', pinned: state.inputs, used: { job: 0, platform: 0 } };
+      return { ...withPins(state), status: 'submitted', used: { job: 0, platform: 0 } };
     case 'JobQueued': {
       const { userId, machineType, priority, dueAtMs, expiresAtMs, atMs: sinceMs } = event.data;
       const waiting = { userId, machineType, priority, dueAtMs, sinceMs, ...defined({ expiresAtMs }) };
@@ -162,15 +166,25 @@ function charged(state: ExistingJob, failure: FailureClass | undefined): Existin
   return { ...state, used: { job: used.job - 1, platform: used.platform + 1, classes } };
 }
 
-function withLinks(state: ExistingJob, fileIds: readonly string[], role: LinkRole): ExistingJob {
-  return role === 'input'
-    ? { ...state, inputs: [...state.inputs, ...fileIds] }
-    : { ...state, outputs: [...state.outputs, ...fileIds] };
+type Linked = Extract<JobEvent, { type: 'FilesLinked' }>['data'];
+
+function withLinks(state: ExistingJob, { fileIds, role, slot }: Linked): ExistingJob {
+  if (role === 'output') return { ...state, outputs: [...state.outputs, ...fileIds] };
+  const inputs = [...state.inputs, ...fileIds];
+  if (slot === undefined) return { ...state, inputs };
+  return { ...state, inputs, slotOf: { ...state.slotOf, ...Object.fromEntries(fileIds.map((id) => [id, slot])) } };
+}
+
+function withPins({ pinnedSlotOf: _before, ...state }: ExistingJob): ExistingJob {
+  return { ...state, pinned: state.inputs, ...defined({ pinnedSlotOf: state.slotOf }) };
 }
 
 function withoutLinks(state: ExistingJob, unlinked: ReadonlySet<string>): ExistingJob {
   const stays = (id: string) => !unlinked.has(id);
-  return { ...state, inputs: state.inputs.filter(stays), outputs: state.outputs.filter(stays) };
+  const { slotOf, ...rest } = state;
+  const slots = slotOf && Object.entries(slotOf).filter(([id]) => stays(id));
+  const links = { inputs: state.inputs.filter(stays), outputs: state.outputs.filter(stays) };
+  return { ...rest, ...links, ...defined({ slotOf: slots?.length ? Object.fromEntries(slots) : undefined }) };
 }
 
 function withAttempt(state: ExistingJob, change: Pick<Attempt, 'started' | 'over' | 'overAtMs'>): ExistingJob {

@@ -1,5 +1,6 @@
 import { isRejection, type Rejection, reject } from 'epoch';
 import { isId } from '../ids.ts';
+import { checkFilled, checkSlots, type SlotFiles } from '../input-slots.ts';
 import { checkSpec, type JobSpec } from '../job-spec.ts';
 import {
   MAX_JOB_FILES,
@@ -22,6 +23,12 @@ export interface StepDependency {
  */
 export type TaskParameters = ParameterValues;
 
+/** What comes into a slot: files, and those outputs of steps whose names the slot takes. */
+export interface SlotSource {
+  readonly files: readonly string[];
+  readonly outputsOf: readonly string[];
+}
+
 export interface PipelineStep {
   readonly name: string;
   readonly configurationId: string;
@@ -32,6 +39,8 @@ export interface PipelineStep {
   readonly files: readonly string[];
   /** Steps whose outputs every task reads too; it waits for their success. */
   readonly outputsOf: readonly string[];
+  /** What every task reads by the slots of its configuration. */
+  readonly slots?: Readonly<Record<string, SlotSource>>;
   readonly after: readonly StepDependency[];
   /** A task each; one without parameters where the step is no array. */
   readonly tasks: readonly TaskParameters[];
@@ -42,11 +51,17 @@ const STEP_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 /** What a step waits for: the steps it names, and those whose outputs it reads. */
 export function dependenciesOf({
   outputsOf,
+  slots = {},
   after,
-}: Pick<PipelineStep, 'outputsOf' | 'after'>): readonly StepDependency[] {
-  const read = outputsOf.map((step) => ({ step, on: 'success' as const }));
-  const stricter = new Set(outputsOf);
+}: Pick<PipelineStep, 'outputsOf' | 'slots' | 'after'>): readonly StepDependency[] {
+  const stricter = new Set([...outputsOf, ...Object.values(slots).flatMap((source) => source.outputsOf)]);
+  const read = [...stricter].map((step) => ({ step, on: 'success' as const }));
   return [...read, ...after.filter(({ step }) => !stricter.has(step))];
+}
+
+/** All files that every task of a step reads, of those that are known at the submission. */
+export function filesOf({ files, slots = {} }: Pick<PipelineStep, 'files' | 'slots'>): readonly string[] {
+  return [...files, ...Object.values(slots).flatMap((source) => source.files)];
 }
 
 /** What one task of a step runs. */
@@ -66,6 +81,8 @@ export function checkSteps(steps: readonly PipelineStep[]): Rejection | undefine
   const cycle = cycleIn(steps);
   if (cycle !== undefined) return reject('pipeline-cycle', `steps wait for each other: ${cycle.join(' → ')}`);
   for (const step of steps) {
+    const misplaced = checkSources(step);
+    if (misplaced) return reject('pipeline-invalid', `step ${step.name}: ${misplaced.message}`);
     for (const index of step.tasks.keys()) {
       const values = valuesFor(step.spec, step.tasks[index] ?? {});
       const refused = isRejection(values) ? values : checkSpec(taskSpec(step, index));
@@ -73,6 +90,20 @@ export function checkSteps(steps: readonly PipelineStep[]): Rejection | undefine
     }
   }
   return undefined;
+}
+
+/** What is known before outputs are: that slots exist, and that what they need can come. */
+function checkSources({ spec, files, outputsOf, slots = {} }: PipelineStep): Rejection | undefined {
+  const entries = Object.entries(slots);
+  const given: SlotFiles = Object.fromEntries(entries.map(([slot, source]) => [slot, source.files]));
+  const coming: SlotFiles = Object.fromEntries(
+    entries.map(([slot, source]) => [slot, [...source.files, ...source.outputsOf]]),
+  );
+  const [step] = outputsOf;
+  if (step !== undefined && spec.slots !== undefined) {
+    return reject('input-slot-invalid', `the outputs of ${step} are in no slot, and the configuration has slots`);
+  }
+  return checkSlots(spec, given, files) ?? checkFilled(spec, coming);
 }
 
 function problem(steps: readonly PipelineStep[]): string | undefined {
@@ -91,8 +122,9 @@ function problem(steps: readonly PipelineStep[]): string | undefined {
     if (step.tasks.length === 0 || step.tasks.length > MAX_STEP_TASKS) {
       return `step ${name} must have 1 to ${MAX_STEP_TASKS} tasks, has ${step.tasks.length}`;
     }
-    if (step.files.length > MAX_JOB_FILES) return `step ${name} may have ${MAX_JOB_FILES} files`;
-    if (!step.files.every((id) => isId('file', id))) return `step ${name} names something that is no file`;
+    const files = filesOf(step);
+    if (files.length > MAX_JOB_FILES) return `step ${name} may have ${MAX_JOB_FILES} files`;
+    if (!files.every((id) => isId('file', id))) return `step ${name} names something that is no file`;
     const unknown = dependenciesOf(step).find((one) => !names.has(one.step));
     if (unknown !== undefined) return `step ${name} waits for ${unknown.step}, which does not exist`;
   }

@@ -1,6 +1,7 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
+import type { InputSlot } from '../../../lib/domain/input-slots.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { pipeline } from '../../../lib/domain/pipeline/pipeline.ts';
 import { type ExistingPipeline, jobIdOf } from '../../../lib/domain/pipeline/state.ts';
@@ -55,6 +56,20 @@ const threeSteps = async (org: string, platform: Platform) => [
   step('join', { outputsOf: ['count'] }),
 ];
 
+async function withSlots(slots: readonly InputSlot[], sources: NonNullable<PipelineStep['slots']>) {
+  let reference = '';
+  const made = await submitted(async (org, platform) => {
+    reference = await upload(platform, org, 1);
+    const given = { ...sources, reference: { files: [reference], outputsOf: [] } };
+    return [step('split'), step('align', { spec: { ...SPEC, slots }, slots: given })];
+  });
+  const slotsOf = async (name: string) => {
+    const { state } = await made.platform.kernel.load(job, await made.jobOf(name));
+    return state.status === 'none' ? undefined : state.pinnedSlotOf;
+  };
+  return { ...made, slotsOf, reference: () => reference };
+}
+
 describe('a pipeline', () => {
   it('hands the outputs of a step on to the next, over an array and a join', async () => {
     const { run, inputsOf, state } = await submitted(threeSteps);
@@ -65,6 +80,26 @@ describe('a pipeline', () => {
     expect(await inputsOf('join')).toEqual(counts);
     await run('join', 0);
     expect(await state()).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('hands outputs on to the slots that take their names, each to one; a task that gets none of a required one has failed', async () => {
+    const slots = [
+      { name: 'reads', files: 'many' as const, accept: ['*.bin'] },
+      { name: 'all', files: 'many' as const, required: false },
+      { name: 'reference' },
+    ];
+    const fromSplit = { files: [], outputsOf: ['split'] };
+    const { run, inputsOf, state, slotsOf, reference } = await withSlots(slots, { reads: fromSplit, all: fromSplit });
+    const parts = await run('split', 0, 'succeeded', 2);
+    expect(await inputsOf('align')).toEqual([...parts, reference()]);
+    const places = parts.map((id) => [id, 'reads']);
+    expect(await slotsOf('align')).toEqual(Object.fromEntries([...places, [reference(), 'reference']]));
+
+    const csv = { name: 'reads', accept: ['*.csv'] };
+    const none = await withSlots([csv, ...slots.slice(1)], { reads: fromSplit });
+    await none.run('split', 0, 'succeeded', 1);
+    expect(await none.state()).toMatchObject({ status: 'failed', steps: { align: { outcomes: 'f' } } });
+    expect((await state()).status).toBe('running');
   });
 
   it('is resumed from what failed, and neither runs nor bills again what has succeeded', async () => {

@@ -68,6 +68,13 @@ export function SpecForm(props: { readonly input: SpecInput; readonly onChange: 
         value={input.parameters}
         onChange={(event) => change({ parameters: event.currentTarget.value })}
       />
+      <Textarea
+        label="Input slots"
+        description="Where the files of a job go, one a line: reads many (*.fastq.gz|*.fq), reference, notes optional. Files of a slot lie in $CATACLOUD_INPUTS/reads. Without a line all files lie in $CATACLOUD_INPUTS."
+        autosize
+        value={input.slots}
+        onChange={(event) => change({ slots: event.currentTarget.value })}
+      />
       <MachineAndLimits input={input} change={change} />
       <Textarea
         label="Retries by failure"

@@ -2,6 +2,7 @@ import type { ReplyOf } from '../../../lib/client/types.ts';
 import { defined } from '../../../lib/domain/defined.ts';
 import { linesOf, parametersOf } from './parameter-lines.ts';
 import { retriesOf, retryLines } from './retry-lines.ts';
+import { slotLines, slotsOf } from './slot-lines.ts';
 
 export type Spec = NonNullable<ReplyOf<'jobs.getConfiguration'>['spec']>;
 
@@ -17,6 +18,8 @@ export interface SpecInput {
   readonly secrets: string;
   /** What a job is asked for, one a line. */
   readonly parameters: string;
+  /** Where files of a job go, one a line. */
+  readonly slots: string;
   readonly machineType: string;
   /** Empty: by need. */
   readonly diskGib: number | string;
@@ -41,6 +44,7 @@ export const NEW_SPEC: SpecInput = {
   environment: '',
   secrets: '',
   parameters: '',
+  slots: '',
   machineType: 'standard-1',
   diskGib: '',
   network: 'internet',
@@ -64,6 +68,7 @@ export function inputOf(name: string, spec: Spec): SpecInput {
       .map(([variable, name]) => `${variable}=${name}`)
       .join('\n'),
     parameters: linesOf(spec.parameters),
+    slots: slotLines(spec.slots),
     machineType: spec.machineType,
     diskGib: spec.diskGib ?? '',
     network: spec.network ?? 'internet',
@@ -80,6 +85,7 @@ export function specOf(input: SpecInput, before?: Spec): Spec {
   const {
     secrets: _before,
     parameters: described,
+    slots: known,
     retries: _retries,
     queueTimeoutMs: _queue,
     stagingTimeoutMs: _staging,
@@ -90,12 +96,14 @@ export function specOf(input: SpecInput, before?: Spec): Spec {
     ...kept
   } = before ?? {};
   const parameters = parametersOf(input.parameters, described);
+  const slots = slotsOf(input.slots, known);
   const secrets = environmentOf(input.secrets);
   return {
     ...kept,
     ...defined({
       secrets: Object.keys(secrets).length === 0 ? undefined : secrets,
       parameters: parameters.length === 0 ? undefined : parameters,
+      slots: slots.length === 0 ? undefined : slots,
       retries: retriesOf(input.retries),
       image: input.image.trim() === '' ? undefined : input.image.trim(),
       diskGib: input.diskGib === '' ? undefined : Number(input.diskGib),

@@ -1,6 +1,10 @@
 import { MultiSelect } from '@mantine/core';
+import { accepts } from '../../../lib/domain/slot-names.ts';
+import type { Spec } from '../configurations/spec-input.ts';
 import { useTypedSearch } from '../files/typed-search.ts';
 import { usePages } from '../session/read.ts';
+
+type Slot = NonNullable<Spec['slots']>[number];
 
 const PAGE = 50;
 /** No file's id: choosing it asks for the next page. */
@@ -8,20 +12,31 @@ const MORE = { value: 'more', label: 'Show more files' } as const;
 
 const NEWEST = { limit: PAGE, sort: 'date', order: 'descending' } as const;
 
+const HOW = 'The newest first; type words of a name, or their beginnings, to find others.';
+
+/** What is said of a slot before its field. */
+function about({ description, accept }: Slot): readonly string[] {
+  const takes = accept === undefined ? [] : [`It takes ${accept.join(', ')}.`];
+  return description === undefined ? takes : [description, ...takes];
+}
+
 /** Chooses a job's input files: among all available ones page by page, the newest first, or by words of their names. */
 export function FileChoice(props: {
   readonly org: string;
   readonly value: readonly string[];
   readonly known?: readonly { readonly id: string; readonly name?: string | undefined }[];
   readonly onChange: (files: string[]) => void;
+  /** Of a slot: what it is called, what it is for, and which names it takes. */
+  readonly slot?: Slot;
 }) {
+  const { slot } = props;
   const { typed, setTyped, search } = useTypedSearch();
   const query = search === '' ? NEWEST : { limit: PAGE, search: search };
   const pages = usePages('files.list', { org: props.org }, query);
   const found = new Map(
     (pages.data?.pages ?? [])
       .flatMap(({ items }) => items)
-      .filter(({ status }) => status === 'available')
+      .filter(({ status, name }) => status === 'available' && (slot === undefined || accepts(slot, name)))
       .map(({ id, name }) => [id, name]),
   );
   const offered = [...found].map(([value, label]) => ({ value, label }));
@@ -40,8 +55,10 @@ export function FileChoice(props: {
 
   return (
     <MultiSelect
-      label="Input files"
-      description="The newest first; type words of a name, or their beginnings, to find others."
+      label={slot?.name ?? 'Input files'}
+      description={slot === undefined ? HOW : [...about(slot), HOW].join(' ')}
+      maxValues={slot === undefined || slot.files === 'many' ? Number.POSITIVE_INFINITY : 1}
+      withAsterisk={slot !== undefined && slot.required !== false}
       data={[...offered, ...known.map(({ id, name }) => ({ value: id, label: name ?? id }))]}
       value={[...props.value]}
       onChange={change}

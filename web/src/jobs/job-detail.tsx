@@ -28,7 +28,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
   const read = useRead('jobs.get', { org, job });
   if (read.isPending) return <Loading what="the job" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
-  const { name, status, attempts, outputs, queue, files } = read.data;
+  const { name, status, attempts, outputs, queue, files, spec } = read.data;
   return (
     <Stack>
       <Group justify="space-between">
@@ -52,7 +52,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
       <AttemptsTimeline attempts={attempts} />
       <AttemptsTable attempts={attempts} />
       {pays ? <JobCost org={org} job={job} live={LIVE.has(status)} /> : null}
-      <JobInputs org={org} job={job} files={files} editable={status === 'draft'} />
+      <JobInputs org={org} job={job} files={files} slots={spec.slots} editable={status === 'draft'} />
       <JobOutputs outputs={outputs} />
     </Stack>
   );

@@ -1,21 +1,25 @@
 import { Anchor, Button, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { defined } from '../../../lib/domain/defined.ts';
 import { formatBytes } from '../format/bytes.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
-import { FileChoice } from './file-choice.tsx';
+import { SlotChoices } from './slot-choices.tsx';
+import { type Chosen, chosenOf, filesToSend } from './slot-files.ts';
 
 /** The linked files; editing sends the wanted set once, and the server records only the differences. */
 export function JobInputs(props: {
   readonly org: string;
   readonly job: string;
   readonly files: ReplyOf<'jobs.get'>['files'];
+  /** Of its configuration. */
+  readonly slots: ReplyOf<'jobs.get'>['spec']['slots'];
   readonly editable: boolean;
 }) {
-  const { org, job, files } = props;
-  const [chosen, setChosen] = useState<string[]>();
+  const { org, job, files, slots } = props;
+  const [chosen, setChosen] = useState<Chosen>();
   const save = useAct('jobs.setFiles', ['jobs.', 'files.listJobs']);
   return (
     <Stack gap="xs">
@@ -24,15 +28,16 @@ export function JobInputs(props: {
           Input files
         </Title>
         {props.editable && chosen === undefined ? (
-          <Button size="xs" variant="default" onClick={() => setChosen(files.map(({ id }) => id))}>
+          <Button size="xs" variant="default" onClick={() => setChosen(chosenOf(files))}>
             Edit
           </Button>
         ) : null}
       </Group>
       {chosen === undefined ? (
         <List listStyleType="none">
-          {files.map(({ id, name, sizeBytes }) => (
+          {files.map(({ id, name, sizeBytes, slot }) => (
             <List.Item key={id}>
+              {slot === undefined ? '' : `${slot}: `}
               <Anchor component={Link} href={`/files/${id}`} underline="always">
                 {name ?? id}
               </Anchor>{' '}
@@ -47,7 +52,7 @@ export function JobInputs(props: {
         </List>
       ) : (
         <>
-          <FileChoice org={org} value={chosen} known={files} onChange={setChosen} />
+          <SlotChoices org={org} slots={slots} value={chosen} known={files} onChange={setChosen} />
           {save.isError ? <Failure error={save.error} /> : null}
           <Group>
             <Button
@@ -55,7 +60,7 @@ export function JobInputs(props: {
               loading={save.isPending}
               onClick={() =>
                 save.mutate(
-                  { params: { org, job }, body: { files: chosen } },
+                  { params: { org, job }, body: filesToSend(defined({ slots }), chosen) },
                   { onSuccess: () => setChosen(undefined) },
                 )
               }

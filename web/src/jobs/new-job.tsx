@@ -6,10 +6,11 @@ import { defined } from '../../../lib/domain/defined.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { useAct, useAll } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
-import { FileChoice } from './file-choice.tsx';
 import { ParameterFields } from './parameter-fields.tsx';
 import { type Values, valuesOf } from './parameter-values.ts';
 import { RunCost } from './run-cost.tsx';
+import { SlotChoices } from './slot-choices.tsx';
+import { filesToSend, NOTHING_CHOSEN } from './slot-files.ts';
 
 /** Makes a job from a published configuration and some files. */
 export function NewJob(props: {
@@ -22,7 +23,7 @@ export function NewJob(props: {
   const { org } = props;
   const [name, setName] = useState('');
   const [configuration, setConfiguration] = useState<string | null>(props.configuration ?? null);
-  const [files, setFiles] = useState<string[]>([]);
+  const [chosen, setChosen] = useState(NOTHING_CHOSEN);
   const [label, setLabel] = useState('');
   const [values, setValues] = useState<Values>({});
   const [, navigate] = useLocation();
@@ -39,9 +40,9 @@ export function NewJob(props: {
   function submit(event: FormEvent) {
     event.preventDefault();
     if (configuration === null) return;
-    const of = defined({ label: label.trim() || undefined });
+    const of = { ...filesToSend(spec ?? {}, chosen), ...defined({ label: label.trim() || undefined }) };
     create.mutate(
-      { params: { org }, body: { name, configuration, files, parameters: valuesOf(parameters, values), ...of } },
+      { params: { org }, body: { name, configuration, parameters: valuesOf(parameters, values), ...of } },
       { onSuccess: ({ id }) => navigate(`/jobs/${id}`) },
     );
   }
@@ -84,7 +85,7 @@ export function NewJob(props: {
             value={label}
             onChange={(event) => setLabel(event.currentTarget.value)}
           />
-          <FileChoice org={org} value={files} onChange={setFiles} />
+          <SlotChoices org={org} slots={spec?.slots} value={chosen} onChange={setChosen} />
           {create.isError ? <Failure error={create.error} /> : null}
           <Button type="submit" loading={create.isPending}>
             Create

@@ -1,5 +1,7 @@
 import { commandsOf, type Kernel, type Origin } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import type { IdKind } from '../../../domain/ids.ts';
+import type { SlotFiles } from '../../../domain/input-slots.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import type { PipelineCommand } from '../../../domain/pipeline/commands.ts';
@@ -9,6 +11,7 @@ import { pipeline } from '../../../domain/pipeline/pipeline.ts';
 import { type ExistingPipeline, jobIdOf, OPEN, type StepState } from '../../../domain/pipeline/state.ts';
 import { type PipelineStep, taskSpec } from '../../../domain/pipeline/steps.ts';
 import { submissionOf } from '../queries/read-pipeline.ts';
+import { acceptedFiles } from '../queries/slot-names.ts';
 import { submitJob } from './submit-job.ts';
 
 export interface PipelineDependencies {
@@ -61,7 +64,9 @@ export async function makeJobs(
   const open = tasksOf(of, from, through).filter(({ isOpen }) => isOpen);
   if (open.length === 0) return;
   const fileIds = [...step.files, ...(await outputsOf(deps, state, step.outputsOf))];
-  for (const { index, jobId } of open) await makeJob(deps, { id, state, step, index, jobId, fileIds }, origin);
+  const slotFiles = await slotFilesOf(deps, state, step);
+  for (const { index, jobId } of open)
+    await makeJob(deps, { id, state, step, index, jobId, fileIds, ...defined({ slotFiles }) }, origin);
 }
 
 interface Task {
@@ -71,6 +76,7 @@ interface Task {
   readonly index: number;
   readonly jobId: string;
   readonly fileIds: readonly string[];
+  readonly slotFiles?: SlotFiles;
 }
 
 async function makeJob(deps: PipelineDependencies, task: Task, origin: Origin): Promise<void> {
@@ -93,12 +99,33 @@ async function makeJob(deps: PipelineDependencies, task: Task, origin: Origin): 
 }
 
 /** A job of an array has its number in its name. */
-function jobOf({ id, state: { organisationId, userId: creatorId }, step, index, fileIds }: Task) {
+function jobOf({ id, state: { organisationId, userId: creatorId }, step, index, fileIds, slotFiles }: Task) {
   const { configurationId, configurationVersion, tasks } = step;
   const name = tasks.length === 1 ? step.name : `${step.name} ${index}`;
   const spec = taskSpec(step, index);
   const task = { pipelineId: id, step: step.name, index };
-  return { organisationId, name, configurationId, configurationVersion, spec, creatorId, fileIds, task };
+  const files = { fileIds, ...defined({ slotFiles }) };
+  return { organisationId, name, configurationId, configurationVersion, spec, creatorId, ...files, task };
+}
+
+/** What comes into each slot. An output that several slots would take is in the first of them. */
+async function slotFilesOf(
+  deps: PipelineDependencies,
+  state: ExistingPipeline,
+  { spec, slots: sources = {} }: PipelineStep,
+): Promise<SlotFiles | undefined> {
+  if (spec.slots === undefined) return undefined;
+  const taken = new Set(Object.values(sources).flatMap(({ files }) => files));
+  const given: [string, readonly string[]][] = [];
+  for (const slot of spec.slots) {
+    const source = sources[slot.name];
+    if (source === undefined) continue;
+    const free = (await outputsOf(deps, state, source.outputsOf)).filter((id) => !taken.has(id));
+    const accepted = await acceptedFiles(deps.kernel, slot, free);
+    for (const id of accepted) taken.add(id);
+    given.push([slot.name, [...source.files, ...accepted]]);
+  }
+  return Object.fromEntries(given);
 }
 
 /** The outputs of all tasks of these steps. */

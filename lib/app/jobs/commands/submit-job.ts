@@ -11,6 +11,7 @@ import {
 import { defined } from '../../../domain/defined.ts';
 import { checkInputsFit } from '../../../domain/disk.ts';
 import type { JobCommand } from '../../../domain/job/commands.ts';
+import { slotFilesOf } from '../../../domain/job/decide/files.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
 import { type ExistingJob, isActive, type JobState } from '../../../domain/job/state.ts';
@@ -18,6 +19,7 @@ import { quota } from '../../../domain/quota/quota.ts';
 import { possibleMachines } from '../../../domain/retry-rules.ts';
 import type { Idempotency } from '../../http/endpoint.ts';
 import { inputBytes } from '../queries/input-bytes.ts';
+import { misnamedFile } from '../queries/slot-names.ts';
 
 type Submission = SentCommand<Extract<JobCommand, { readonly type: 'SubmitJob' | 'RetryJob' }>>;
 
@@ -62,6 +64,7 @@ export async function submitJob(
       if (counts) {
         const refused =
           (await tooLarge(kernel, state)) ??
+          (await misnamed(kernel, state)) ??
           (await unpriced(kernel, data.organisationId, possibleMachines(state.spec), nowMs()));
         return refused ?? (await together(expectedVersion));
       }
@@ -76,6 +79,12 @@ export async function submitJob(
 
 async function tooLarge(kernel: Kernel, { spec, inputs }: ExistingJob) {
   const rejection = checkInputsFit(spec, await inputBytes(kernel, inputs));
+  return rejection && ({ ok: false, rejection } as const);
+}
+
+/** A file may have been renamed since it was linked. */
+async function misnamed(kernel: Kernel, state: ExistingJob) {
+  const rejection = await misnamedFile(kernel, state.spec.slots, slotFilesOf(state));
   return rejection && ({ ok: false, rejection } as const);
 }
 

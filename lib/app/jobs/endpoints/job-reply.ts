@@ -1,4 +1,5 @@
 import { defined, ifDefined } from '../../../domain/defined.ts';
+import type { InputSlot } from '../../../domain/input-slots.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import type { JobParameter, ParameterType } from '../../../domain/job-parameters.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
@@ -53,6 +54,10 @@ export async function jobReply(
     }));
   };
   const named = (fileId: string) => ({ id: fileId, ...known(fileId) });
+  const placed = (fileId: string, slotOf: ExistingJob['slotOf']) => ({
+    ...named(fileId),
+    ...defined({ slot: slotOf?.[fileId] }),
+  });
   const linkedAt = (fileId: string) => iso(rows.linkedAtMs.get(fileId) ?? atMs);
   return {
     id,
@@ -64,13 +69,13 @@ export async function jobReply(
     createdAt: iso(created.atMs),
     updatedAt: iso(atMs),
     spec: specOf(state.spec),
-    files: state.inputs.map((fileId) => ({ ...named(fileId), linkedAt: linkedAt(fileId) })),
+    files: state.inputs.map((fileId) => ({ ...placed(fileId, state.slotOf), linkedAt: linkedAt(fileId) })),
     outputs: state.outputs.map(named),
     attempts: rows.attempts.map(attemptOf),
     ...defined(rows.failed),
     ...defined({
       label: state.label,
-      inputs: ifDefined(readInputs(state), (ids) => ids.map(named)),
+      inputs: ifDefined(readInputs(state), (ids) => ids.map((fileId) => placed(fileId, state.pinnedSlotOf))),
       queue: ifDefined(waiting, queueOf),
       task: ifDefined(state.task, ({ pipelineId: pipeline, step, index }) => ({ pipeline, step, index })),
     }),
@@ -78,9 +83,10 @@ export async function jobReply(
 }
 
 /** What its attempts read; undefined where that is what it is linked to now, or nothing yet. */
-function readInputs({ pinned, inputs }: ExistingJob): readonly string[] | undefined {
+function readInputs({ pinned, inputs, slotOf, pinnedSlotOf }: ExistingJob): readonly string[] | undefined {
   const linked = new Set(inputs);
-  const isSame = pinned === undefined || (pinned.length === linked.size && pinned.every((id) => linked.has(id)));
+  const isThere = (id: string) => linked.has(id) && slotOf?.[id] === pinnedSlotOf?.[id];
+  const isSame = pinned === undefined || (pinned.length === linked.size && pinned.every(isThere));
   return isSame ? undefined : pinned;
 }
 
@@ -112,6 +118,7 @@ interface Spec {
   keepOutputs?: 'success' | 'always';
   requiredOutputs?: string[];
   parameters?: Parameter[];
+  slots?: Slot[];
 }
 
 interface Retry {
@@ -132,11 +139,20 @@ interface Parameter {
   maximum?: number;
 }
 
+interface Slot {
+  name: string;
+  description?: string;
+  files?: 'one' | 'many';
+  required?: boolean;
+  accept?: string[];
+}
+
 /** As the contract reads one: with undefined in the place of what is absent. */
 type GivenParameter = { readonly [K in keyof JobParameter]: JobParameter[K] | undefined } & Pick<
   JobParameter,
   'name' | 'type'
 >;
+type GivenSlot = { readonly [K in keyof InputSlot]: InputSlot[K] | undefined } & Pick<InputSlot, 'name'>;
 type Optional =
   | 'image'
   | 'keepOutputs'
@@ -147,10 +163,11 @@ type Optional =
   | 'atLeast'
   | 'diskGib'
   | 'network';
-type GivenSpec = Omit<JobSpec, Optional | 'parameters' | 'retries'> & {
+type GivenSpec = Omit<JobSpec, Optional | 'parameters' | 'slots' | 'retries'> & {
   readonly [K in Optional]?: JobSpec[K] | undefined;
 } & {
   readonly parameters?: readonly GivenParameter[] | undefined;
+  readonly slots?: readonly GivenSlot[] | undefined;
   readonly retries?: { readonly [K in RetryClass]?: GivenRetry | undefined } | undefined;
 };
 type GivenRetry = { readonly [K in keyof RetryRule]: RetryRule[K] | undefined } & Pick<RetryRule, 'attempts'>;
@@ -174,6 +191,7 @@ export function specOf({
   keepOutputs,
   requiredOutputs,
   parameters,
+  slots,
 }: GivenSpec): Spec {
   const known = {
     command,
@@ -188,6 +206,7 @@ export function specOf({
     secrets: ifDefined(secrets, (all) => ({ ...all })),
     requiredOutputs: ifDefined(requiredOutputs, (all) => [...all]),
     parameters: ifDefined(parameters, (all) => all.map(parameterOf)),
+    slots: ifDefined(slots, (all) => all.map(slotWith)),
     retries: ifDefined(retries, retriesOf),
   };
   return { ...known, ...defined({ image, diskGib, network, keepOutputs, queueTimeoutMs, stagingTimeoutMs, ...more }) };
@@ -202,6 +221,10 @@ const retryOf = ({ attempts, ...rest }: GivenRetry): Retry => ({ attempts, ...de
 
 function parameterOf({ name, type, choices, ...rest }: GivenParameter): Parameter {
   return { name, type, ...defined({ ...rest, choices: ifDefined(choices, (all) => [...all]) }) };
+}
+
+function slotWith({ name, accept, ...rest }: GivenSlot): Slot {
+  return { name, ...defined({ ...rest, accept: ifDefined(accept, (all) => [...all]) }) };
 }
 
 /** A row of the view as the API shows it. */

@@ -1,5 +1,6 @@
 import { aggregateIdOf, commandsOf, isRejection, type Origin, type Rejection, reject, type SentCommand } from 'epoch';
 import { defined, ifDefined } from '../../../domain/defined.ts';
+import type { SlotFiles } from '../../../domain/input-slots.ts';
 import type { JobCommand } from '../../../domain/job/commands.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
@@ -12,6 +13,7 @@ import { submitJob } from '../commands/submit-job.ts';
 import { listJobs } from '../queries/list-jobs.ts';
 import { missingFile } from '../queries/missing-file.ts';
 import { loadJob } from '../queries/read-job.ts';
+import { misnamedFile } from '../queries/slot-names.ts';
 import { specOfVersion } from '../queries/spec-of-version.ts';
 import type { JobRow } from '../views/job-rows.ts';
 import { type Job, type JobDependencies, jobReply, reachJob } from './job-reply.ts';
@@ -66,16 +68,19 @@ export function jobEndpoints(deps: JobDependencies): Pick<Endpoints<'jobs'>, `jo
     },
 
     async 'jobs.setFiles'({ params, body, origin, ifMatch }) {
-      const refused = await missingFile(deps, params.org, body.files);
+      const { files: fileIds, inputs: slotFiles = {} } = body;
+      const refused = await unlinkable(deps, params, fileIds, slotFiles);
       if (refused !== undefined) return refused;
-      const data = { organisationId: params.org, fileIds: body.files };
+      const data = { organisationId: params.org, fileIds, slotFiles };
       return act(deps, commandsOf(job).SetFiles(params.job, data), origin, ifMatch);
     },
 
     async 'jobs.linkFiles'({ params, body, origin, ifMatch }) {
-      const refused = await missingFile(deps, params.org, body.files);
+      const { files: fileIds, slot } = body;
+      const [loose, inSlot] = slot === undefined ? [fileIds, {}] : [[], { [slot]: fileIds }];
+      const refused = await unlinkable(deps, params, loose, inSlot);
       if (refused !== undefined) return refused;
-      const data = { organisationId: params.org, fileIds: body.files };
+      const data = { organisationId: params.org, fileIds, ...defined({ slot }) };
       return act(deps, commandsOf(job).LinkFiles(params.job, data), origin, ifMatch);
     },
 
@@ -120,7 +125,8 @@ async function create(
   const fileIds = body.files ?? [];
   const key = keyOf(idempotency);
   const found = await wantedSpec(deps, organisationId, body);
-  const refused = isRejection(found) ? found : await missingFile(deps, organisationId, fileIds);
+  const slotFiles = body.inputs ?? {};
+  const refused = isRejection(found) ? found : await unfit(deps, organisationId, found.spec, fileIds, slotFiles);
   if (refused !== undefined && !(await wasMade(deps, key))) return refused;
   // A repeat is answered from its marker: what it would say now decides nothing.
   const { version, spec } = isRejection(found) ? { version: body.version ?? 1, spec: REPEATED } : found;
@@ -134,6 +140,7 @@ async function create(
     creatorId: actorOf(caller),
     ...defined({ priority: body.priority, label: body.label }),
     fileIds,
+    slotFiles,
   };
   const command = commandsOf(job).CreateJob(id, data);
   const options = { idempotency: key, ...IS_NEW };
@@ -143,6 +150,30 @@ async function create(
   await reachJob(deps, aggregateIdOf(outcome.stream), outcome.version);
   const reply = await jobReply(deps, aggregateIdOf(outcome.stream), { state: outcome.state, atMs: outcome.atMs });
   return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
+}
+
+/** The first file that the organisation does not have, or whose name its slot does not take. */
+async function unfit(
+  deps: JobDependencies,
+  org: string,
+  { slots }: Pick<JobSpec, 'slots'>,
+  fileIds: readonly string[],
+  slotFiles: SlotFiles,
+): Promise<Rejection | undefined> {
+  const missing = await missingFile(deps, org, [...fileIds, ...Object.values(slotFiles).flat()]);
+  return missing ?? (await misnamedFile(deps.kernel, slots, slotFiles));
+}
+
+/** `unfit` for a job that is there already. */
+async function unlinkable(
+  deps: JobDependencies,
+  { org, job: id }: { readonly org: string; readonly job: string },
+  fileIds: readonly string[],
+  slotFiles: SlotFiles,
+): Promise<Rejection | undefined> {
+  if (Object.keys(slotFiles).length === 0) return missingFile(deps, org, fileIds);
+  const loaded = await loadJob(deps.kernel, org, id);
+  return isRejection(loaded) ? loaded : unfit(deps, org, loaded.state.spec, fileIds, slotFiles);
 }
 
 /** What a job runs: what the version says, with the values of its parameters. */

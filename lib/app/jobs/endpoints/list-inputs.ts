@@ -24,7 +24,8 @@ export async function listInputs(deps: UploadDependencies, caller: Caller) {
       if (state.status !== 'available') throw new Error(`input ${id} is pinned and ${state.status}`);
       const { contentType: type = DEFAULT_CONTENT_TYPE, checksum } = known.get(id) ?? {};
       const { url, expiresAtMs } = await objects.signDownload(storageKeyOf(now.of.org, id), state.name, type);
-      return { id, name: state.name, sizeBytes: String(state.bytes), url, ...defined({ checksum }), expiresAtMs };
+      const slot = now.state.pinnedSlotOf?.[id];
+      return { id, name: state.name, sizeBytes: String(state.bytes), url, ...defined({ checksum, slot }), expiresAtMs };
     }),
   );
   const expiresAtMs = Math.min(...files.map((one) => one.expiresAtMs), clock.nowMs() + 900_000);

@@ -1,5 +1,6 @@
 import { aggregateIdOf, commandsOf, isRejection, type Rejection, reject, type SentCommand } from 'epoch';
 import { defined, ifDefined } from '../../../domain/defined.ts';
+import type { SlotFiles } from '../../../domain/input-slots.ts';
 import type { PipelineCommand } from '../../../domain/pipeline/commands.ts';
 import { pipeline } from '../../../domain/pipeline/pipeline.ts';
 import { type ExistingPipeline, jobIdOf, LETTERS, OPEN, type StepState } from '../../../domain/pipeline/state.ts';
@@ -12,6 +13,7 @@ import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { missingFile } from '../queries/missing-file.ts';
 import { loadPipeline, submissionOf } from '../queries/read-pipeline.ts';
+import { misnamedFile } from '../queries/slot-names.ts';
 import { specOfVersion } from '../queries/spec-of-version.ts';
 import { type PipelineRow, pipelineListRow, pipelineRow } from '../views/pipelines.ts';
 
@@ -92,7 +94,8 @@ async function stepsOf(
   given: readonly GivenStep[],
 ): Promise<readonly PipelineStep[] | Rejection> {
   const steps: PipelineStep[] = [];
-  const files = [...new Set(given.flatMap((step) => step.files ?? []))];
+  const inSlots = given.flatMap((step) => Object.values(step.inputs ?? {}));
+  const files = [...new Set([...given, ...inSlots].flatMap((step) => step.files ?? []))];
   const missing = await missingFile(deps, org, files);
   if (missing !== undefined) return missing;
   for (const {
@@ -101,12 +104,16 @@ async function stepsOf(
     version,
     files: own = [],
     outputsOf = [],
+    inputs,
     after = [],
     array = [{}],
     ...step
   } of given) {
     const found = await specOfVersion(deps, org, configuration, version);
     if (isRejection(found)) return found;
+    const slots = ifDefined(inputs, sourcesOf);
+    const misnamed = await misnamedFile(deps.kernel, found.spec.slots, filesBySlot(slots));
+    if (misnamed !== undefined) return misnamed;
     steps.push({
       name,
       configurationId: configuration,
@@ -114,11 +121,23 @@ async function stepsOf(
       spec: { ...found.spec, ...defined({ maxAttempts: step.maxAttempts }) },
       files: [...new Set(own)],
       outputsOf: [...new Set(outputsOf)],
+      ...defined({ slots }),
       after: after.map((one) => ({ step: one.step, on: one.on ?? 'success' })),
       tasks: array,
     });
   }
   return steps;
+}
+
+function sourcesOf(inputs: NonNullable<GivenStep['inputs']>): NonNullable<PipelineStep['slots']> {
+  const sources = Object.entries(inputs).map(([slot, { files = [], outputsOf = [] }]) => {
+    return [slot, { files: [...new Set(files)], outputsOf: [...new Set(outputsOf)] }] as const;
+  });
+  return Object.fromEntries(sources);
+}
+
+function filesBySlot(slots: PipelineStep['slots'] = {}): SlotFiles {
+  return Object.fromEntries(Object.entries(slots).map(([slot, { files }]) => [slot, files]));
 }
 
 async function act(

@@ -1,4 +1,5 @@
 import { type Field, flag, integer, listOf, mapOf, number, oneOf, optional, recordOf, text } from 'epoch/views';
+import type { InputSlot } from '../../../domain/input-slots.ts';
 import { type JobParameter, PARAMETER_TYPES } from '../../../domain/job-parameters.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 
@@ -10,6 +11,14 @@ const parameter: Field<JobParameter> = recordOf({
   choices: optional(listOf(text)),
   minimum: optional(number),
   maximum: optional(number),
+});
+
+const slot: Field<InputSlot> = recordOf({
+  name: text,
+  description: optional(text),
+  files: optional(oneOf('one', 'many')),
+  required: optional(flag),
+  accept: optional(listOf(text)),
 });
 
 const retry = optional(
@@ -40,4 +49,5 @@ export const jobSpec: Field<JobSpec> = recordOf({
   keepOutputs: optional(oneOf('success', 'always')),
   requiredOutputs: optional(listOf(text)),
   parameters: optional(listOf(parameter)),
+  slots: optional(listOf(slot)),
 });

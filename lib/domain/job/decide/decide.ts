@@ -37,9 +37,9 @@ const none: Row<{ readonly status: 'none' }> = {
 /** Links may change at any time; what becomes of an attempt is decided by the attempt, whatever the job's status. */
 const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob' | 'BeginAttempt' | 'CompleteJob'> = {
   CreateJob: () => reject('job-exists', 'this job id is taken: use a fresh one'),
-  LinkFiles: ({ data }, state, context) => link(data.fileIds, state, context),
+  LinkFiles: ({ data }, state, context) => link(data, state, context),
   UnlinkFiles: ({ data }, state, context) => unlink(data.fileIds, state, context),
-  SetFiles: ({ data }, state, context) => setFiles(data.fileIds, state, context),
+  SetFiles: ({ data }, state, context) => setFiles(data, state, context),
   ExpireWaiting: expireWaiting,
   ReturnSlot: returnSlot,
   StartAttempt: startAttempt,

@@ -1,5 +1,6 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
 import { isId } from '../../ids.ts';
+import { checkSlots, type SlotFiles } from '../../input-slots.ts';
 import { checkSpec } from '../../job-spec.ts';
 import { MAX_JOB_FILES, MAX_PRIORITY } from '../../limits.ts';
 import { checkLabel, isPersonId } from '../../text.ts';
@@ -12,21 +13,56 @@ export function create(
   _state: unknown,
   { nowMs: atMs }: DecideContext,
 ): JobDecision {
-  const { fileIds = [], ...given } = data;
-  const inputs = [...new Set(fileIds)];
+  const { fileIds = [], slotFiles = {}, ...given } = data;
+  const places = placesOf(fileIds, slotFiles);
   const refused =
     checkLabel('name', data.name) ??
     checkSpec(data.spec) ??
     checkCreator(data) ??
     checkPriority(data.priority) ??
     (data.label === undefined ? undefined : checkLabel('label', data.label)) ??
-    checkFiles(inputs, 0);
+    checkSlots(data.spec, slotFiles, fileIds) ??
+    checkFiles([...places.keys()], 0);
   if (refused) return refused;
-  return [{ type: 'JobCreated', data: { ...given, atMs } }, ...linked(data.organisationId, inputs, 'input', atMs)];
+  return [{ type: 'JobCreated', data: { ...given, atMs } }, ...linkedInputs(data.organisationId, places, atMs)];
 }
 
-export function link(fileIds: readonly string[], state: ExistingJob, { nowMs }: DecideContext): JobDecision {
-  return addLinks(fileIds, 'input', state, nowMs);
+/** Where each input is: in a slot, or in none. */
+type Places = ReadonlyMap<string, string | undefined>;
+
+function placesOf(fileIds: readonly string[], slotFiles: SlotFiles): Places {
+  const places = new Map<string, string | undefined>(fileIds.map((id) => [id, undefined]));
+  for (const [slot, ids] of Object.entries(slotFiles)) for (const id of ids) places.set(id, slot);
+  return places;
+}
+
+/** The inputs of a job by their slots. */
+export function slotFilesOf({ inputs, slotOf = {} }: Pick<ExistingJob, 'inputs' | 'slotOf'>): SlotFiles {
+  const files: Record<string, string[]> = {};
+  for (const id of inputs) {
+    const slot = slotOf[id];
+    if (slot !== undefined) files[slot] = [...(files[slot] ?? []), id];
+  }
+  return files;
+}
+
+export function link(data: DataOf<'LinkFiles'>, state: ExistingJob, { nowMs }: DecideContext): JobDecision {
+  const { slot } = data;
+  const { slotOf = {} } = state;
+  const before = new Set([...state.inputs, ...state.outputs]);
+  const elsewhere = data.fileIds.find((id) => before.has(id) && slotOf[id] !== slot);
+  if (slot !== undefined && elsewhere !== undefined) {
+    return reject('input-slot-invalid', `file ${elsewhere} is in another place: take it from there first`, { slot });
+  }
+  const fresh = [...new Set(data.fileIds)].filter((id) => !before.has(id));
+  const slotFiles = slotFilesOf(state);
+  const refused =
+    slot === undefined
+      ? checkSlots(state.spec, slotFiles, fresh)
+      : checkSlots(state.spec, { ...slotFiles, [slot]: [...(slotFiles[slot] ?? []), ...fresh] }, []);
+  if (refused) return refused;
+  const places = new Map(fresh.map((id) => [id, slot]));
+  return checkFiles(fresh, before.size) ?? linkedInputs(state.organisationId, places, nowMs);
 }
 
 /** Links what is not linked yet, in either role. */
@@ -49,15 +85,21 @@ export function unlink(fileIds: readonly string[], state: ExistingJob, { nowMs }
 }
 
 /** The inputs shall be these; outputs stay. */
-export function setFiles(fileIds: readonly string[], state: ExistingJob, { nowMs }: DecideContext): JobDecision {
+export function setFiles(data: DataOf<'SetFiles'>, state: ExistingJob, { nowMs }: DecideContext): JobDecision {
+  const { fileIds, slotFiles = {} } = data;
+  const { slotOf = {}, organisationId } = state;
+  const misplaced = checkSlots(state.spec, slotFiles, fileIds);
+  if (misplaced) return misplaced;
   const outputs = new Set(state.outputs);
-  const after = new Set(fileIds.filter((id) => !outputs.has(id)));
-  const before = new Set(state.inputs);
-  const gone = state.inputs.filter((id) => !after.has(id));
-  const fresh = [...after].filter((id) => !before.has(id));
-  const refused = checkFiles(fresh, before.size - gone.length + outputs.size);
+  const after = [...placesOf(fileIds, slotFiles)].filter(([id]) => !outputs.has(id));
+  const before = placesOf(state.inputs, slotFilesOf(state));
+  const wanted = new Map(after);
+  // What changes its slot is taken and added.
+  const gone = state.inputs.filter((id) => !wanted.has(id) || wanted.get(id) !== slotOf[id]);
+  const fresh = new Map(after.filter(([id, slot]) => !before.has(id) || before.get(id) !== slot));
+  const refused = checkFiles([...fresh.keys()], before.size - gone.length + outputs.size);
   if (refused) return refused;
-  return [...unlinked(state.organisationId, gone, nowMs), ...linked(state.organisationId, fresh, 'input', nowMs)];
+  return [...unlinked(organisationId, gone, nowMs), ...linkedInputs(organisationId, fresh, nowMs)];
 }
 
 function checkFiles(fresh: readonly string[], kept: number): Rejection | undefined {
@@ -70,6 +112,15 @@ function checkFiles(fresh: readonly string[], kept: number): Rejection | undefin
   return wrong === undefined
     ? undefined
     : reject('file-id-invalid', `not a file id: ${JSON.stringify(wrong.slice(0, 40))}`);
+}
+
+/** A slot at a time. */
+function linkedInputs(organisationId: string, places: Places, atMs: number): readonly JobEvent[] {
+  return [...new Set(places.values())].flatMap((slot) => {
+    const fileIds = [...places].filter(([, place]) => place === slot).map(([id]) => id);
+    const data = { organisationId, fileIds, role: 'input', atMs } as const;
+    return [{ type: 'FilesLinked', data: slot === undefined ? data : { ...data, slot } } as const];
+  });
 }
 
 function linked(organisationId: string, fileIds: readonly string[], role: LinkRole, atMs: number): readonly JobEvent[] {

@@ -1,8 +1,10 @@
 import { type DecideContext, reject } from 'epoch';
+import { checkFilled } from '../../input-slots.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
 import type { JobEvent } from '../events.ts';
 import type { ExistingJob } from '../state.ts';
 import { attemptOver, submission } from './attempt-events.ts';
+import { slotFilesOf } from './files.ts';
 import { dequeued } from './queue.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
@@ -13,7 +15,7 @@ export function submit(
   state: ExistingJob,
   context: DecideContext,
 ): JobDecision {
-  return submission(data.userId, state, context);
+  return checkFilled(state.spec, slotFilesOf(state)) ?? submission(data.userId, state, context);
 }
 
 export function notSubmittable(_command: JobCommand, { status }: ExistingJob) {
