@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { defined, ifDefined } from '../../lib/domain/defined.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import type { Context } from '../context.ts';
-import { type LogLine, lineFinder } from '../log-lines.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
 
 const POLL_MS = 1_000;
+/** The position of a search that has read nothing. */
+const SEARCH_START = '0.0.0';
 
 export function addLogs(jobs: Command): void {
   jobs
@@ -19,10 +21,16 @@ export function addLogs(jobs: Command): void {
 }
 
 /** What an attempt has written, from a position on. */
-export async function readLog(context: Context, job: string, attempt: string | undefined, after: string | undefined) {
-  const query = defined({ attempt, after });
-  const { chunks, position, ended } = await context.client.jobs.logs({ org: context.organisation(), job, query });
-  return { text: chunks.map((chunk) => chunk.text).join(''), chunks, position, ended };
+export async function readLog(
+  context: Context,
+  job: string,
+  attempt: string | undefined,
+  after: string | undefined,
+  search?: string,
+) {
+  const query = defined({ attempt, after, search });
+  const reply = await context.client.jobs.logs({ org: context.organisation(), job, query });
+  return { ...reply, text: reply.chunks.map((chunk) => chunk.text).join('') };
 }
 
 interface LogOptions {
@@ -32,19 +40,22 @@ interface LogOptions {
 }
 
 async function logs(context: Context, job: string, options: LogOptions): Promise<void> {
-  const finder = ifDefined(options.search, lineFinder);
-  const show = (lines: readonly LogLine[]) => {
-    for (const one of lines) context.out.line(one, `${one.line}: ${one.text}`);
-  };
   let after: string | undefined;
   for (;;) {
-    const { text, chunks, position, ended } = await readLog(context, job, options.attempt, after);
-    if (finder !== undefined) show(finder.add(text));
+    const read = await readLog(context, job, options.attempt, after, options.search);
+    const { text, chunks, lines = [], position, ended, keptUntil = '' } = read;
+    if (read.removed) {
+      throw new CommandError(EXIT.refused, 'log-removed', `the log was kept until ${keptUntil}, and is removed`);
+    }
+    if (options.search !== undefined) for (const one of lines) context.out.line(one, `${one.line}: ${one.text}`);
     else if (context.out.isJson) for (const chunk of chunks) context.out.line(chunk, '');
     else process.stdout.write(text);
-    const isMore = position !== after && chunks.length > 0;
+    const isMore =
+      options.search === undefined
+        ? position !== after && chunks.length > 0
+        : position !== (after ?? SEARCH_START) && !ended;
     after = position;
-    if (!isMore && (ended || !options.follow)) return show(finder?.end() ?? []);
+    if (!isMore && (ended || !options.follow)) return;
     if (!isMore) await sleep(POLL_MS);
   }
 }

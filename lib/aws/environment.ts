@@ -48,6 +48,8 @@ export const VARIABLES = [
   'SIGN_UP',
   /** What a new organisation may store until an administrator allows it more. */
   'STARTING_QUOTA_BYTES',
+  /** Days that the log of an attempt can be read after its end. */
+  'JOB_LOG_DAYS',
   /** What one organisation may ask of the API. */
   'ORGANISATION_REQUESTS_PER_SECOND',
   /** What shows that a request came through the deployment's own distribution. */

@@ -83,7 +83,11 @@ export class ApiStack extends Stack {
         if (group === 'organisations') {
           handler.addVariables({ STARTING_QUOTA_BYTES: String(this.context.stage.startingQuotaBytes) });
         }
-        if (group === 'jobs') handler.addVariables(defined({ IMAGE_MIRROR: this.context.stage.settings.imageMirror }));
+        if (group === 'jobs') {
+          const { jobLogDays, settings } = this.context.stage;
+          const mirror = defined({ IMAGE_MIRROR: settings.imageMirror });
+          handler.addVariables({ JOB_LOG_DAYS: String(jobLogDays), ...mirror });
+        }
         if (group === 'account') handler.addVariables({ SIGN_UP: signUpOf(this.context.stage) });
         this.permit(`${pascal(group)}Permission`, handler, '*/*');
         return [group, handler];

@@ -35,6 +35,9 @@ const SIGHTINGS_DAYS = 2;
 /** Receipts and exports: made again when they are asked for again. */
 export const DOCUMENTS_PREFIX = 'documents/';
 const DOCUMENT_DAYS = 7;
+/** What attempts write, by their ids; the bucket counts from when a part was written, the platform from the attempt's end. */
+export const LOGS_PREFIX = 'logs/';
+const LONGEST_ATTEMPT_DAYS = 3;
 
 /** As long as invoices must be kept. */
 const ANCHOR_DAYS = 10 * 365;
@@ -134,6 +137,7 @@ export class DataStack extends Stack {
         ...(stage.retainData ? [REMOVED] : []),
         { prefix: FORM_PREFIX, expiration: Duration.days(UNTAKEN_FORM_DAYS) },
         { prefix: DOCUMENTS_PREFIX, expiration: Duration.days(DOCUMENT_DAYS) },
+        { prefix: LOGS_PREFIX, expiration: Duration.days(stage.jobLogDays + LONGEST_ATTEMPT_DAYS) },
         { prefix: SIGHTINGS_PREFIX, expiration: Duration.days(SIGHTINGS_DAYS) },
       ],
       cors:

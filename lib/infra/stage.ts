@@ -29,6 +29,8 @@ export interface Stage {
   readonly machineVcpus: number;
   /** What a new organisation may store before an administrator allows it more, in bytes: strangers found them at the owner's expense. */
   readonly startingQuotaBytes: number;
+  /** Days that the log of an attempt can be read after its end. */
+  readonly jobLogDays: number;
   readonly settings: StageSettings;
 }
 
@@ -48,6 +50,7 @@ export interface StageSettings {
   readonly signUp?: string;
   /** Others than the stage's. */
   readonly startingQuotaBytes?: number;
+  readonly jobLogDays?: number;
   readonly machineVcpus?: number;
   /** Requests that the API lets through; twice as many in a burst. */
   readonly requestsPerSecond?: number;
@@ -65,10 +68,13 @@ export interface StageSettings {
   readonly mailFrom?: string;
 }
 
+/** Of every stage, unless its settings say otherwise. */
+const JOB_LOG_DAYS = 90;
+
 export const STAGE_NAMES = ['local', 'staging', 'production'] as const;
 export type StageName = (typeof STAGE_NAMES)[number];
 
-const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
+const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings' | 'jobLogDays'>>> = {
   local: {
     retainData: false,
     logDays: 7,
@@ -129,6 +135,7 @@ export function stageOf(name: string, settings: unknown = {}): Stage {
   }
   const checked = checkedSettings(known, settings);
   const { requestsPerSecond: rate, organisationRequestsPerSecond, startingQuotaBytes, machineVcpus } = checked;
+  const { jobLogDays = JOB_LOG_DAYS } = checked;
   const throttle = ifDefined(rate, (each) => ({ rate: each, burst: 2 * each }));
   const organisationRate =
     organisationRequestsPerSecond ?? ifDefined(rate, (each) => Math.max(1, Math.floor(each / 4)));
@@ -136,6 +143,7 @@ export function stageOf(name: string, settings: unknown = {}): Stage {
     name: known,
     ...STAGES[known],
     ...defined({ startingQuotaBytes, machineVcpus, throttle, organisationRate }),
+    jobLogDays,
     settings: checked,
   };
 }
@@ -190,6 +198,7 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
     receiptKeys,
     startingQuotaBytes,
     machineVcpus,
+    jobLogDays,
     requestsPerSecond,
     organisationRequestsPerSecond,
     ...unknown
@@ -219,6 +228,7 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const numbers = wrongNumber({
     startingQuotaBytes,
     machineVcpus,
+    jobLogDays,
     requestsPerSecond,
     organisationRequestsPerSecond,
   });

@@ -7,13 +7,22 @@ const MOST = {
   machineVcpus: 100_000,
   requestsPerSecond: 10_000,
   organisationRequestsPerSecond: 10_000,
+  jobLogDays: 3_650,
 } as const;
+
+/** The least, where that is not 0. */
+const LEAST: Readonly<Record<string, number>> = { jobLogDays: 1 };
 
 /** What is wrong with the settings that are numbers; undefined when nothing is. */
 export function wrongNumber(settings: Readonly<Record<string, unknown>>): string | undefined {
   const wrong = Object.entries(MOST).find(([name, most]) => {
     const value = settings[name];
-    return value !== undefined && !(Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most);
+    return (
+      value !== undefined && !(Number.isInteger(value) && Number(value) >= (LEAST[name] ?? 0) && Number(value) <= most)
+    );
   });
-  return ifDefined(wrong, ([name, most]) => `${name} is a whole number, at most ${most}.`);
+  return ifDefined(
+    wrong,
+    ([name, most]) => `${name} is a whole number${name in LEAST ? ` from ${LEAST[name]}` : ''}, at most ${most}.`,
+  );
 }

@@ -104,6 +104,7 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
     attempts: memoryAttempts(),
     signUpPolicy,
     startingQuotaBytes,
+    jobLogDays: 90,
     mailer,
     mail,
     changeLog: createMemoryChangeLog(),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FORM_PREFIX } from '../../lib/app/uploads/commands/form.ts';
 import { SIGHTINGS_PREFIX } from '../../lib/app/uploads/commands/sightings.ts';
-import { DOCUMENTS_PREFIX } from '../../lib/infra/data-stack.ts';
+import { DOCUMENTS_PREFIX, LOGS_PREFIX } from '../../lib/infra/data-stack.ts';
 import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
 
 describe('what holds data', () => {
@@ -99,6 +99,7 @@ describe('what holds data', () => {
         },
         { Prefix: FORM_PREFIX, ExpirationInDays: 8, Status: 'Enabled' },
         { Prefix: DOCUMENTS_PREFIX, ExpirationInDays: 7, Status: 'Enabled' },
+        { Prefix: LOGS_PREFIX, ExpirationInDays: 93, Status: 'Enabled' },
         { Prefix: SIGHTINGS_PREFIX, ExpirationInDays: 2, Status: 'Enabled' },
       ],
     });

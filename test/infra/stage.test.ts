@@ -26,6 +26,7 @@ describe('stages', () => {
     ['an origin with a path', { origins: ['https://data.example.org/app'] }, /origins are like/],
     ['an address that is a number', { alarmEmail: 7 }, /alarmEmail must be a string/],
     ['a quota that is no number', { startingQuotaBytes: '1 TB' }, /startingQuotaBytes is a whole number/],
+    ['logs that are kept for no day', { jobLogDays: 0 }, /jobLogDays is a whole number from 1, at most 3650/],
     ['a quota beyond every quota', { startingQuotaBytes: 1e16 }, /at most 4000000000000000/],
     ['a limit that is none', { requestsPerSecond: -1 }, /requestsPerSecond is a whole number, at most 10000/],
     ['an image by its tag', { runnerDigest: 'current' }, /runnerDigest is sha256:/],
@@ -45,6 +46,8 @@ describe('stages', () => {
 
   test('strangers begin with little where they cost somebody something, or with what the owner says', () => {
     expect(stageOf('production').startingQuotaBytes).toBe(100_000_000_000);
+    expect(stageOf('production').jobLogDays).toBe(90);
+    expect(stageOf('production', { jobLogDays: 7 }).jobLogDays).toBe(7);
     expect(stageOf('production', { startingQuotaBytes: 5 }).startingQuotaBytes).toBe(5);
   });
 

@@ -84,6 +84,8 @@ describe('the command line, on the deployed stacks', () => {
     const failed = await catacloud('jobs', 'watch', job.id);
     expect(failed.code).toBe(EXIT.jobFailed);
     expect((await catacloud('jobs', 'logs', job.id)).stdout).toContain('oh no');
+    const found = await catacloud('jobs', 'logs', job.id, '--search', 'OH no');
+    expect(found.stdout).toContain('1: oh no');
     expect((await catacloud('jobs', 'cancel', job.id)).code).toBe(EXIT.refused);
 
     const events = await catacloud('events', 'tail', `job#${job.id}`);

@@ -198,21 +198,30 @@ export const jobRoutes = [
     versioned: true,
   })),
   route('jobs.logs', () => ({
-    summary: 'What an attempt has written',
+    summary: 'What an attempt has written, or the lines of it that contain a text',
     access: workers,
     query: z.strictObject({
       /** The newest attempt unless given. */
       attempt: z.optional(id('attempt')),
-      after: z.optional(z.string().check(z.regex(/^[0-9]{1,20}$/))),
+      /** The position of an earlier reply. */
+      after: z.optional(z.string().check(z.regex(/^[0-9]{1,20}(\.[0-9]{1,7}\.[0-9]{1,12})?$/))),
+      /** Answers with the lines that contain it, in capitals or not, and without chunks. */
+      search: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
     }),
     reply: () =>
       z.strictObject({
         attempt: z.optional(id('attempt')),
         chunks: z.array(z.strictObject({ sequence: z.int(), text: z.string() })),
+        /** Of a search: at most 200, without the control characters of terminals, of a long line 1,000 characters. */
+        lines: z.optional(z.array(z.strictObject({ line: z.int(), text: z.string() }))),
         /** Pass it as `after` to read on. */
         position: z.string(),
-        /** The log is complete. */
+        /** The log is complete, and read to its end. */
         ended: z.boolean(),
+        /** Of an attempt that is over: its log can be read until then. */
+        keptUntil: z.optional(time()),
+        /** It was kept until then, and cannot be read any more. */
+        removed: z.optional(z.boolean()),
       }),
     status: 200,
     errors: ['not-found'],

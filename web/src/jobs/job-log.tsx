@@ -1,8 +1,10 @@
 import { Group, ScrollArea, Select, Text, TextInput, Title } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../format/money.ts';
+import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { Failure } from '../shell/states.tsx';
+import { FoundOnServer } from './found-on-server.tsx';
 import { linesOf, linesWith } from './log-lines.ts';
 import { LogText, NumberedLines } from './log-text.tsx';
 import { piecesOf } from './terminal-text.ts';
@@ -62,7 +64,7 @@ function AttemptLog(props: {
   readonly wanted: string;
 }) {
   const { wanted } = props;
-  const { text, leftOut, ended, error } = useLog(props.org, props.job, props.attempt);
+  const { text, leftOut, ended, error, removedAt } = useLog(props.org, props.job, props.attempt);
   const viewport = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const pieces = useMemo(() => piecesOf(text), [text]);
@@ -74,6 +76,9 @@ function AttemptLog(props: {
   }, [text]);
 
   if (text === '' && error !== undefined) return <Failure error={error} />;
+  if (wanted !== '' && leftOut > 0) return <FoundOnServer {...props} />;
+  if (removedAt !== undefined)
+    return <Text c="dimmed">It was kept until {formatInstant(removedAt)}, and is removed.</Text>;
   if (text === '') return <Text c="dimmed">{ended ? 'It has written nothing.' : 'Nothing is written yet.'}</Text>;
   return (
     <>

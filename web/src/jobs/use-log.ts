@@ -12,6 +12,8 @@ export interface ShownLog {
   /** Characters of the beginning that are not shown any more. */
   readonly leftOut: number;
   readonly ended: boolean;
+  /** It was kept until then, and is not there any more. */
+  readonly removedAt?: string | undefined;
   readonly error: unknown;
 }
 
@@ -36,10 +38,11 @@ export function useLog(org: string, job: string, attempt: string): ShownLog {
     async function look() {
       try {
         const query = after === undefined ? { attempt } : { attempt, after };
-        const { chunks, position, ended } = await call('jobs.logs', { org, job }, query);
+        const { chunks, position, ended, removed, keptUntil } = await call('jobs.logs', { org, job }, query);
         if (stopped) return;
         after = position;
         setLog((shown) => extended(shown, chunks.map(({ text }) => text).join(''), ended));
+        if (removed) setLog((shown) => ({ ...shown, removedAt: keptUntil }));
         if (ended) return;
         pauseMs = chunks.length === 0 ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
       } catch (error) {
