@@ -8,8 +8,9 @@ import settings from '../cdk.json' with { type: 'json' };
 import { clientSettings } from '../lib/aws/client-settings.ts';
 import { alarmWarnings, concurrencyWarnings, mailWarnings } from '../lib/infra/account-limits.ts';
 import { asked, confirmAccount, type StackId } from '../lib/infra/confirmation.ts';
+import { EDGE_REGION, firewallWarnings, hasEdge } from '../lib/infra/edge.ts';
 import { supportedIn } from '../lib/infra/partition.ts';
-import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
+import { bootstrapped, PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
 import { registryOf } from '../lib/infra/registry.ts';
 import { contentTag, imageTool, noImage, runnerImage } from '../lib/infra/runner-image.ts';
@@ -41,6 +42,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const { account, region } = await target(process.env);
   supportedIn(region);
+  if (hasEdge(stage) && region !== EDGE_REGION) await bootstrapped(EDGE_REGION);
   await withinBudgets();
   console.log(`${stage.name} goes to account ${account}, ${region}.`);
   run('npm', ['run', '--silent', 'build', '--workspace', 'web']);
@@ -50,6 +52,7 @@ async function main(args: readonly string[]): Promise<void> {
   const noted = [
     ...(await warnings(mailFromOf(stage), atOnce)),
     ...alarmWarnings(stage.name, stage.settings.alarmEmail),
+    ...firewallWarnings(stage),
   ];
   for (const warning of noted) console.warn(`Note: ${warning}`);
   await confirmAccount(account, options.account, asker());

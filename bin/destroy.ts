@@ -1,3 +1,4 @@
+import settings from '../cdk.json' with { type: 'json' };
 import { asked, confirmAccount, stacksToDestroy } from '../lib/infra/confirmation.ts';
 import { PreflightError, target } from '../lib/infra/preflight.ts';
 import { stageOf } from '../lib/infra/stage.ts';
@@ -12,7 +13,8 @@ await toItsEnd(main);
 
 async function main(args: readonly string[]): Promise<void> {
   const options = asked(args);
-  const stage = stageOf(options.stage);
+  const owners: Readonly<Record<string, object>> = settings.context.catacloud;
+  const stage = stageOf(options.stage, owners[options.stage]);
   if (stage.name === 'local')
     throw new PreflightError('The local stage ends by Ctrl-C; "npm start -- --fresh" forgets it.');
   const stacks = stacksToDestroy(stage, options);

@@ -6,10 +6,13 @@ import { ApiStack } from './api-stack.ts';
 import { boundBy } from './boundary.ts';
 import type { Bundles } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
+import { hasEdge } from './edge.ts';
+import { EdgeStack } from './edge-stack.ts';
 import { MachinesStack } from './machines-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
 import { SCHEDULED } from './scheduled.ts';
-import { type Stage, type StageSettings, stageOf } from './stage.ts';
+import { type Stage, stageOf } from './stage.ts';
+import type { StageSettings } from './stage-settings.ts';
 import { SubscribersStack } from './subscribers-stack.ts';
 import { WebStack } from './web-stack.ts';
 
@@ -53,7 +56,12 @@ export function compose(app: App, stageName: string, bundles: Bundles, given: St
     });
   }
   new ApiStack(app, 'Api', platform.context, { ...stackName('api'), api, routes, resources, edgeSecret });
-  if (stage.cloudFront) new WebStack(app, 'Web', stage, { ...stackName('web'), api, files: data.files, edgeSecret });
+  const edge = hasEdge(stage) ? new EdgeStack(app, 'Edge', stage, stackName('edge')) : undefined;
+  if (stage.cloudFront) {
+    const web = new WebStack(app, 'Web', stage, { ...stackName('web'), api, files: data.files, edgeSecret });
+    // It reads that stack's outputs by their names, which the CDK does not see.
+    if (edge !== undefined) web.addStackDependency(edge);
+  }
   boundBy(app, data.boundary);
   Tags.of(app).add('catacloud:stage', stage.name);
   return stage;

@@ -1,3 +1,4 @@
+import { hasEdge } from './edge.ts';
 import { PreflightError } from './preflight.ts';
 import type { Stage } from './stage.ts';
 
@@ -62,14 +63,15 @@ export async function confirmAccount(
 }
 
 /** A stack as the CDK's command line knows it: it does nothing for any other word, and calls that success. */
-export type StackId = 'Data' | 'Machines' | 'Platform' | 'Views' | 'Sagas' | 'Api' | 'Web';
+export type StackId = 'Data' | 'Machines' | 'Platform' | 'Views' | 'Sagas' | 'Api' | 'Web' | 'Edge';
 
 /** Which stacks `destroy` removes, last first. Throws `PreflightError` when data would go that was not given up twice. */
 export function stacksToDestroy(
   stage: Stage,
   { withData, really }: Pick<Asked, 'withData' | 'really'>,
 ): readonly StackId[] {
-  const replaceable: readonly StackId[] = ['Web', 'Api', 'Sagas', 'Views', 'Platform', 'Machines'];
+  const edge: readonly StackId[] = hasEdge(stage) ? ['Edge'] : [];
+  const replaceable: readonly StackId[] = ['Web', ...edge, 'Api', 'Sagas', 'Views', 'Platform', 'Machines'];
   if (!withData) return replaceable;
   if (stage.retainData && really !== stage.name) {
     throw new PreflightError(

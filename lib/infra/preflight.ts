@@ -34,6 +34,16 @@ export async function target(env: NodeJS.ProcessEnv): Promise<Target> {
   }
 }
 
+/** Whether another region of the account is ready for the CDK too. Throws `PreflightError` with what to do when it is not. */
+export async function bootstrapped(region: string): Promise<void> {
+  const client = new CloudFormationClient({ ...clientSettings({ connectMs: 5_000, answerMs: 10_000 }), region });
+  try {
+    await bootstrappedAccount(client, region);
+  } finally {
+    client.destroy();
+  }
+}
+
 async function bootstrappedAccount(client: CloudFormationClient, region: string): Promise<string> {
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: 'CDKToolkit' }));
@@ -41,7 +51,9 @@ async function bootstrappedAccount(client: CloudFormationClient, region: string)
   } catch (error) {
     const { name, message } = error as Error;
     if (message.includes('does not exist')) {
-      throw new PreflightError(`The account is not ready for the CDK in ${region}: run "npx cdk bootstrap" once.`);
+      throw new PreflightError(
+        `The account is not ready for the CDK in ${region}: run "npx cdk bootstrap aws://<account>/${region}" once.`,
+      );
     }
     throw new PreflightError(`AWS refuses these credentials, or there are none: ${name}: ${message}`);
   }

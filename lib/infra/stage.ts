@@ -1,7 +1,6 @@
 import { defined, ifDefined } from '../domain/defined.ts';
 import { DEFAULT_QUOTA_BYTES } from '../domain/limits.ts';
-import { type RestoredTables, wrongTables } from './restored-tables.ts';
-import { wrongNumber } from './wrong-number.ts';
+import { checkedSettings, isRecord, StageError, type StageSettings } from './stage-settings.ts';
 
 /** The differences between stages. Nothing else may differ: one set of stacks serves all. */
 export interface Stage {
@@ -32,40 +31,6 @@ export interface Stage {
   /** Days that the log of an attempt can be read after its end. */
   readonly jobLogDays: number;
   readonly settings: StageSettings;
-}
-
-/** Settings of an account's owner: given in `cdk.json` under `context.catacloud.<stage>`, all optional. */
-export interface StageSettings {
-  /** The dashboards' own domain name; `certificateArn` must be given with it. */
-  readonly domain?: string;
-  /** A certificate for the domain in us-east-1, where CloudFront looks for it. */
-  readonly certificateArn?: string;
-  /** Other origins whose pages may upload to the files bucket and call the API, such as `https://data.example.org`. */
-  readonly origins?: readonly string[];
-  /** Tables that were restored from a backup, to be used instead of the stack's own: docs/operations/restored-table.md. */
-  readonly tables?: RestoredTables;
-  /** Alarms are mailed here. */
-  readonly alarmEmail?: string;
-  /** Who may sign up without an invitation: `open`, `invitation-only`, or domains of mail addresses separated by commas. */
-  readonly signUp?: string;
-  /** Others than the stage's. */
-  readonly startingQuotaBytes?: number;
-  readonly jobLogDays?: number;
-  readonly machineVcpus?: number;
-  /** Requests that the API lets through; twice as many in a burst. */
-  readonly requestsPerSecond?: number;
-  /** Of one organisation; a quarter of all unless given. */
-  readonly organisationRequestsPerSecond?: number;
-  /** The runner's image that machines run, by its digest in the stage's repository: `npm run deploy` sets it. */
-  readonly runnerDigest?: string;
-  /** First days of the keys that sign receipts, oldest first: docs/receipt.md says how to change them. */
-  readonly receiptKeys?: readonly string[];
-  /** A collector that takes OTLP over HTTP: spans of requests, events and deliveries go there. None, unless given. */
-  readonly otlpEndpoint?: string;
-  /** A registry of your own that is asked for the digests of images first, such as `https://mirror.example.org`; none unless given. */
-  readonly imageMirror?: string;
-  /** Sender of all mail: an address that SES has verified, or one of a domain that it has. */
-  readonly mailFrom?: string;
 }
 
 /** Of every stage, unless its settings say otherwise. */
@@ -123,10 +88,6 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings' | 'jobL
 /** Pages of the front door and of Vite's server, on whatever port they run. */
 const LOCAL_ORIGINS = ['http://localhost:*', 'http://127.0.0.1:*'];
 
-export class StageError extends Error {
-  readonly code = 'stage.invalid';
-}
-
 /** The stage of a name, completed by the owner's settings. Throws `StageError` when either makes no sense. */
 export function stageOf(name: string, settings: unknown = {}): Stage {
   const known = STAGE_NAMES.find((stage) => stage === name);
@@ -169,82 +130,7 @@ export function mailFromOf({ settings, name }: Stage): string {
   return settings.mailFrom ?? `no-reply@${settings.domain ?? `${name}.catacloud.invalid`}`;
 }
 
-const SIGN_UP = /^(open|invitation-only|[a-z0-9-]+(\.[a-z0-9-]+)+(,[a-z0-9-]+(\.[a-z0-9-]+)+)*)$/;
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-
 /** Who may sign up: everybody, unless the owner of the account says otherwise. */
 export function signUpOf({ settings }: Stage): string {
   return settings.signUp ?? 'open';
-}
-
-/** Settings that are any text. */
-const TEXTS = ['domain', 'certificateArn', 'alarmEmail', 'mailFrom', 'signUp', 'otlpEndpoint', 'imageMirror'] as const;
-
-function checkedSettings(stage: StageName, settings: unknown): StageSettings {
-  const where = `context.catacloud.${stage} in cdk.json`;
-  if (!isRecord(settings)) throw new StageError(`${where} must be an object.`);
-  const {
-    domain,
-    certificateArn,
-    alarmEmail,
-    mailFrom,
-    signUp,
-    otlpEndpoint,
-    imageMirror,
-    runnerDigest,
-    origins,
-    tables,
-    receiptKeys,
-    startingQuotaBytes,
-    machineVcpus,
-    jobLogDays,
-    requestsPerSecond,
-    organisationRequestsPerSecond,
-    ...unknown
-  } = settings;
-  const strange = Object.keys(unknown);
-  if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
-  for (const name of TEXTS) {
-    const value = settings[name];
-    if (value !== undefined && typeof value !== 'string') throw new StageError(`${where}: ${name} must be a string.`);
-  }
-  if ((domain === undefined) !== (certificateArn === undefined)) {
-    throw new StageError(`${where}: domain and certificateArn are given together or not at all.`);
-  }
-  if (typeof signUp === 'string' && !SIGN_UP.test(signUp)) {
-    throw new StageError(`${where}: signUp is open, invitation-only, or domains such as "example.org,example.com".`);
-  }
-  const isOrigin = (origin: unknown) => typeof origin === 'string' && /^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin);
-  if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {
-    throw new StageError(`${where}: origins are like https://data.example.org, without a path and without "*".`);
-  }
-  if (typeof imageMirror === 'string' && !/^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(imageMirror)) {
-    throw new StageError(`${where}: imageMirror is like https://mirror.example.org, without a path.`);
-  }
-  if (runnerDigest !== undefined && !(typeof runnerDigest === 'string' && DIGEST.test(runnerDigest))) {
-    throw new StageError(`${where}: runnerDigest is sha256: and 64 hexadecimal digits.`);
-  }
-  const numbers = wrongNumber({
-    startingQuotaBytes,
-    machineVcpus,
-    jobLogDays,
-    requestsPerSecond,
-    organisationRequestsPerSecond,
-  });
-  if (numbers !== undefined) throw new StageError(`${where}: ${numbers}`);
-  const isDate = (day: unknown) => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day);
-  if (
-    receiptKeys !== undefined &&
-    !(Array.isArray(receiptKeys) && receiptKeys.length > 0 && receiptKeys.every(isDate))
-  ) {
-    throw new StageError(`${where}: receiptKeys are days such as "2027-01-01", oldest first.`);
-  }
-  const wrong = wrongTables(stage, tables);
-  if (wrong !== undefined) throw new StageError(`${where}: ${wrong}`);
-  return settings;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -21,6 +21,8 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../api/page-policy.ts';
@@ -28,6 +30,7 @@ import { EDGE_HEADER } from '../aws/environment.ts';
 import { defined, ifDefined } from '../domain/defined.ts';
 import { globalNameIn, nameIn } from './context.ts';
 import { bucketDefaults } from './data-stack.ts';
+import { edgeOf } from './edge-stack.ts';
 import type { Stage } from './stage.ts';
 
 export interface WebStackProps extends StackProps {
@@ -55,7 +58,8 @@ export class WebStack extends Stack {
   constructor(scope: Construct, id: string, stage: Stage, props: WebStackProps) {
     super(scope, id, props);
     const pages = new Bucket(this, 'Pages', bucketDefaults(stage));
-    const { domain, certificateArn } = stage.settings;
+    const { domain, hostedZoneId } = stage.settings;
+    const { certificateArn, webAclId } = edgeOf(stage);
     const viewerProtocolPolicy = ViewerProtocolPolicy.REDIRECT_TO_HTTPS;
     const certificate = ifDefined(certificateArn, (arn) => Certificate.fromCertificateArn(this, 'Certificate', arn));
     const own =
@@ -87,10 +91,20 @@ export class WebStack extends Stack {
         },
       },
       ...own,
+      ...defined({ webAclId }),
     });
+    if (hostedZoneId !== undefined && domain !== undefined) this.records(distribution, hostedZoneId, domain);
     new CfnOutput(this, 'WebUrl', { value: `https://${domain ?? distribution.distributionDomainName}` });
     new CfnOutput(this, 'WebDomain', { value: distribution.distributionDomainName });
     new CfnOutput(this, 'PagesBucket', { value: pages.bucketName });
+  }
+
+  /** The domain's own records: an alias of the distribution, by both kinds of addresses. */
+  private records(distribution: Distribution, hostedZoneId: string, zoneName: string): void {
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName });
+    const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
+    new ARecord(this, 'Record', { zone, target });
+    new AaaaRecord(this, 'Record6', { zone, target });
   }
 
   private origin(stage: Stage, pages: Bucket): IOrigin {

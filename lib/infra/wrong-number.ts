@@ -8,10 +8,11 @@ const MOST = {
   requestsPerSecond: 10_000,
   organisationRequestsPerSecond: 10_000,
   jobLogDays: 3_650,
+  firewallRequests: 2_000_000_000,
 } as const;
 
-/** The least, where that is not 0. */
-const LEAST: Readonly<Record<string, number>> = { jobLogDays: 1 };
+/** The least, where that is not 0. AWS knows no limit of fewer than ten requests. */
+const LEAST: Readonly<Record<string, number>> = { jobLogDays: 1, firewallRequests: 10 };
 
 /** What is wrong with the settings that are numbers; undefined when nothing is. */
 export function wrongNumber(settings: Readonly<Record<string, unknown>>): string | undefined {

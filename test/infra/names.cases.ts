@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stacksToDestroy } from '../../lib/infra/confirmation.ts';
 import { stageOf } from '../../lib/infra/stage.ts';
-import { type Deployment, deployment, PATIENCE_MS, RESTORED_LOG, RUNNER_DIGEST } from './templates.ts';
+import { type Deployment, deployment, EDGE_SETTINGS, PATIENCE_MS, RESTORED_LOG, RUNNER_DIGEST } from './templates.ts';
 
 /** Types whose names are taken in the whole account, whatever the region. */
 const GLOBAL = /^AWS::(CloudFront|IAM|S3)::/;
@@ -26,8 +26,10 @@ describe('names and references', () => {
   });
 
   test('the command that removes a stage names every stack of it as the CDK does', () => {
-    const ids = stacksToDestroy(stageOf('staging'), { withData: true, really: undefined });
-    expect([...ids].sort()).toEqual(Object.keys(production.stacks).sort());
+    const ids = (settings: object) =>
+      [...stacksToDestroy(stageOf('staging', settings), { withData: true, really: undefined })].sort();
+    expect(ids({})).toEqual(Object.keys(production.stacks).sort());
+    expect(ids(EDGE_SETTINGS)).toEqual(Object.keys(staging.stacks).sort());
   });
 
   test('a stage in a second region takes no name of the first', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { originsOf, StageError, stageNameFrom, stageOf } from '../../lib/infra/stage.ts';
+import { originsOf, stageNameFrom, stageOf } from '../../lib/infra/stage.ts';
+import { StageError } from '../../lib/infra/stage-settings.ts';
 
 describe('stages', () => {
   test('a stage that nobody has defined is refused by name', () => {
@@ -21,6 +22,9 @@ describe('stages', () => {
   test.each([
     ['a setting that is none', { domains: 'x' }, /unknown settings: domains/],
     ['a domain without a certificate', { domain: 'data.example.org' }, /given together/],
+    ['a zone without a domain', { hostedZoneId: 'Z1' }, /given together/],
+    ['a zone by its name', { domain: 'data.example.org', hostedZoneId: 'example.org' }, /hostedZoneId is like/],
+    ['a firewall that lets nobody in', { firewallRequests: 1 }, /firewallRequests is a whole number from 10/],
     ['an origin that is any', { origins: ['*'] }, /origins are like/],
     ['an origin without TLS', { origins: ['http://data.example.org'] }, /origins are like/],
     ['an origin with a path', { origins: ['https://data.example.org/app'] }, /origins are like/],

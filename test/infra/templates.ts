@@ -39,9 +39,12 @@ export const RESTORED_LOG = {
 
 export const RUNNER_DIGEST = `sha256:${'d'.repeat(64)}`;
 
+/** A domain with its zone, and a firewall: what is made in CloudFront's own region. */
+export const EDGE_SETTINGS = { domain: 'data.example.net', hostedZoneId: 'Z0000000EXAMPLE', firewallRequests: 2_000 };
+
 const SETTINGS: { readonly [S in StageName]?: object } = {
   production: OWNER_SETTINGS,
-  staging: { tables: RESTORED_LOG, runnerDigest: RUNNER_DIGEST },
+  staging: { tables: RESTORED_LOG, runnerDigest: RUNNER_DIGEST, ...EDGE_SETTINGS },
 };
 
 /** AWS's rules are checked by `npm run synth`; here they and the traces for their findings would only take time. */
