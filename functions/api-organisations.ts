@@ -7,11 +7,13 @@ import { accountsOnAws } from '../lib/aws/accounts.ts';
 import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
+import { secretStore } from '../lib/aws/secret-store.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
 const platform = apiPlatformOnAws(ORGANISATION_VIEWS);
 const startingQuotaBytes = Number(environment('STARTING_QUOTA_BYTES'));
-const deps = { ...platform, ...accountsOnAws(platform.dynamo), mailer: mailer(), startingQuotaBytes };
+const secrets = secretStore(platform.dynamo);
+const deps = { ...platform, ...accountsOnAws(platform.dynamo), secrets, mailer: mailer(), startingQuotaBytes };
 
 export const handler = createApi({
   ...deps,

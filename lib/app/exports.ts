@@ -27,7 +27,11 @@ interface List {
 
 /** What each kind of export says, from the same queries as the lists of the API. */
 export function exportContents(deps: BillingDependencies) {
-  return async (org: string, one: DataExport, nowMs: number): Promise<CsvDocument | Rejection> => {
+  return async (
+    org: string,
+    one: Pick<DataExport, 'kind' | 'month'>,
+    nowMs: number,
+  ): Promise<CsvDocument | Rejection> => {
     if (one.kind === 'focus') return focusMonth(deps, org, one.month ?? '', nowMs);
     const { columns, page } = await listOf(deps, org, one, nowMs);
     const name = [one.kind, one.month].filter((part) => part !== undefined).join('-');
@@ -42,7 +46,7 @@ export function exportContents(deps: BillingDependencies) {
 function listOf(
   deps: BillingDependencies,
   org: string,
-  { kind, month }: DataExport,
+  { kind, month }: Pick<DataExport, 'kind' | 'month'>,
   nowMs: number,
 ): List | Promise<List> {
   switch (kind) {

@@ -90,6 +90,7 @@ export class PlatformStack extends Stack {
       dashboard(this, 'Operation', stage, { apiId: this.api.ref, relay });
     }
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
+    new CfnOutput(this, 'ReceiptKeys', { value: this.resources.receiptKeys?.environment.RECEIPT_KEYS ?? '' });
     new CfnOutput(this, 'MailFrom', { value: mailFromOf(stage) });
   }
 

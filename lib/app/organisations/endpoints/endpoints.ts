@@ -12,12 +12,12 @@ import { type BillingDetailsDependencies, billingDetailsEndpoints } from './bill
 import { listChanges } from './changes.ts';
 import { invitationEndpoints } from './invitations.ts';
 import { memberEndpoints } from './members.ts';
-import { type FoundingDependencies, organisationEndpoints } from './organisation.ts';
+import { type LifeDependencies, organisationEndpoints } from './organisation.ts';
 import { ruleEndpoints } from './rules.ts';
 
 /** Everything under an organisation that is neither a file, a job nor a bill. */
 export function organisationsEndpoints(
-  deps: InvitationDependencies & TokenDependencies & FoundingDependencies & BillingDetailsDependencies,
+  deps: InvitationDependencies & TokenDependencies & LifeDependencies & BillingDetailsDependencies,
 ): Endpoints<'organisations'> {
   const { kernel, views } = deps;
   return {

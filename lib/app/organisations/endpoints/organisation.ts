@@ -11,18 +11,20 @@ import type { Endpoints, Idempotency, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { closeOrganisation } from '../commands/close-organisation.ts';
+import { type AccessPorts, forgetAccess } from '../commands/forget-access.ts';
 import { membershipRow } from '../views/members.ts';
 
 type Organisation = ReplyOf<'organisations.get'>;
 
-export interface FoundingDependencies extends Dependencies {
+/** Founding an organisation, and closing it: what gives access to it ends with it. */
+export interface LifeDependencies extends Dependencies, AccessPorts {
   /** What a new organisation may store until an administrator allows it another quota. */
   readonly startingQuotaBytes: number;
 }
 
 /** Founding, listing, reading, renaming and closing organisations. */
 export function organisationEndpoints(
-  deps: FoundingDependencies,
+  deps: LifeDependencies,
 ): Pick<Endpoints<'organisations'>, `organisations.${'create' | 'list' | 'get' | 'rename' | 'close'}`> {
   const { kernel, views, digest, startingQuotaBytes } = deps;
 
@@ -70,7 +72,9 @@ export function organisationEndpoints(
     async 'organisations.close'({ params, origin, caller }) {
       const closing = { organisationId: params.org, closedBy: actorOf(caller) };
       const outcome = await closeOrganisation(kernel, closing, origin);
-      return outcome.ok ? { body: undefined, positions: positionsOf(...outcome.results) } : outcome.rejection;
+      if (!outcome.ok) return outcome.rejection;
+      await forgetAccess(deps, params.org);
+      return { body: undefined, positions: positionsOf(...outcome.results) };
     },
   };
 }
