@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-batch';
 import { CONTAINERS, MOUNTS, RUNNER_MODES, STARTER } from '../../app/machines/commands/attempt-task.ts';
 import { defined } from '../../domain/defined.ts';
-import { type Share, type TaskSize, taskSize } from './fargate-size.ts';
+import { type Share, type TaskSize, taskSize } from '../../domain/fargate-size.ts';
 
 /** What all definitions of a stage share. */
 export interface DefinitionPlace {

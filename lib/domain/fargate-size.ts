@@ -1,4 +1,4 @@
-import type { MachineNeeds } from '../../domain/machine-types.ts';
+import type { MachineNeeds } from './machine-types.ts';
 
 /** The memory that Fargate has for so many processors. Source: docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html */
 const MEMORY_MIB: Readonly<Record<number, { readonly least: number; readonly most: number; readonly step: number }>> = {
