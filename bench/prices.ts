@@ -1,3 +1,5 @@
+import { FARGATE_LIST_PRICE } from '../lib/domain/machine-list-price.ts';
+
 /**
  * List prices of us-east-1 in dollars, on demand, without free tiers and without discounts for volume. AWS's price pages of each service
  * are the source; look again before you rely on them.
@@ -25,8 +27,8 @@ export const PRICES = {
   /** CloudWatch: a gigabyte of logs. */
   logGb: 0.5,
   /** Fargate, Linux on x86: an hour of a processor, and of a gigabyte of memory. */
-  vcpuHour: 0.040_48,
-  memoryGbHour: 0.004_445,
+  vcpuHour: Number(FARGATE_LIST_PRICE.vcpuHour),
+  memoryGbHour: Number(FARGATE_LIST_PRICE.memoryGibHour),
 } as const;
 
 /** What so many read and write units cost, a million times. */

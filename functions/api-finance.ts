@@ -2,6 +2,8 @@ import { billingAccountRoutes } from '../lib/api/groups/billing-accounts.ts';
 import { billingRunRoutes } from '../lib/api/groups/billing-runs.ts';
 import { budgetRoutes } from '../lib/api/groups/budgets.ts';
 import { financeRoutes } from '../lib/api/groups/finance.ts';
+
+import { fleetPriceRoutes } from '../lib/api/groups/fleet-price.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
 import { termsRoutes } from '../lib/api/groups/terms.ts';
 import { FINANCE_VIEWS } from '../lib/app/api-views.ts';
@@ -23,6 +25,7 @@ export const handler = createApi({
     ...termsRoutes,
     ...budgetRoutes,
     ...billingRunRoutes,
+    ...fleetPriceRoutes,
   ],
   endpoints: {
     ...financeEndpoints(platform),

@@ -6,6 +6,7 @@ import { formatBytes, table } from '../format.ts';
 import { addAccounts } from './accounts.ts';
 import { addBillingRuns } from './billing-runs.ts';
 import { addDocuments } from './documents.ts';
+import { addFleet } from './fleet.ts';
 import { addMachines } from './machines.ts';
 
 const MAX_SHOWN = 1_000;
@@ -34,6 +35,7 @@ export function addAdmin(program: Command): void {
   addDocuments(admin);
   addBillingRuns(admin);
   addMachines(admin);
+  addFleet(admin);
 }
 
 function addClock(admin: Command): void {

@@ -12,6 +12,7 @@ import { exportRoutes } from './groups/exports.ts';
 import { fileRoutes } from './groups/files.ts';
 import { filesCostRoutes } from './groups/files-cost.ts';
 import { financeRoutes } from './groups/finance.ts';
+import { fleetPriceRoutes } from './groups/fleet-price.ts';
 import { folderRoutes } from './groups/folders.ts';
 import { configurationRoutes } from './groups/job-configurations.ts';
 import { jobRoutes } from './groups/jobs.ts';
@@ -63,6 +64,7 @@ export const contract = [
   ...priceRoutes,
   ...registerRoutes,
   ...budgetRoutes,
+  ...fleetPriceRoutes,
   ...billingRunRoutes,
   ...adminRoutes,
   ...machineRoutes,

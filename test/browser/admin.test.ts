@@ -66,7 +66,7 @@ test('an administrator suspends a person and restores them; the record says who 
   expect(await page.getByRole('region', { name: 'Audit' }).getByRole('row').count()).toBeGreaterThan(2);
 });
 
-test('an administrator sees a customer’s machine and ends it; its attempt is lost and tried again', async () => {
+test('an administrator sees a customer’s machine, what it costs, and ends it; its attempt is lost and tried again', async () => {
   // Tried a second time, its first job runs on.
   const name = `Machines ${randomUUID().slice(0, 8)}`;
   const customer = await newCustomer(frontDoorUrl, owner, name);
@@ -80,11 +80,19 @@ test('an administrator sees a customer’s machine and ends it; its attempt is l
   await machine.getByText('assigned').waitFor();
   const slots = page.getByRole('region', { name: 'Slots by customer' });
   await slots.getByRole('row', { name: new RegExp(`^${name} 1 `) }).waitFor();
+  const hour = page.getByRole('region', { name: 'What an hour costs now' });
+  // A processor and 3 GiB of Fargate.
+  await hour.getByRole('row', { name: new RegExp(`^${name} standard-1 1 1 €0\\.0504 \\$0\\.0538`) }).waitFor();
   await machine.getByRole('button', { name: 'End' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'End the machine' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   const again = await jobUntil(customer, job, ({ attempts }) => attempts[0]?.endedAt !== undefined);
   expect(again.attempts[0]).toMatchObject({ id: first, status: 'lost', failure: 'infrastructure' });
+  await page.reload();
+  const lost = page.getByRole('region', { name: 'Machines lost' }).getByRole('row', { name: new RegExp(name) });
+  await lost.getByText('an administrator ended the machine').waitFor();
+  await page.getByRole('region', { name: 'How attempts ended' }).getByRole('row').nth(1).waitFor();
+  expect(await violations(page)).toEqual([]);
   await customer.owner.jobs.cancel({ org: customer.org, job });
 });
 

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
+import { FAILURE_CLASSES } from '../../domain/failure-class.ts';
 import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
-import { fieldName, id, nothing, pageOf, pageQuery, time } from '../schema.ts';
+import { day, fieldName, id, nothing, pageOf, pageQuery, time } from '../schema.ts';
 
 const route = routesOn(adminPaths);
 
@@ -71,6 +72,33 @@ const queue = lazy(() =>
   }),
 );
 
+/** Days that one reply has. */
+export const MAX_OUTCOME_DAYS = 92;
+
+/** A UTC day: how attempts ended on it, by class of failure. */
+const outcomes = lazy(() =>
+  z.strictObject({
+    day: day(),
+    succeeded: z.int(),
+    /** Classes that occurred. `queue` counts jobs that have waited too long, `cancelled` what people ended. */
+    failures: z
+      .array(z.strictObject({ failure: z.enum(FAILURE_CLASSES), attempts: z.int() }))
+      .check(z.maxLength(FAILURE_CLASSES.length)),
+    machinesLost: z.int(),
+  }),
+);
+
+const lostMachine = lazy(() =>
+  z.strictObject({
+    id: id('machine'),
+    organisation: id('org'),
+    job: id('job'),
+    attempt: id('attempt'),
+    at: time(),
+    reason: z.string(),
+  }),
+);
+
 export const machineRoutes = [
   route('admin.getJobSlots', () => ({
     summary: 'How many attempts may have a machine at a time, and how many have one',
@@ -107,6 +135,25 @@ export const machineRoutes = [
     status: 200,
     errors: ['cursor-invalid'],
     reads: ['machines'],
+  })),
+  route('admin.getOutcomes', () => ({
+    summary: 'How attempts of all organisations ended, day by day: succeeded, by class of failure, and machines lost',
+    access: admin,
+    /** Both included; the last 14 days unless given, and at most 92. */
+    query: z.strictObject({ from: z.optional(day()), to: z.optional(day()) }),
+    reply: () => z.strictObject({ days: z.array(outcomes()).check(z.maxLength(MAX_OUTCOME_DAYS)) }),
+    status: 200,
+    errors: ['range-invalid', 'range-too-large'],
+    reads: ['attempt-outcomes'],
+  })),
+  route('admin.listLostMachines', () => ({
+    summary: 'Machines that were lost on a day, the latest first, and why',
+    access: admin,
+    query: pageQuery({ day: day() }),
+    reply: () => pageOf(lostMachine()),
+    status: 200,
+    errors: ['cursor-invalid'],
+    reads: ['attempt-outcomes'],
   })),
   route('admin.endMachine', () => ({
     summary: 'End a machine; its attempt is lost, is not billed, and is tried again',

@@ -13,6 +13,8 @@ export const adminPaths = {
   'admin.changeJobSlots': { method: 'PUT', path: '/v1/admin/job-slots', idempotency: 'domain', group: 'machines' },
   'admin.getJobQueue': { method: 'GET', path: '/v1/admin/job-queue', group: 'machines' },
   'admin.listMachines': { method: 'GET', path: '/v1/admin/machines', paged: true, group: 'machines' },
+  'admin.getOutcomes': { method: 'GET', path: '/v1/admin/outcomes', group: 'machines' },
+  'admin.listLostMachines': { method: 'GET', path: '/v1/admin/lost-machines', paged: true, group: 'machines' },
   'admin.endMachine': {
     method: 'DELETE',
     path: '/v1/admin/machines/{machine}',

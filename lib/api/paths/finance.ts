@@ -4,6 +4,7 @@ export const financePaths = {
   'finance.getBalance': { method: 'GET', path: '/v1/orgs/{org}/balance' },
   'finance.listEntries': { method: 'GET', path: '/v1/orgs/{org}/balance/entries', paged: true },
   'finance.getPrices': { method: 'GET', path: '/v1/orgs/{org}/prices', group: 'documents' },
+  'finance.getFleetPrice': { method: 'GET', path: '/v1/admin/fleet-price' },
   'finance.listDocuments': { method: 'GET', path: '/v1/admin/documents', paged: true, group: 'documents' },
   'finance.getSeller': { method: 'GET', path: '/v1/admin/seller' },
   'finance.nameSeller': { method: 'PUT', path: '/v1/admin/seller', idempotency: 'domain' },

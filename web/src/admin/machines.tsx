@@ -11,6 +11,8 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { useCustomerNames } from './customer-names.ts';
+import { FleetPrice } from './fleet-price.tsx';
+import { Outcomes } from './outcomes.tsx';
 import { SlotLimits } from './slot-limits.tsx';
 
 type Machine = ReplyOf<'admin.listMachines'>['items'][number];
@@ -70,6 +72,8 @@ export function Machines() {
       <PagedList what="the machines" pages={machines} empty={<Text c="dimmed">No machine runs.</Text>}>
         {(items) => <MachinesTable machines={items} nameOf={nameOf} />}
       </PagedList>
+      <FleetPrice nameOf={nameOf} />
+      <Outcomes nameOf={nameOf} />
       <SlotLimits slots={slots.data} nameOf={nameOf} />
     </Stack>
   );

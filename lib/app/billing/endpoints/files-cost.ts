@@ -6,13 +6,13 @@ import { integrate } from '../../../domain/metering/integral.ts';
 import { STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { perWindow } from '../../../domain/metering/sharing.ts';
 import { fileByNameRow, fileRow, nameOrder } from '../../files/views/file-rows.ts';
+import { faultOfRange } from '../../http/day-range.ts';
 import { eachOf } from '../../http/each-of.ts';
 import type { Call, Endpoint } from '../../http/endpoint.ts';
 import { costOf, ratedWindowsOf, type Used } from '../queries/cost.ts';
 import { figuresOf } from '../queries/figures.ts';
 import { ratesOf } from '../queries/rates.ts';
 import type { BillingDependencies } from './dependencies.ts';
-import { faultOfRange } from './usage.ts';
 
 type FilesCostCall = Call<'billing.getFilesCost'>;
 

@@ -3,6 +3,7 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { loadedLater } from '../../http/loaded-later.ts';
 import type { accountEndpoints } from './accounts.ts';
 import type { budgetEndpoints } from './budgets.ts';
+import type { fleetPriceEndpoints } from './fleet-price.ts';
 import type { moneyEndpoints } from './money.ts';
 import { planEndpoints } from './plans.ts';
 import type { sellerEndpoints } from './seller.ts';
@@ -32,6 +33,7 @@ export function financeEndpoints(
     ...laterBudgets(deps),
     ...laterSeller(deps),
     ...laterVolume(deps),
+    ...laterFleetPrice(deps),
   };
 }
 
@@ -91,4 +93,9 @@ const laterVolume = (deps: Dependencies) =>
   loadedLater<ReturnType<typeof volumeEndpoints>>(
     { 'finance.addVolumeMember': true, 'finance.endVolumeMember': true, 'finance.getVolumeMonth': true },
     async () => (await import('./volume.ts')).volumeEndpoints(deps),
+  );
+
+const laterFleetPrice = (deps: Dependencies) =>
+  loadedLater<ReturnType<typeof fleetPriceEndpoints>>({ 'finance.getFleetPrice': true }, async () =>
+    (await import('./fleet-price.ts')).fleetPriceEndpoints(deps),
   );

@@ -1,9 +1,9 @@
-import { type Rejection, reject } from 'epoch';
 import { MAX_NAMED_FILES, MAX_USAGE_DAYS } from '../../../api/groups/billing.ts';
 import { defined } from '../../../domain/defined.ts';
-import { addDays, type Day, dayEnd, dayOf, dayStart, daysBetween, isDay } from '../../../domain/metering/day.ts';
+import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../../domain/metering/day.ts';
 import { STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { namesOf } from '../../files/queries/names.ts';
+import { faultOfRange } from '../../http/day-range.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { workNames } from '../../jobs/queries/work-names.ts';
@@ -122,14 +122,6 @@ function reply({ usage, ...amount }: Cost) {
 
 function whatUsedSomething<T extends { readonly usage: readonly unknown[] }>(part: T): readonly T[] {
   return part.usage.length === 0 ? [] : [part];
-}
-
-export function faultOfRange(from: Day, to: Day, maxDays: number): Rejection | undefined {
-  if (!isDay(from) || !isDay(to)) return reject('range-invalid', `${from} to ${to} are no calendar days`);
-  if (from > to) return reject('range-invalid', `from (${from}) must not be after to (${to})`);
-  const days = daysBetween(from, to) + 1;
-  if (days <= maxDays) return undefined;
-  return reject('range-too-large', `${days} days, at most ${maxDays}: try until ${addDays(from, maxDays - 1)}`);
 }
 
 /** The largest by name; the rest as one sum, so that nothing is missing. */

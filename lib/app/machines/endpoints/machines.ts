@@ -14,13 +14,21 @@ import { countWaiting, headsAfter, type QueueReader } from '../../jobs/queries/w
 import { waitingMessage } from '../../jobs/queries/waiting-reason.ts';
 import type { QueuedJob } from '../../jobs/views/job-queue.ts';
 import { fleetRow, type MachineRow, machineRow } from '../views/machines.ts';
+import { outcomeEndpoints } from './outcomes.ts';
 import { slotEndpoints } from './slots.ts';
 
 export interface MachineDependencies extends Pick<Dependencies, 'kernel' | 'views'> {
   readonly queue: QueueReader;
 }
 
-type Name = 'getJobSlots' | 'changeJobSlots' | 'getJobQueue' | 'listMachines' | 'endMachine';
+type Name =
+  | 'getJobSlots'
+  | 'changeJobSlots'
+  | 'getJobQueue'
+  | 'getOutcomes'
+  | 'listMachines'
+  | 'listLostMachines'
+  | 'endMachine';
 type Listed = ReplyOf<'admin.listMachines'>['items'][number];
 
 /** Queues that are counted at the same time. */
@@ -31,6 +39,7 @@ export function machineEndpoints(deps: MachineDependencies): Pick<Endpoints<'adm
   const { kernel, views, queue } = deps;
   return {
     ...slotEndpoints(deps),
+    ...outcomeEndpoints(deps),
 
     async 'admin.getJobQueue'({ nowMs }) {
       const [{ state }, { heads, next }] = await Promise.all([
