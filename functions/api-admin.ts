@@ -1,7 +1,9 @@
 import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
+import { alarmRoutes } from '../lib/api/groups/alarms.ts';
 import { ADMIN_VIEWS } from '../lib/app/admin-views.ts';
 import { adminEndpoints } from '../lib/app/endpoints.ts';
 import { accountsOnAws } from '../lib/aws/accounts.ts';
+import { alarms } from '../lib/aws/alarms.ts';
 import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
 import { createApi } from '../lib/aws/http/api.ts';
@@ -22,10 +24,11 @@ const deps = {
   changeLog: changeLogOnAws(platform.dynamo),
   subscribers,
   redrives: redrives(),
+  alarms: alarms(),
 };
 
 export const handler = createApi({
   ...deps,
-  routes: moves === undefined ? adminRoutes : [...adminRoutes, ...clockRoutes],
+  routes: [...adminRoutes, ...alarmRoutes, ...(moves === undefined ? [] : clockRoutes)],
   endpoints: adminEndpoints(deps, moves),
 });

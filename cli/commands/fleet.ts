@@ -28,6 +28,20 @@ export function addFleet(admin: Command): void {
       }),
     );
   admin
+    .command('alarms')
+    .description('alarms that ring now, and the runbook of each')
+    .action(
+      withContext(async ({ client, out }) => {
+        const { items } = await client.admin.listAlarms();
+        out.result(items, () =>
+          table(
+            ['since', 'alarm', 'runbook', 'why'],
+            items.map(({ since, name, runbook, reason }) => [since, name, runbook ?? '', reason]),
+          ),
+        );
+      }),
+    );
+  admin
     .command('fleet-price')
     .description('what an hour of the machines that there are now costs: customers, and by AWS’s list price')
     .action(

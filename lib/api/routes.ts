@@ -1,5 +1,6 @@
 import { accountRoutes } from './groups/account.ts';
 import { adminRoutes, clockRoutes } from './groups/admin.ts';
+import { alarmRoutes } from './groups/alarms.ts';
 import { attemptRoutes } from './groups/attempts.ts';
 import { billingRoutes } from './groups/billing.ts';
 import { billingAccountRoutes } from './groups/billing-accounts.ts';
@@ -66,6 +67,7 @@ export const contract = [
   ...budgetRoutes,
   ...fleetPriceRoutes,
   ...billingRunRoutes,
+  ...alarmRoutes,
   ...adminRoutes,
   ...machineRoutes,
   ...clockRoutes,

@@ -42,6 +42,8 @@ export const VARIABLES = [
   /** Queue of requested redrives, and the prefix of the names of all of a stage's queues. */
   'REDRIVE_QUEUE_URL',
   'QUEUE_PREFIX',
+  /** What the names of all of a stage's alarms begin with. */
+  'ALARM_PREFIX',
   /** Sender of all mail. */
   'MAIL_FROM',
   /** Who may sign up without an invitation. */

@@ -16,6 +16,8 @@ export interface AlarmProps {
   readonly threshold: number;
   /** What has happened and what to do, for the person on duty. */
   readonly says: string;
+  /** The page of docs/operations/ for it, which the administration leads to. */
+  readonly runbook?: string | undefined;
   /** Periods in a row; one unless given. */
   readonly periods?: number;
 }
@@ -23,7 +25,7 @@ export interface AlarmProps {
 /** An alarm that publishes to the platform's topic. No news is good news: a metric without values raises nothing. */
 export function alarm(scope: Construct, id: string, context: PlatformContext, props: AlarmProps): Alarm {
   const made = props.metric.createAlarm(scope, id, {
-    alarmDescription: props.says,
+    alarmDescription: described(props),
     threshold: props.threshold,
     evaluationPeriods: props.periods ?? 1,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -41,12 +43,17 @@ export function silenceAlarm(
   scope: Construct,
   id: string,
   context: PlatformContext,
-  props: { readonly metric: (period: Duration) => Metric; readonly hours: number; readonly says: string },
+  props: {
+    readonly metric: (period: Duration) => Metric;
+    readonly hours: number;
+    readonly says: string;
+    readonly runbook?: string | undefined;
+  },
 ): Alarm {
-  const { hours, says } = props;
+  const { hours } = props;
   const periods = Math.min(hours, SILENCE_PERIODS);
   const made = props.metric(Duration.hours(hours / periods)).createAlarm(scope, id, {
-    alarmDescription: says,
+    alarmDescription: described(props),
     threshold: 1,
     evaluationPeriods: periods,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -54,6 +61,11 @@ export function silenceAlarm(
   });
   made.addAlarmAction(new SnsAction(context.alarms));
   return made;
+}
+
+/** The runbook is in the text, because whoever is on duty may have no more than the alarm's mail. */
+function described({ says, runbook }: Pick<AlarmProps, 'says' | 'runbook'>): string {
+  return runbook === undefined ? says : `${says} See docs/operations/${runbook}.md.`;
 }
 
 /** Silence is looked for in so many periods in a row: a daily run that is some minutes later than yesterday rings nothing. */

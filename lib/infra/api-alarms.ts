@@ -36,6 +36,7 @@ export function apiAlarms(
     metric: gateway('5xx', 'Sum'),
     threshold: MAX_FAILURES,
     says: 'The API answers with 5xx; the log of its functions has a line at level ERROR for each, by request id.',
+    runbook: 'throttled-table',
   });
   alarm(scope, 'Slow', context, {
     metric: gateway('Latency', 'p99'),
@@ -46,7 +47,8 @@ export function apiAlarms(
   alarm(scope, 'ClaimsRefused', context, {
     metric: measure('api-attempts', 'ClaimsRefused'),
     threshold: 1,
-    says: 'The claim of an attempt was exchanged a second time: Batch has started two machines for it, or somebody has read it. See docs/operations/refused-claim.md.',
+    says: 'The claim of an attempt was exchanged a second time: Batch has started two machines for it, or somebody has read it.',
+    runbook: 'refused-claim',
   });
   // The emulator knows no alarms on expressions.
   if (context.stage.name !== 'local') rateAlarms(scope, context, gateway, services);
@@ -63,6 +65,7 @@ function rateAlarms(scope: Construct, context: PlatformContext, gateway: Gateway
     }),
     threshold: MAX_FAILURE_PERCENT,
     says: `More than ${MAX_FAILURE_PERCENT} % of the API's replies are 5xx.`,
+    runbook: 'throttled-table',
   });
   for (let from = 0; from < services.length; from += MAX_METRICS) {
     const number = from === 0 ? '' : `${from / MAX_METRICS + 1}`;

@@ -111,6 +111,7 @@ export class EventStore extends Construct {
       threshold: Duration.minutes(LATE_MINUTES).toMilliseconds(),
       periods: 3,
       says: `Commits wait more than ${LATE_MINUTES} minutes to be published.`,
+      runbook: 'relay-down',
     });
     alarm(this, 'SetAside', context, {
       metric: measure('relay', 'SetAside'),

@@ -97,6 +97,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
       people: ['verify', 'enrol', 'administer'],
       redrives: ['send'],
       deadLetters: ['count'],
+      alarms: ['list'],
     },
     testClockGrants: { clock: ['read', 'write'], daily: ['send'], sweep: ['send'], dispatch: ['send'] },
   },

@@ -97,6 +97,8 @@ export const ACTIONS = {
     take: use('sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'),
     sendAgain: inside('sqs:GetQueueUrl', 'sqs:SendMessage'),
   },
+  /** Which of them ring. AWS lists no part of an account's alarms: all of them in the region may be read, and none changed. */
+  alarms: { list: use('cloudwatch:DescribeAlarms') },
   mail: { send: use('ses:SendEmail') },
   machineOrders: { send: SEND },
   batch: {

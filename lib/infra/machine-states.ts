@@ -30,7 +30,8 @@ export function machineStates(scope: Construct, id: string, context: PlatformCon
     alarm(scope, 'QueueBlocked', context, {
       metric: measure(NAME, 'QueueBlocked'),
       threshold: 1,
-      says: 'AWS Batch says that its queue is blocked: no machine can be made, and jobs wait. See docs/operations/blocked-queue.md.',
+      says: 'AWS Batch says that its queue is blocked: no machine can be made, and jobs wait.',
+      runbook: 'blocked-queue',
     });
   }
   return new Subscriber(scope, id, context, {

@@ -17,6 +17,7 @@ import { gateway } from './gateway.ts';
 import { machineStates } from './machine-states.ts';
 import { batchResources } from './machines-stack.ts';
 import {
+  alarmsResource,
   bucketResource,
   busResource,
   deadLettersResource,
@@ -75,6 +76,7 @@ export class PlatformStack extends Stack {
       mail: mailResource(this, mailFromOf(stage)),
       ...queues,
       deadLetters: deadLettersResource(this, nameIn(stage, '')),
+      alarms: alarmsResource(this, nameIn(stage, '')),
       ...this.machines(runnerImage),
     };
     equip(store.relay, RELAY_GRANTS, this.resources);
@@ -130,13 +132,15 @@ export class PlatformStack extends Stack {
       metric: measure('sweep', 'ParkedSeen'),
       threshold: 1,
       says: 'The sweep met streams that subscribers have parked: npm run views -- list names them. Find the cause, then redrive.',
+      runbook: 'parked-stream',
     });
     alarm(this, 'Ahead', this.context, {
       metric: measure('sweep', 'Ahead'),
       threshold: 1,
       says:
         'Checkpoints are past the end of the log, as after a restore of it: new commits are taken for repeated ones until ' +
-        'the views are rebuilt (docs/operations/restored-table.md).',
+        'the views are rebuilt.',
+      runbook: 'restored-table',
     });
     alarm(this, 'TimersFailed', this.context, {
       metric: measure('sweep', 'TimersFailed'),

@@ -5,6 +5,7 @@ import type { ScheduledWork } from './schedules.ts';
 export const SCHEDULED: readonly ScheduledWork[] = [
   {
     name: 'daily',
+    runbook: 'failed-billing-run',
     description: 'Closes the day that has ended, organisation by organisation, and completes its billing run.',
     expression: 'cron(10 0 * * ? *)',
     timeoutSeconds: 120,

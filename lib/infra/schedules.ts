@@ -23,6 +23,8 @@ export interface ScheduledWork extends FunctionNeeds {
   readonly maxConcurrency: number;
   /** Messages of one invocation; ten unless given. */
   readonly batchSize?: number;
+  /** The page of docs/operations/ for this work, where it has one of its own. */
+  readonly runbook?: string;
   /** Set where other functions put messages on this queue too: the name of their grant and of the address. */
   readonly shared?: { readonly as: ResourceName; readonly variable: Variable; readonly output: string };
 }
@@ -43,9 +45,9 @@ export class Scheduled extends Construct {
 
   constructor(scope: Construct, id: string, context: PlatformContext, role: Role, work: ScheduledWork) {
     super(scope, id);
-    const { name, expression, maxConcurrency, batchSize, grants, shared, ...needs } = work;
+    const { name, expression, maxConcurrency, batchSize, grants, shared, runbook, ...needs } = work;
     this.grants = grants;
-    this.work = new WorkQueue(this, 'Work', context, { name, handlerSeconds: work.timeoutSeconds });
+    this.work = new WorkQueue(this, 'Work', context, { name, handlerSeconds: work.timeoutSeconds, runbook });
     this.handler = new PlatformFunction(this, 'Handler', context, { bundle: name, ...needs });
     const { queue } = this.work;
     this.work.workedBy(this.handler, maxConcurrency, batchSize);
@@ -56,6 +58,7 @@ export class Scheduled extends Construct {
       metric: (period) => this.handler.metricInvocations({ period, statistic: 'Sum' }),
       hours: expression.startsWith('rate(1 minute') ? 1 : SILENT_HOURS,
       says: `${name} has not run: is its schedule there, and does its queue reach it?`,
+      runbook,
     });
     allowSending(role, queue);
     new CfnSchedule(this, 'Schedule', {

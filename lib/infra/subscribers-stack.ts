@@ -37,6 +37,7 @@ export class SubscribersStack extends Stack {
           metric: measure(id, 'Parked'),
           threshold: 1,
           says: `${id} has parked a stream: its commits cannot be handled until the cause is found. Then redrive.`,
+          runbook: 'parked-stream',
         });
         equip(subscriber.handler, SUBSCRIBER_GRANTS[name] ?? SUBSCRIBER_GRANTS[kind] ?? {}, props.resources);
       }

@@ -12,6 +12,8 @@ export interface WorkQueueProps {
   readonly handlerSeconds: number;
   /** A message that was tried this often is set aside. */
   readonly tries?: number;
+  /** The page of docs/operations/ for this work, where it has one of its own. */
+  readonly runbook?: string | undefined;
 }
 
 export const DEFAULT_TRIES = 8;
@@ -27,7 +29,7 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, context: PlatformContext, props: WorkQueueProps) {
     super(scope, id);
-    const { name } = props;
+    const { name, runbook } = props;
     const common = {
       retentionPeriod: Duration.days(RETENTION_DAYS),
       encryption: QueueEncryption.SQS_MANAGED,
@@ -45,11 +47,13 @@ export class WorkQueue extends Construct {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       threshold: 1,
       says: `Messages lie in ${name}'s dead-letter queue; find the cause, then redrive.`,
+      runbook: runbook ?? 'dead-letters',
     });
     alarm(this, 'Late', context, {
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period }),
       threshold: LATE_MINUTES * 60,
       says: `${name} does not keep up: its oldest message waits for more than ${LATE_MINUTES} minutes.`,
+      runbook: runbook ?? 'throttled-table',
     });
   }
 

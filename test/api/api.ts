@@ -83,6 +83,8 @@ export function createTestApi({
     lines,
     /** Subscribers that somebody has asked to try again. */
     redriven,
+    /** Alarms that ring. */
+    alarms: deps.alarms,
     /** Messages to the daily run. */
     runs,
     completing,

@@ -26,6 +26,7 @@ import { createSessions } from '../../lib/aws/users/sessions.ts';
 import { memoryLeases } from '../memory-leases.ts';
 import { createMemoryPlatform, digest } from '../memory-platform.ts';
 import { memorySigner } from '../memory-signer.ts';
+import { memoryAlarms } from './memory-alarms.ts';
 import { memoryAttempts } from './memory-attempts.ts';
 import { memoryDocuments } from './memory-documents.ts';
 import { memoryIdentity } from './memory-identity.ts';
@@ -113,6 +114,7 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
       deadLetters: async () => 0,
       request: async (subscriber: string) => void redriven.push(subscriber),
     },
+    alarms: memoryAlarms(),
     exportQueue: { send: async (messages: readonly ExportMessage[]) => void exporting.push(...messages) },
     runQueue: { send: async (messages: readonly RunMessage[]) => void runs.push(...messages) },
     stage: 'test',

@@ -82,7 +82,7 @@ test('an administrator sees a customer’s machine, what it costs, and ends it; 
   await slots.getByRole('row', { name: new RegExp(`^${name} 1 `) }).waitFor();
   const hour = page.getByRole('region', { name: 'What an hour costs now' });
   // A processor and 3 GiB of Fargate.
-  await hour.getByRole('row', { name: new RegExp(`^${name} standard-1 1 1 €0\\.0504 \\$0\\.0538`) }).waitFor();
+  await hour.getByRole('row', { name: new RegExp(`^${name} standard-1 1 1 €0\\.0504 US\\$0\\.0538`) }).waitFor();
   await machine.getByRole('button', { name: 'End' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'End the machine' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });

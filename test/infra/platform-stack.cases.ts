@@ -1,9 +1,26 @@
+import { readdir } from 'node:fs/promises';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES, BLOCKED_DETAIL_TYPE } from '../../lib/app/machines/commands/state-change.ts';
+import { runbookIn } from '../../lib/app/platform/endpoints/alarms.ts';
 import { SUBSCRIPTION_GROUPS } from '../../lib/app/subscriptions.ts';
 import { MAX_PATTERN_LENGTH } from '../../lib/infra/subscriber.ts';
 import { platformAt } from '../../scripts/views/place.ts';
 import { type Deployment, deployment, PATIENCE_MS, type Resource } from './templates.ts';
+
+const WITHOUT_RUNBOOK = [
+  'AuditDiffers',
+  'Differing',
+  'Errors',
+  'EventStoreSetAside',
+  'OrphansKept',
+  'OrphansRemoved',
+  'Quarantined',
+  'Silent',
+  'Slow',
+  'Throttled',
+  'TimersFailed',
+  'Unpriced',
+];
 
 describe('what moves events', () => {
   let production: Deployment;
@@ -61,6 +78,21 @@ describe('what moves events', () => {
       const [action] = alarm.Properties['AlarmActions'] as readonly unknown[];
       expect(production.target(id, action)).toMatch(/^Platform\.Alarms/);
     }
+  });
+
+  test('an alarm names a runbook that is there; of those without one the text alone says what to do', async () => {
+    const pages = await readdir('docs/operations');
+    const alarms = Object.entries(production.all('AWS::CloudWatch::Alarm'));
+    const without: string[] = [];
+    for (const [id, { Properties }] of alarms) {
+      const runbook = runbookIn(JSON.stringify(Properties['AlarmDescription']));
+      if (runbook === undefined) without.push(id.replace(/[0-9A-F]{8}$/, ''));
+      else expect(pages).toContain(`${runbook}.md`);
+    }
+    // A function that threw says why in its log; what is silent, slow or counted is said by the text.
+    const kinds = new Set(without.map((id) => /(Errors|Silent|Throttled)\d?$/.exec(id)?.[1] ?? id.split('.')[1]));
+    expect([...kinds].sort()).toEqual(WITHOUT_RUNBOOK);
+    expect(alarms.length - without.length).toBeGreaterThan(without.length);
   });
 
   test('silence of what runs by itself rings, within two hours or a day and a half', () => {

@@ -22,6 +22,7 @@ export const adminPaths = {
     group: 'machines',
   },
   'admin.listEvents': { method: 'GET', path: '/v1/admin/events', paged: true },
+  'admin.listAlarms': { method: 'GET', path: '/v1/admin/alarms' },
   'admin.getLag': { method: 'GET', path: '/v1/admin/lag' },
   'admin.listParked': { method: 'GET', path: '/v1/admin/subscribers/{subscriber}/parked' },
   'admin.redrive': { method: 'POST', path: '/v1/admin/subscribers/{subscriber}/redrive', idempotency: 'domain' },

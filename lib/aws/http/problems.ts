@@ -11,6 +11,7 @@ const KNOWN: Readonly<Record<string, { readonly code: string; readonly retryAfte
   'outcome-unknown': { code: 'unavailable', retryAfterSeconds: 1 },
   deadline: { code: 'unavailable', retryAfterSeconds: 1 },
   store: { code: 'unavailable', retryAfterSeconds: 1 },
+  'alarms-unknown': { code: 'unavailable', retryAfterSeconds: 5 },
   'object-store-failed': { code: 'unavailable', retryAfterSeconds: 1 },
   'malformed-cursor': { code: 'cursor-invalid' },
 };

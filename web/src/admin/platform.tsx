@@ -6,6 +6,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { RingingAlarms } from './alarms.tsx';
 import { ParkedCount } from './parked.tsx';
 
 const REFRESH_MS = 15_000;
@@ -29,6 +30,7 @@ export function Platform() {
   return (
     <Stack>
       <PageTitle>Platform</PageTitle>
+      <RingingAlarms />
       <Text role="status">
         {broken.length === 0
           ? 'Every subscriber takes what is delivered; nothing is parked, no letter is dead.'

@@ -8,16 +8,17 @@ import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { directoryRow, organisationRow } from '../../organisations/views/organisations.ts';
 import { eventPage } from '../queries/event-page.ts';
+import { type AlarmDependencies, alarmEndpoints } from './alarms.ts';
 import { type DeliveryDependencies, deliveryEndpoints } from './delivery.ts';
 
-export interface AdminDependencies extends Dependencies, DeliveryDependencies {}
+export interface AdminDependencies extends Dependencies, AlarmDependencies, DeliveryDependencies {}
 
 /** The administrators' endpoints about the platform itself. */
 export function platformEndpoints(
   deps: AdminDependencies,
 ): Pick<
   Endpoints<'admin'>,
-  `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'getLag' | 'listParked' | 'redrive'}`
+  `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'listAlarms' | 'getLag' | 'listParked' | 'redrive'}`
 > {
   const { kernel, views } = deps;
 
@@ -54,6 +55,7 @@ export function platformEndpoints(
     },
 
     'admin.listEvents': ({ query }) => eventPage(kernel.store, query),
+    ...alarmEndpoints(deps),
     ...deliveryEndpoints(deps),
   };
 }

@@ -12,8 +12,8 @@ export function Runbooks() {
     <Stack>
       <PageTitle>Alarms and runbooks</PageTitle>
       <Text c="dimmed" size="sm">
-        As of the release that these pages belong to. Which alarms ring now is seen in CloudWatch, and mailed to the
-        subscribers of the alarms’ topic.
+        As of the release that these pages belong to. Which alarms ring now is seen on the page Platform, and mailed to
+        the subscribers of the alarms’ topic.
       </Text>
       <RunbookText label="Faults" markdown={RUNBOOKS['README'] ?? ''} />
     </Stack>
