@@ -3,7 +3,6 @@ import { ManagedPolicy, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib
 import type { Construct } from 'constructs';
 import { nameIn } from './context.ts';
 import { ACTIONS, type Use } from './grants.ts';
-import { EVERY_ALARM } from './resources.ts';
 import type { Stage } from './stage.ts';
 
 /** What functions may do beside their grants: they write their log and traces, and AWS takes their work from queues and streams. */
@@ -24,6 +23,7 @@ const BESIDE_GRANTS = [
 const ANYWHERE = [
   'batch:DescribeJobDefinitions',
   'batch:ListJobs',
+  'cloudwatch:DescribeAlarms',
   'dynamodb:ListStreams',
   'ecr:GetAuthorizationToken',
   'xray:PutTelemetryRecords',
@@ -56,7 +56,7 @@ export function boundBy(app: App, policy: ManagedPolicy): void {
   PermissionsBoundary.of(app).apply(policy);
 }
 
-/** Everything with a name of the stage. Users' pools, alarms, Batch's jobs and senders of mail have ids and names of another kind. */
+/** Everything with a name of the stage. Users' pools, Batch's jobs and senders of mail have ids and names of another kind. */
 function resourcesOf(stack: Stack, stage: Stage): string[] {
   const named = nameIn(stage, '*');
   const arn = (service: string, resource: string) => stack.formatArn({ service, resource, resourceName: named });
@@ -66,7 +66,6 @@ function resourcesOf(stack: Stack, stage: Stage): string[] {
     `arn:${stack.partition}:s3:::${named}`,
     stack.formatArn({ service: 'sqs', resource: named }),
     arn('events', 'event-bus'),
-    stack.formatArn({ service: 'cloudwatch', resource: EVERY_ALARM }),
     any('cognito-idp', 'userpool'),
     any('ses', 'identity'),
     any('kms', 'key'),

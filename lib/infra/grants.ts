@@ -97,8 +97,8 @@ export const ACTIONS = {
     take: use('sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'),
     sendAgain: inside('sqs:GetQueueUrl', 'sqs:SendMessage'),
   },
-  /** Which of them ring. AWS lists no part of an account's alarms: all of them in the region may be read, and none changed. */
-  alarms: { list: use('cloudwatch:DescribeAlarms') },
+  /** Which of them ring. AWS lists alarms for who may read all of the account's; none may be changed. */
+  alarms: { list: { on: 'anything', actions: ['cloudwatch:DescribeAlarms'] } },
   mail: { send: use('ses:SendEmail') },
   machineOrders: { send: SEND },
   batch: {

@@ -76,7 +76,7 @@ export class PlatformStack extends Stack {
       mail: mailResource(this, mailFromOf(stage)),
       ...queues,
       deadLetters: deadLettersResource(this, nameIn(stage, '')),
-      alarms: alarmsResource(this, nameIn(stage, '')),
+      alarms: alarmsResource(nameIn(stage, '')),
       ...this.machines(runnerImage),
     };
     equip(store.relay, RELAY_GRANTS, this.resources);

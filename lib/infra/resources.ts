@@ -63,13 +63,9 @@ export function deadLettersResource(stack: Stack, prefix: string): Resource {
   return { arn: queues('*-dead'), contentsArn: queues('*'), environment: { QUEUE_PREFIX: prefix } };
 }
 
-/** AWS lists alarms for who may read all of them. */
-export const EVERY_ALARM = 'alarm:*';
-
-/** All alarms of the account in this region; a stage's own are those with its prefix. */
-export function alarmsResource(stack: Stack, prefix: string): Resource {
-  const arn = stack.formatArn({ service: 'cloudwatch', resource: EVERY_ALARM });
-  return { arn, environment: { ALARM_PREFIX: prefix } };
+/** A stage's own alarms are those with its prefix. */
+export function alarmsResource(prefix: string): Resource {
+  return { arn: '*', environment: { ALARM_PREFIX: prefix } };
 }
 
 /** Mail in the name of one address, which SES has verified by itself or by its domain. */

@@ -5,6 +5,7 @@ import { type Deployment, deployment, PATIENCE_MS, type Resource, statements } f
 const ANYWHERE = [
   'batch:DescribeJobDefinitions',
   'batch:ListJobs',
+  'cloudwatch:DescribeAlarms',
   'ecr:GetAuthorizationToken',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
