@@ -176,6 +176,18 @@ export const configurationRoutes = [
     reads: ['job-configurations'],
     versioned: true,
   })),
+  route('jobs.listConfigurationVersions', () => ({
+    summary: 'Published versions of a job configuration, the newest first; none of them ever changes',
+    access: workers,
+    query: pageQuery({}),
+    reply: () =>
+      pageOf(
+        z.strictObject({ version: z.int(), name: name(), spec: jobSpec(), publisher: z.string(), publishedAt: time() }),
+      ),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+    reads: ['job-configurations'],
+  })),
   route('jobs.redraftConfiguration', () => ({
     summary: 'Replace the draft of a job configuration',
     access: workers,

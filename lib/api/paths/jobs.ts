@@ -5,6 +5,11 @@ export const jobsPaths = {
   'jobs.draftConfiguration': { method: 'POST', path: '/v1/orgs/{org}/job-configurations', idempotency: 'key' },
   'jobs.listConfigurations': { method: 'GET', path: '/v1/orgs/{org}/job-configurations', paged: true },
   'jobs.getConfiguration': { method: 'GET', path: '/v1/orgs/{org}/job-configurations/{configuration}' },
+  'jobs.listConfigurationVersions': {
+    method: 'GET',
+    path: '/v1/orgs/{org}/job-configurations/{configuration}/versions',
+    paged: true,
+  },
   'jobs.redraftConfiguration': {
     method: 'PUT',
     path: '/v1/orgs/{org}/job-configurations/{configuration}/draft',

@@ -11,6 +11,7 @@ import { addressOf } from '../settings/billing-input.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { Terms } from '../shell/terms.tsx';
 import { billCsv, type Invoice, type Line, totalsOf } from './bill-rows.ts';
 import { DocumentButton } from './document-button.tsx';
 import { LINE_COLUMNS, PrintedRow } from './printed-row.tsx';
@@ -62,6 +63,9 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
           <LineRows key={line.line} line={line} address={`/bills/${invoice}/lines/${line.line}`} invoice={data} />
         ))}
       </DataTable>
+      <div className="not-printed">
+        <Terms names={['GB-hour', 'Compute', 'Egress', 'Allowance', 'Adjustment', 'Draft']} />
+      </div>
     </Stack>
   );
 }

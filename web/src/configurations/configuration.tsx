@@ -9,6 +9,7 @@ import { Failure, Loading } from '../shell/states.tsx';
 import { SpecForm } from './spec-form.tsx';
 import { inputOf, NEW_SPEC, specOf } from './spec-input.ts';
 import { SpecText } from './spec-text.tsx';
+import { Versions } from './versions.tsx';
 
 const READ_AGAIN = ['jobs.getConfiguration', 'jobs.listConfigurations'];
 
@@ -70,6 +71,7 @@ export function Configuration({ org, configuration }: { readonly org: string; re
           <SpecText spec={spec} />
         </section>
       )}
+      {version === undefined ? null : <Versions key={version} org={org} configuration={configuration} draft={draft} />}
     </Stack>
   );
 }

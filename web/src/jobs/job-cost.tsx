@@ -6,6 +6,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { Terms } from '../shell/terms.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 /** While the job runs, its cost grows without an event. */
@@ -39,6 +40,7 @@ export function JobCost({ org, job, live }: { readonly org: string; readonly job
           <Text size="sm" c="dimmed">
             {noteOn(data)}
           </Text>
+          <Terms names={['GB-hour', 'Compute', 'Attempt']} />
         </>
       )}
     </>

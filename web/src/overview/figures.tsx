@@ -1,10 +1,12 @@
-import { SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { meterName, unitName } from '../format/meter.ts';
-import { formatMoney, formatQuantity } from '../format/money.ts';
+import { formatQuantity } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useOrganisation } from '../session/organisation.ts';
+import { Amount } from '../shell/amount.tsx';
 import { Figure } from './figure.tsx';
 import { MonthToDate, PLACE_PX } from './month-to-date.tsx';
 
@@ -29,11 +31,19 @@ export function Figures(props: {
     <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
       {pays ? <MonthToDate invoices={invoices} /> : null}
       <Figure placePx={PLACE_PX} label="Stored now" note="Bytes of every file and open upload">
-        {formatBytes(current?.storedBytes ?? storedBytes)}
+        <Anchor component={Link} href="/files">
+          {formatBytes(current?.storedBytes ?? storedBytes)}
+        </Anchor>
       </Figure>
       {works ? (
         <Figure placePx={PLACE_PX} label="Jobs running" note="Submitted and running">
-          {submitted === undefined || running === undefined ? '…' : countOf(submitted, running)}
+          {submitted === undefined || running === undefined ? (
+            '…'
+          ) : (
+            <Anchor component={Link} href="/jobs">
+              {countOf(submitted, running)}
+            </Anchor>
+          )}
         </Figure>
       ) : null}
       {pays ? <TodaysMeter current={current} /> : null}
@@ -54,7 +64,9 @@ function TodaysMeter({ current }: { readonly current: Current | undefined }) {
     <Figure placePx={PLACE_PX} label="Today’s meter" note={`At ${formatInstant(at)}; the day ends at 00:00 UTC`}>
       <Stack gap={0}>
         {amount === undefined || currency === undefined ? null : (
-          <Text span>{formatMoney(amount, currency, undefined, METER_DIGITS)}</Text>
+          <Anchor component={Link} href={`/usage?from=${dayAt(at)}&to=${dayAt(at)}`}>
+            <Amount amount={amount} currency={currency} digits={METER_DIGITS} />
+          </Anchor>
         )}
         {usage.map(({ meter, quantity, unit }) => (
           <Text key={meter} size="sm" span>
@@ -68,6 +80,9 @@ function TodaysMeter({ current }: { readonly current: Current | undefined }) {
     </Figure>
   );
 }
+
+/** The day (UTC) of an instant in ISO 8601. */
+const dayAt = (iso: string) => iso.slice(0, 10);
 
 /** How many there are; `100+` when there are more than one page holds. */
 function countOf(...lists: readonly Jobs[]): string {

@@ -8,6 +8,7 @@ import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
+import { Amount } from '../shell/amount.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
 import { type ComparedShare, compareShares, differenceOf, sharesOf, topMovers } from '../usage/compare-shares.ts';
 import { costChartOf } from '../usage/series.ts';
@@ -77,8 +78,11 @@ function WhyYesterday(props: {
   return (
     <>
       <Text>
-        Yesterday, {formatDay(day)} (UTC), cost <b>{money(amount)}</b>,{' '}
-        {Number(change) === 0 ? 'as much as' : signed(change)}{' '}
+        Yesterday, {formatDay(day)} (UTC), cost{' '}
+        <b>
+          <Amount amount={amount} currency={currency} digits={DIGITS} />
+        </b>
+        , {Number(change) === 0 ? 'as much as' : signed(change)}{' '}
         {Number(change) === 0 ? 'the day before' : `against the day before (${money(before)})`}.{' '}
         <Anchor component={Link} href={`/usage?from=${day}&to=${day}&by=job`} underline="always">
           See where it comes from
