@@ -10,6 +10,10 @@ interface TraceEvent {
       readonly interactionId?: number;
       /** Milliseconds from the event to the frame that shows what it did. */
       readonly duration?: number;
+      /** Of a shift of the layout: how much of the window moved, and how far. */
+      readonly weighted_score_delta?: number;
+      /** It followed a key or a click, which people expect. */
+      readonly had_recent_input?: boolean;
     };
   };
 }
@@ -19,6 +23,8 @@ export interface PageTimes {
   readonly largestPaintMs: number;
   /** From a key or a click to the frame that shows what it did: the slowest. */
   readonly interactionMs: number;
+  /** How much of what was shown moved by itself; all of it by its own height is 1. */
+  readonly layoutShift: number;
 }
 
 const CATEGORIES = ['loading', 'devtools.timeline', 'blink.user_timing'];
@@ -31,7 +37,7 @@ export async function traced(browser: Browser, page: Page, visit: () => Promise<
   return timesOf((JSON.parse(trace.toString('utf8')) as { readonly traceEvents: readonly TraceEvent[] }).traceEvents);
 }
 
-/** Format: Chromium's trace events, `largestContentfulPaint::Candidate` and `EventTiming` as Blink emits them. */
+/** Format: Chromium's trace events, `largestContentfulPaint::Candidate`, `EventTiming` and `LayoutShift` as Blink emits them. */
 export function timesOf(events: readonly TraceEvent[]): PageTimes {
   const named = (name: string) => events.filter((event) => event.name === name);
   const paint = named('largestContentfulPaint::Candidate')
@@ -46,5 +52,9 @@ export function timesOf(events: readonly TraceEvent[]): PageTimes {
     args?.data?.interactionId ? (args.data.duration ?? []) : [],
   );
   if (delays.length === 0) throw new Error('the trace has no interaction');
-  return { largestPaintMs: (paint.ts - begun.ts) / 1_000, interactionMs: Math.max(...delays) };
+  const shifts = named('LayoutShift').map(({ args }) =>
+    args?.data?.had_recent_input === true ? 0 : (args?.data?.weighted_score_delta ?? 0),
+  );
+  const layoutShift = shifts.reduce((sum, one) => sum + one, 0);
+  return { largestPaintMs: (paint.ts - begun.ts) / 1_000, interactionMs: Math.max(...delays), layoutShift };
 }

@@ -1,14 +1,12 @@
-import { type AttributeValue, BatchWriteItemCommand, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { OWN } from 'epoch-dynamodb';
 import { fileByDateRow } from '../../lib/app/files/views/file-rows.ts';
 import { files } from '../../lib/app/files/views/files.ts';
-import { inParallel } from '../../lib/client/in-parallel.ts';
 import { medianOf } from '../api/median.ts';
-import { itemOf, rowsOf, SOUGHT } from './list-rows.ts';
+import { fillLists } from './fill-lists.ts';
+import { SOUGHT } from './list-rows.ts';
 import type { Place } from './place.ts';
 
-const WRITES_AT_ONCE = 8;
-const ITEMS_PER_WRITE = 25;
 const WARM_UP = 5;
 const REQUESTS = 30;
 
@@ -28,7 +26,7 @@ export async function longLists(place: Place, counts: readonly number[]) {
   const lists: { readonly files: number; readonly org: string; readonly cursor: string }[] = [];
   for (const count of counts) {
     const { id: org } = await place.client.organisations.create({ body: { name: `${count} files` } });
-    await fill(client, place, org, count);
+    await fillLists(client, place.outputs.ViewsTable, org, count);
     const { nextCursor = '' } = await place.client.files.list({ org, query: {} });
     lists.push({ files: count, org, cursor: nextCursor });
   }
@@ -84,25 +82,5 @@ function bareQuery(client: DynamoDBClient, { outputs }: Place, organisationId: s
       ConsistentRead: true,
       Limit: 51,
     }),
-  );
-}
-
-/** Writes the rows that so many uploads leave, as far as these lists read them, past the log. */
-async function fill(client: DynamoDBClient, { outputs }: Place, organisationId: string, count: number): Promise<void> {
-  const table = outputs.ViewsTable;
-  function* batches() {
-    let items: Record<string, AttributeValue>[] = [];
-    for (let n = 0; n < count; n += 1) {
-      for (const { view, change } of rowsOf(organisationId, n)) items.push(itemOf(view, change));
-      if (items.length < ITEMS_PER_WRITE) continue;
-      yield items.slice(0, ITEMS_PER_WRITE);
-      items = items.slice(ITEMS_PER_WRITE);
-    }
-    if (items.length > 0) yield items;
-  }
-  await inParallel(batches(), WRITES_AT_ONCE, (items) =>
-    client.send(
-      new BatchWriteItemCommand({ RequestItems: { [table]: items.map((Item) => ({ PutRequest: { Item } })) } }),
-    ),
   );
 }

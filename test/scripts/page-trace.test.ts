@@ -13,6 +13,12 @@ const timing = (interactionId: number, duration: number) => ({
   args: { data: { interactionId, duration } },
 });
 
+const shift = (weighted_score_delta: number, had_recent_input: boolean) => ({
+  name: 'LayoutShift',
+  ts: 0,
+  args: { data: { weighted_score_delta, had_recent_input } },
+});
+
 test('the last candidate of the last page counts from the start of its own navigation', () => {
   const events = [
     start('blank', 1_000),
@@ -23,7 +29,13 @@ test('the last candidate of the last page counts from the start of its own navig
     timing(0, 900),
     timing(8, 32.5),
   ];
-  expect(timesOf(events)).toEqual({ largestPaintMs: 80, interactionMs: 32.5 });
+  expect(timesOf(events)).toEqual({ largestPaintMs: 80, interactionMs: 32.5, layoutShift: 0 });
+});
+
+test('what moves by itself is summed; what somebody has set in motion is not', () => {
+  const visit = [start('page', 0), paint('page', 5), timing(1, 8)];
+  const { layoutShift } = timesOf([...visit, shift(0.25, false), shift(0.5, true), shift(0.125, false)]);
+  expect(layoutShift).toBe(0.375);
 });
 
 test('a trace that lacks what is looked for is no measurement', () => {
