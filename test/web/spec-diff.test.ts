@@ -14,7 +14,13 @@ const SPEC: Spec = {
 
 describe('two versions beside each other', () => {
   it('differ in the lines that were added and removed, and in no other', () => {
-    const after: Spec = { ...SPEC, arguments: ['-r', 'a'], machineType: 'standard-2', diskGib: 30 };
+    const after: Spec = {
+      ...SPEC,
+      arguments: ['-r', 'a'],
+      machineType: 'standard-2',
+      diskGib: 30,
+      slots: [{ name: 'reads' }],
+    };
     const changed = diffOf(specLines(SPEC), specLines(after)).filter(({ kind }) => kind !== 'same');
     expect(changed.map(({ kind, text }) => [kind, text])).toEqual([
       ['removed', 'argument: -n'],
@@ -22,6 +28,7 @@ describe('two versions beside each other', () => {
       ['removed', 'machine: standard-1'],
       ['added', 'machine: standard-2'],
       ['added', 'disk in GiB: 30'],
+      ['added', 'input: reads one'],
     ]);
   });
 

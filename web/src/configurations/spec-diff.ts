@@ -33,8 +33,17 @@ export function specLines(spec: Spec): readonly string[] {
     `attempts at most: ${spec.maxAttempts}`,
     ...each('retry:', retryLines(retries)),
     ...said('outputs are kept', spec.keepOutputs),
+    ...(spec.slots ?? []).map((slot) => `input: ${slotLine(slot)}`),
     ...(spec.requiredOutputs ?? []).map((glob) => `must leave: ${glob}`),
   ];
+}
+
+type Slot = NonNullable<Spec['slots']>[number];
+
+function slotLine({ name, files, required, accept = [], description }: Slot): string {
+  const takes = accept.length === 0 ? '' : ` (${accept.join(' | ')})`;
+  const words = description === undefined ? '' : `: ${description}`;
+  return `${name} ${files ?? 'one'}${required === false ? ', may be empty' : ''}${takes}${words}`;
 }
 
 const seconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1_000);
