@@ -107,6 +107,7 @@ export const ACTIONS = {
     /** AWS has no narrower permission to list, or to look for a definition. */
     list: { on: 'anything', actions: ['batch:ListJobs'] },
     find: { on: 'anything', actions: ['batch:DescribeJobDefinitions'] },
+    tidy: use('batch:DeregisterJobDefinition'),
   },
   /** The one role that a job definition may name: machines are fetched and logged in it, and no container has it. */
   machineRole: { pass: use('iam:PassRole') },

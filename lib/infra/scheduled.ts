@@ -30,7 +30,7 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     timeoutSeconds: 30,
     maxConcurrency: 2,
     shared: { as: 'dispatch', variable: 'DISPATCH_QUEUE_URL', output: 'DispatchQueueUrl' },
-    grants: { ...COMMANDS, machineOrders: ['send'], batch: ['end', 'list'] },
+    grants: { ...COMMANDS, machineOrders: ['send'], batch: ['end', 'list', 'find', 'tidy'] },
   },
   {
     name: 'redrive',

@@ -24,6 +24,7 @@ export function recordingEngine(): ComputeEngine & { submitted: MachineSubmissio
     terminated,
     submit: async (submission) => void submitted.push(submission),
     terminate: async (machineId) => void terminated.push(machineId),
+    tidy: async () => 0,
     list: async () => submitted.map(({ machineId }) => machineId).filter((id) => !terminated.includes(id)),
   };
 }

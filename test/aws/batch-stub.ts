@@ -17,6 +17,9 @@ export interface Answer {
   readonly body: object;
 }
 
+/** As AWS documents it. */
+const PAGE = 100;
+
 interface Job {
   readonly jobId: string;
   readonly jobName: string;
@@ -33,15 +36,24 @@ export async function batchStub() {
   const jobs: Job[] = [];
   /** Answers instead of the stub, while it gives one. */
   let instead: (path: string) => Answer | undefined = () => undefined;
+  const deregistered = new Set<string>();
   let inactive: (arn: string) => boolean = () => false;
   const arnOf = (name: string, revision: number) => `arn:aws:batch:us-east-1:1:job-definition/${name}:${revision}`;
-  const arnsOf = (name: unknown) =>
-    [...definitions.keys()].filter((arn) => arn.includes(`/${name}:`) && !inactive(arn));
   const refused = (message: string): Answer => ({ status: 400, type: 'ClientException', body: { message } });
   const calls: Readonly<Record<string, (body: Record<string, unknown>) => Answer>> = {
-    '/v1/describejobdefinitions': ({ jobDefinitionName }) => {
-      const found = arnsOf(jobDefinitionName).map((jobDefinitionArn) => ({ jobDefinitionArn, jobDefinitionName }));
-      return { status: 200, body: { jobDefinitions: found.slice(0, 1) } };
+    '/v1/describejobdefinitions': ({ jobDefinitionName, maxResults = PAGE, nextToken = '0' }) => {
+      const all = [...definitions].filter(([arn]) => !inactive(arn) && !deregistered.has(arn));
+      const named = all.filter(([, one]) => (jobDefinitionName ?? one.jobDefinitionName) === one.jobDefinitionName);
+      const [from, size] = [Number(nextToken), Number(maxResults)];
+      const found = named.slice(from, from + size).map(([jobDefinitionArn, one]) => ({
+        ...{ jobDefinitionArn, jobDefinitionName: one.jobDefinitionName, status: 'ACTIVE', tags: one.tags },
+      }));
+      const more = named.length > from + size && { nextToken: String(from + size) };
+      return { status: 200, body: { jobDefinitions: found, ...more } };
+    },
+    '/v1/deregisterjobdefinition': ({ jobDefinition }) => {
+      deregistered.add(String(jobDefinition));
+      return { status: 200, body: {} };
     },
     '/v1/registerjobdefinition': (body) => {
       const definition = body as unknown as RegisterJobDefinitionCommandInput;
@@ -56,7 +68,7 @@ export async function batchStub() {
     '/v1/submitjob': (body) => {
       const submission = body as unknown as SubmitJobCommandInput;
       const arn = submission.jobDefinition ?? '';
-      const definition = inactive(arn) ? undefined : definitions.get(arn);
+      const definition = inactive(arn) || deregistered.has(arn) ? undefined : definitions.get(arn);
       const refusal =
         definition === undefined ? `JobDefinition ${arn} is not ACTIVE` : refusalOfSubmission(submission, definition);
       if (refusal !== undefined) return refused(refusal);
@@ -92,6 +104,7 @@ export async function batchStub() {
     client,
     sent,
     definitions,
+    deregistered,
     jobs,
     answerWith: (answer: typeof instead) => {
       instead = answer;

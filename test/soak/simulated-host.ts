@@ -119,6 +119,7 @@ export function createSimulatedHost(random: Random, places: number) {
       });
     },
     list: async () => [...machines.keys()],
+    tidy: async () => 0,
   };
 
   return {

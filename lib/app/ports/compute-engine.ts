@@ -52,4 +52,6 @@ export interface ComputeEngine {
   terminate(machineId: string, reason?: string): Promise<void>;
   /** The machines that it has, waiting or running. Undefined when it cannot say. Throws ComputeEngineError. */
   list(): Promise<readonly string[] | undefined>;
+  /** Removes some of what it keeps of machines of long ago, and says how much. Throws ComputeEngineError. */
+  tidy(nowMs: number): Promise<number>;
 }

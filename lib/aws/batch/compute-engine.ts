@@ -12,6 +12,7 @@ import { MACHINE_TYPES } from '../../domain/machine-types.ts';
 import { type AttemptDefinition, attemptDefinition, type DefinitionPlace } from './attempt-definition.ts';
 import { calling } from './calling.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
+import { deregisterOld } from './old-definitions.ts';
 
 /** The region is the client's. */
 export interface BatchOptions extends Omit<DefinitionPlace, 'region'> {
@@ -34,8 +35,8 @@ const ENDED: readonly (string | undefined)[] = ['SUCCEEDED', 'FAILED'];
  * Machines of AWS Batch, one Batch job each, named like the machine: that is how its state changes find their way back.
  * One attempt only: the application decides on retries, so that it knows and bills every attempt.
  */
-export function batchComputeEngine(batch: BatchClient, place: BatchOptions): ComputeEngine {
-  const definitions = createDefinitions(batch);
+export function batchComputeEngine(batch: BatchClient, place: BatchOptions, nowMs = Date.now): ComputeEngine {
+  const definitions = createDefinitions(batch, nowMs);
   return {
     async submit(submission) {
       const region = await batch.config.region();
@@ -80,6 +81,7 @@ export function batchComputeEngine(batch: BatchClient, place: BatchOptions): Com
       }
       return [...names];
     },
+    tidy: (nowMs) => deregisterOld(batch, place.prefix, nowMs),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type BatchClient, DescribeJobDefinitionsCommand, RegisterJobDefinitionCommand } from '@aws-sdk/client-batch';
 import type { AttemptDefinition } from './attempt-definition.ts';
 import { calling } from './calling.ts';
+import { dayOf, REGISTERED_ON } from './old-definitions.ts';
 
 /** Definitions that one process remembers; the one that was used longest ago is forgotten first. */
 export const MAX_KNOWN_DEFINITIONS = 500;
@@ -16,7 +17,7 @@ export interface Definitions {
  * Job definitions, registered when first needed. A name says all of the content, so two processes that register at the same
  * time make two revisions that are equal.
  */
-export function createDefinitions(batch: BatchClient): Definitions {
+export function createDefinitions(batch: BatchClient, nowMs: () => number): Definitions {
   const known = new Map<string, Promise<string>>();
 
   const find = async (definition: AttemptDefinition): Promise<string> => {
@@ -28,7 +29,7 @@ export function createDefinitions(batch: BatchClient): Definitions {
     if (found !== undefined) return found;
     const { jobDefinitionArn = jobDefinitionName } = await calling(
       `the job definition ${jobDefinitionName} cannot be registered`,
-      () => batch.send(new RegisterJobDefinitionCommand(definition)),
+      () => batch.send(new RegisterJobDefinitionCommand({ ...definition, tags: { [REGISTERED_ON]: dayOf(nowMs()) } })),
     );
     return jobDefinitionArn;
   };
