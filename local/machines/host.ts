@@ -46,6 +46,7 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
   const { endpoint, apiUrl, log, noContainer = false } = options;
   const stateFolder = options.stateFolder ?? join('.catacloud', 'machines');
   const workFolder = join(stateFolder, 'work');
+  const codeFolder = join(stateFolder, 'runner-code');
   const client = localClient(endpoint);
   const sqs = new SQSClient(client);
   const bus = new EventBridgeClient(client);
@@ -53,6 +54,8 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
   const roster = await openRoster(join(stateFolder, 'roster'));
   await rm(workFolder, { recursive: true, force: true });
   await mkdir(workFolder, { recursive: true, mode: 0o711 });
+  // Jobs of other users must not change what the next runner executes.
+  await mkdir(codeFolder, { recursive: true, mode: 0o700 });
   const containers = noContainer ? undefined : await findContainers(stateFolder, log);
   const tell = stateEvents(bus, output(options.outputs, 'BusName'));
   const lost = new AbortController();
@@ -65,7 +68,8 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
     },
     run: (submission, { signal: ended, onStart }) => {
       const signal = AbortSignal.any([ended, lost.signal]);
-      return runRunner(submission, { apiUrl, folder: workFolder, log, signal, onStart, noContainer, containers });
+      const place = { apiUrl, folder: workFolder, codeFolder, noContainer, containers };
+      return runRunner(submission, { ...place, log, signal, onStart });
     },
     log,
   });

@@ -28,6 +28,8 @@ export interface RunnerOptions {
   /** Ends the runner: SIGTERM, and SIGKILL if that does not help, or at once when the reason is `POWER_LOSS`. */
   readonly signal: AbortSignal;
   readonly onStart: () => void;
+  /** Where Node keeps the runner's compiled code for the next one: reading its sources anew takes longer than all else of its start. */
+  readonly codeFolder: string;
   /** Configurations with an image run as processes, without it. */
   readonly noContainer?: boolean;
   /** What runs containers of configurations with an image, and the name of this host by which they are found. */
@@ -68,6 +70,7 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
         CLAIM: 'stdin',
         LIFELINE: 'stdin',
         WORK_FOLDER: folder,
+        NODE_COMPILE_CACHE: place.codeFolder,
         ...defined({ NO_CONTAINER: place.noContainer === true ? 'true' : undefined }),
       },
     });

@@ -84,6 +84,7 @@ const submission = () => ({
 const place = (signal: AbortSignal, lines: string[] = []): RunnerOptions => ({
   apiUrl,
   folder: join(folder, 'work'),
+  codeFolder: join(folder, 'code'),
   log: (line) => lines.push(line),
   signal,
   onStart: () => {},
@@ -108,6 +109,17 @@ describe('a runner as a child of the host', () => {
     expectExchange();
     expect(lines.join()).not.toMatch(/catc_|cata_/);
     expect(readdirSync(join(folder, 'work'))).toEqual([]);
+  });
+
+  it('keeps its compiled code for the next one, and no word of it for its job', async () => {
+    script = 'env; exit 0';
+    await runRunner(submission(), place(never));
+    const kept = () => readdirSync(join(folder, 'code'), { recursive: true }).length;
+    const first = kept();
+    expect(first).toBeGreaterThan(20);
+    expect(logs).not.toContain('NODE_COMPILE_CACHE');
+    await runRunner(submission(), place(never));
+    expect(kept()).toBe(first);
   });
 
   it('is a stranger to its job: no process of the computer shows the job a secret', async () => {
@@ -184,7 +196,7 @@ describe('a runner as a child of the host', () => {
         '-e',
         `const { runRunner } = await import(${JSON.stringify(module)});
          await runRunner(${JSON.stringify(submission())}, { apiUrl: ${JSON.stringify(apiUrl)},
-           folder: ${JSON.stringify(join(folder, 'work'))}, log() {}, onStart() {}, signal: new AbortController().signal });`,
+           folder: ${JSON.stringify(join(folder, 'work'))}, codeFolder: ${JSON.stringify(join(folder, 'code'))}, log() {}, onStart() {}, signal: new AbortController().signal });`,
       ],
       { stdio: 'inherit' },
     );
