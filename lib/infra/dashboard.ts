@@ -36,11 +36,21 @@ export function dashboard(scope: Construct, id: string, stage: Stage, { apiId, r
         ]),
         graph('Dead letters', [searched(scope, stage, 'ApproximateNumberOfMessagesVisible', 'Maximum', '-dead')]),
       ],
+      [graph('Functions: errors', [failing(stage, Stack.of(scope).region)])],
       [
         graph('Sweep', of('sweep', 'Repaired', 'ParkedSeen', 'Ahead', 'Unfinished')),
         graph('Timers', of('sweep', 'TimersFired', 'TimersFailed')),
       ],
     ],
+  });
+}
+
+/** Every function of the stage that has thrown, or was ended. */
+function failing(stage: Stage, searchRegion: string): MathExpression {
+  const name = nameIn(stage, '').slice(0, -1);
+  return new MathExpression({
+    expression: `SEARCH('{AWS/Lambda,FunctionName} MetricName="Errors" ${name}', 'Sum', ${PERIOD.toSeconds()})`,
+    ...{ usingMetrics: {}, label: '', searchRegion, period: PERIOD },
   });
 }
 

@@ -23,6 +23,8 @@ export interface PlatformFunctionProps {
   readonly description: string;
   readonly memoryMb?: number;
   readonly timeoutSeconds?: number;
+  /** A queue brings its work: what fails comes again, and the queue's own alarms ring when it goes on failing. */
+  readonly isWorkedByQueue?: true;
 }
 
 const DEFAULT_MEMORY_MB = 512;
@@ -30,7 +32,7 @@ const DEFAULT_TIMEOUT_SECONDS = 15;
 
 /**
  * The one kind of Lambda function of the platform: Node 24, its own log group with the stage's retention, its own role that may
- * write this log and nothing else until it is granted more, and an alarm on errors.
+ * write this log and nothing else until it is granted more, and an alarm on errors where no queue has one.
  */
 export class PlatformFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, context: PlatformContext, props: PlatformFunctionProps) {
@@ -58,6 +60,7 @@ export class PlatformFunction extends LambdaFunction {
     });
     const collector = defined({ OTLP_ENDPOINT: stage.settings.otlpEndpoint });
     this.addVariables({ STAGE: stage.name, SERVICE_NAME: name, ...collector });
+    if (props.isWorkedByQueue) return;
     alarm(this, 'Errors', context, {
       metric: this.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,

@@ -48,7 +48,7 @@ export class Scheduled extends Construct {
     const { name, expression, maxConcurrency, batchSize, grants, shared, runbook, ...needs } = work;
     this.grants = grants;
     this.work = new WorkQueue(this, 'Work', context, { name, handlerSeconds: work.timeoutSeconds, runbook });
-    this.handler = new PlatformFunction(this, 'Handler', context, { bundle: name, ...needs });
+    this.handler = new PlatformFunction(this, 'Handler', context, { bundle: name, isWorkedByQueue: true, ...needs });
     const { queue } = this.work;
     this.work.workedBy(this.handler, maxConcurrency, batchSize);
     this.resource = { ...ifDefined(shared, ({ as, variable }) => ({ [as]: queueResource(queue, variable) })) };

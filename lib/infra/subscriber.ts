@@ -31,7 +31,7 @@ export class Subscriber extends Construct {
     super(scope, id);
     const { name, timeoutSeconds } = props.handler;
     this.work = new WorkQueue(this, 'Work', context, { name, handlerSeconds: timeoutSeconds });
-    this.handler = new PlatformFunction(this, 'Handler', context, props.handler);
+    this.handler = new PlatformFunction(this, 'Handler', context, { ...props.handler, isWorkedByQueue: true });
     this.work.workedBy(this.handler, props.maxConcurrency);
     for (const [index, eventPattern] of props.patterns.entries()) {
       const number = index === 0 ? '' : `${index + 1}`;

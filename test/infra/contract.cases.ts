@@ -25,14 +25,17 @@ describe('the contract of the templates', () => {
   });
 
   test('costs at rest are told of as many alarms and polled queues as there are', async () => {
-    const alarms = Object.keys(production.all('AWS::CloudWatch::Alarm')).length;
+    const all = Object.values(production.all('AWS::CloudWatch::Alarm'));
+    // An alarm on an expression costs as much as alarms on each of its metrics.
+    const metrics = all.reduce((sum, { Properties }) => sum + metricsOf(Properties), 0);
+    const alarms = all.length;
     const polled = Object.values(production.all('AWS::Lambda::EventSourceMapping')).filter(
       ({ Properties }) => 'ScalingConfig' in Properties,
     ).length;
     const told = await readFile('docs/deploying.md', 'utf8');
     const [aMonth, free, perMillion] = [(polled * 5 * 86_400 * 30) / 20, 1_000_000, 0.4];
-    expect(told).toContain(`for ${alarms} alarms and ${polled} queues`);
-    expect(told).toContain(`| $0.10 each | ${(alarms / 10).toFixed(2)} |`);
+    expect(told).toContain(`for ${alarms} alarms on ${metrics} metrics, and ${polled} queues`);
+    expect(told).toContain(`| $0.10 a metric | ${(metrics / 10).toFixed(2)} |`);
     expect(told).toContain(
       `| ${Math.round(aMonth / 1_000_000)} million requests, one million free, $0.40 a million | ${(((aMonth - free) / 1_000_000) * perMillion).toFixed(2)} |`,
     );
@@ -47,6 +50,11 @@ describe('the contract of the templates', () => {
     return [...new Set(Object.values(each(type, what)))].sort();
   }
 });
+
+/** Metrics that an alarm looks at: those that its expression names, or its one. */
+function metricsOf({ Metrics }: Resource['Properties']): number {
+  return Array.isArray(Metrics) ? Metrics.filter((each) => 'MetricStat' in each).length : 1;
+}
 
 function alarmOf({
   Namespace,

@@ -73,6 +73,20 @@ describe('what moves events', () => {
     }
   });
 
+  test('errors of a function ring by itself where no queue brings its work again, and else by the queue', () => {
+    const errors = Object.entries(production.all('AWS::CloudWatch::Alarm')).filter(
+      ([, { Properties }]) => Properties['MetricName'] === 'Errors',
+    );
+    const ringing = new Set(errors.map(([id, alarm]) => production.target(id, dimensionOf(alarm))));
+    const fed = new Set(
+      Object.entries(production.all('AWS::Lambda::EventSourceMapping'))
+        .filter(([, { Properties }]) => 'ScalingConfig' in Properties)
+        .map(([id, { Properties }]) => production.target(id, Properties['FunctionName'])),
+    );
+    const functions = Object.keys(production.all('AWS::Lambda::Function'));
+    expect(functions.filter((id) => ringing.has(id) === fed.has(id))).toEqual([]);
+  });
+
   test('every alarm rings at the topic', () => {
     for (const [id, alarm] of Object.entries(production.all('AWS::CloudWatch::Alarm'))) {
       const [action] = alarm.Properties['AlarmActions'] as readonly unknown[];
