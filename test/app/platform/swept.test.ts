@@ -86,6 +86,7 @@ describe('a message that any other subscriber never gets', () => {
     }
     // Nothing in this story is for them.
     expect(unheard.sort()).toEqual([
+      'attempt-outcomes@1',
       'billing-letters@1',
       'invoices@3',
       'job-configurations@1',
