@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { defined } from '../../../lib/domain/defined.ts';
 import { call } from './api.ts';
@@ -22,6 +22,22 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   'billing-account': ['billing.'],
 };
 
+/**
+ * Waits until no act is under way: what somebody is just ending is not read again before its page is left. Acts have time limits of
+ * their own.
+ */
+function untilIdle(queries: QueryClient): Promise<void> {
+  if (queries.isMutating() === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const ended = queries.getMutationCache().subscribe(() => {
+      if (queries.isMutating() > 0) return;
+      ended();
+      // After the callbacks of the act, which may lead elsewhere.
+      setTimeout(resolve);
+    });
+  });
+}
+
 /** Asks, while the page is visible, what has changed in an organisation (once it is known), and reads again only what shows it. */
 export function useChanges(org: string | undefined): void {
   const queries = useQueryClient();
@@ -43,6 +59,8 @@ export function useChanges(org: string | undefined): void {
           position = reply.position;
           if (!first && reply.changed.length > 0) {
             pauseMs = POLL_MS;
+            await untilIdle(queries);
+            if (stopped) return;
             const shown = reply.changed.includes('all')
               ? ['']
               : reply.changed.flatMap((aggregate) => SHOWN_BY[aggregate] ?? []);
