@@ -1,0 +1,99 @@
+import { createKernel, memoryStore } from 'epoch';
+import { nodeRuntime, sha256Hex } from 'epoch-dynamodb';
+import { ledgerOf, note, origin } from '../kernel/ledger.ts';
+import { castoreOn } from './castore.ts';
+import { peerPackage } from './load.ts';
+import { ENVELOPE, fillerOf, type Sizes, textOf } from './peer.ts';
+
+const STREAMS = 500;
+/** Of one block; blocks of all are in turns. */
+const COMMANDS = 2_000;
+const BLOCKS = 9;
+const SIZES: Sizes = { event: 500, state: 2_000 };
+
+/** Commands a second of processor time in one process, and ours as a ratio to it: medians of blocks in turns. */
+export interface Rate {
+  readonly name: string;
+  readonly perSecond: number;
+  readonly oursToIt: number;
+}
+
+type Command = (id: string) => Promise<unknown>;
+
+interface Way {
+  readonly name: string;
+  readonly command: Command;
+}
+
+interface Noted {
+  readonly type: 'EntryNoted';
+  readonly data: { readonly text: string };
+}
+interface Emmett {
+  CommandHandler(options: object): (store: object, id: string, handle: () => Noted) => Promise<unknown>;
+  getInMemoryEventStore(): object;
+}
+interface EmmettOnSqlite {
+  getSQLiteEventStore(options: object): object;
+}
+
+/** Ours first: warm, then cold; over a store in memory, as the peers are, but for the one on SQLite. */
+export async function rates(): Promise<readonly Rate[]> {
+  const ways = [ours('Epoch, warm', 2 * STREAMS), ours('Epoch, cold', 0), castoreInMemory(), ...emmett()];
+  const seen: number[][] = ways.map(() => []);
+  for (let block = 0; block < BLOCKS; block += 1) {
+    for (const [index, { command }] of ways.entries()) seen[index]?.push(await perSecond(command, block));
+  }
+  return ways.map(({ name }, index) => ({
+    name,
+    perSecond: Math.round(medianOf(seen[index] ?? [])),
+    oursToIt:
+      Math.round(medianOf((seen[index] ?? []).map((rate, block) => (seen[0]?.[block] ?? 0) / rate)) * 100) / 100,
+  }));
+}
+
+/** Streams grow as they are written to: each block begins others, and its last commands find four events. */
+async function perSecond(command: Command, block: number): Promise<number> {
+  const before = process.cpuUsage();
+  for (let i = 0; i < COMMANDS; i += 1) await command(`${block}-${i % STREAMS}`);
+  const { user, system } = process.cpuUsage(before);
+  return COMMANDS / ((user + system) / 1_000_000);
+}
+
+function ours(name: string, cacheSize: number): Way {
+  const kernel = createKernel({ store: memoryStore({ digest: sha256Hex }), ...nodeRuntime(), cacheSize });
+  const ledger = ledgerOf(SIZES.event, SIZES.state);
+  return { name, command: (id) => kernel.execute(ledger, note(id), origin) };
+}
+
+function castoreInMemory(): Way {
+  const { InMemoryEventStorageAdapter: Adapter } = peerPackage<{
+    readonly InMemoryEventStorageAdapter: new () => object;
+  }>('@castore/event-storage-adapter-in-memory');
+  return { name: 'castore, in memory', command: castoreOn(new Adapter(), SIZES).note };
+}
+
+function emmett(): readonly Way[] {
+  const { CommandHandler, getInMemoryEventStore } = peerPackage<Emmett>('@event-driven-io/emmett');
+  const filler = fillerOf(SIZES.state);
+  const handle = CommandHandler({
+    evolve: ({ entries }: { readonly entries: number }) => ({ entries: entries + 1, filler }),
+    initialState: () => ({ entries: 0, filler }),
+  });
+  const noted = () => ({ type: 'EntryNoted' as const, data: { text: textOf(SIZES.event) }, metadata: ENVELOPE });
+  const on = (name: string, store: object) => ({ name, command: (id: string) => handle(store, id, noted) });
+  const inMemory = on('emmett, in memory', getInMemoryEventStore());
+  try {
+    const { getSQLiteEventStore } = peerPackage<EmmettOnSqlite>('@event-driven-io/emmett-sqlite');
+    // In memory: on a file this version fails as soon as it makes its tables (SQLITE_BUSY).
+    const store = getSQLiteEventStore({ schema: { autoMigration: 'CreateOrUpdate' }, fileName: ':memory:' });
+    return [inMemory, on('emmett, SQLite in memory', store)];
+  } catch (error) {
+    console.error(`emmett on SQLite is left out: ${error}`);
+    return [inMemory];
+  }
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
