@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { usageLedger } from '../../lib/app/usage/views/usage-ledger.ts';
 import { CALM, createMemoryDependencies } from '../soak/memory-dependencies.ts';
 import { soakInMemory } from '../soak/memory-soak.ts';
-import { createOracle, differences } from '../soak/oracle.ts';
+import { countedAtLeast, createOracle, differences } from '../soak/oracle.ts';
 import { createRandom } from '../soak/random.ts';
 
 const SHORT = 1_500;
@@ -39,5 +39,14 @@ describe('the whole application under duplicates, disorder, loss, crashes and po
     expect(await differences(oracle, deps.rows.rows)).toEqual([
       expect.stringContaining('usage-ledger@1 should not have'),
     ]);
+  });
+
+  it('takes a counter of changes that counted more for right, and one that counted fewer for wrong', () => {
+    const key = { partition: 'org_x', sort: 'file' };
+    const row = (commits: bigint) => ({ key, values: { commits }, createdAtMs: 0, updatedAtMs: 0 });
+    const due = [row(3n)];
+    expect(countedAtLeast([row(4n)], due)).toEqual(due);
+    expect(countedAtLeast([row(2n)], due)).toEqual([row(2n)]);
+    expect(countedAtLeast([row(1n)], [])).toEqual([row(1n)]);
   });
 });

@@ -95,7 +95,7 @@ export async function differences(
  * Counters of changes promise "at least": a step that is repeated after a crash counts a commit once more, and a page is read
  * once more. One that has fewer than it should, or has a row that nothing made, differs.
  */
-function countedAtLeast(actual: readonly Row[], expected: readonly Row[]): readonly Row[] {
+export function countedAtLeast(actual: readonly Row[], expected: readonly Row[]): readonly Row[] {
   const known = new Map(expected.map((row) => [`${row.key.partition} ${row.key.sort}`, row]));
   const commitsOf = ({ values }: Row) => (typeof values['commits'] === 'bigint' ? values['commits'] : undefined);
   return actual.map((row) => {
