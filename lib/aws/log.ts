@@ -4,7 +4,7 @@ import { type KernelCounts, kernelCounts } from './kernel-counts.ts';
 
 export type Level = 'info' | 'warn' | 'error';
 
-/** Numbers of a line that become metrics of its service, each with its unit. */
+/** Numbers of a line that become metrics of its stage and service, each with its unit. */
 export type Measures = Readonly<Record<string, { readonly value: number; readonly unit: 'count' | 'milliseconds' }>>;
 
 /**
@@ -19,6 +19,8 @@ export type Log = (
 ) => void;
 
 export interface LogOptions {
+  /** Whose metrics they are, where an account has several. */
+  readonly stage?: string;
   readonly counts?: Pick<KernelCounts, 'drain'>;
   readonly write?: (line: string) => void;
   readonly nowMs?: () => number;
@@ -35,35 +37,39 @@ const MAX_LINE_LENGTH = 100_000;
  * A line that cannot be written whole is written without its fields; logging never throws.
  */
 export function createLog(service: string, options: LogOptions = {}): Log {
-  const { counts = kernelCounts, nowMs = Date.now, write = toStdout } = options;
+  const { counts = kernelCounts, nowMs = Date.now, write = toStdout, stage } = options;
   return (level, message, fields, measures) => {
-    const metrics = measures === undefined ? {} : metricsOf(measures, counts.drain(), nowMs());
-    const head = { level: level.toUpperCase(), message, timestamp: new Date(nowMs()).toISOString(), service };
+    const metrics = measures === undefined ? {} : metricsOf(measures, counts.drain(), nowMs(), stage);
+    const timestamp = new Date(nowMs()).toISOString();
+    const head = { level: level.toUpperCase(), message, timestamp, service, ...defined({ stage }) };
     write(`${textOf({ ...head, ...traceOf(), ...fields }, metrics)}\n`);
   };
 }
 
 /** The log of the function that runs: its service is the function's name within the stage. */
 export function functionLog(): Log {
-  return createLog(optionalEnvironment(SERVICE) ?? 'function');
+  return createLog(optionalEnvironment(SERVICE) ?? 'function', defined({ stage: optionalEnvironment(STAGE) }));
 }
 
 const SERVICE: Variable = 'SERVICE_NAME';
+const STAGE: Variable = 'STAGE';
 
-function metricsOf(measures: Measures, counted: Readonly<Record<string, number>>, atMs: number) {
+function metricsOf(measures: Measures, counted: Readonly<Record<string, number>>, atMs: number, stage?: string) {
   const own = Object.entries(measures).map(([Name, { value, unit }]) => ({ Name, Unit: UNITS[unit], value }));
   const kernel = Object.entries(counted).map(([Name, value]) => ({ Name, Unit: UNITS.count, value }));
   const all = [...own, ...kernel];
   if (all.length === 0) return {};
   const Metrics = all.map(({ Name, Unit }) => ({ Name, Unit }));
-  const directive = { Namespace: NAMESPACE, Dimensions: [['service']], Metrics };
+  const dimensions = stage === undefined ? ['service'] : ['stage', 'service'];
+  const directive = { Namespace: NAMESPACE, Dimensions: [dimensions], Metrics };
   const values = Object.fromEntries(all.map(({ Name, value }) => [Name, value]));
   return { ...values, _aws: { Timestamp: atMs, CloudWatchMetrics: [directive] } };
 }
 
 function textOf(line: Readonly<Record<string, unknown>>, metrics: object): string {
-  const { level, message, timestamp, service } = line;
-  const short = (unwritten: string) => JSON.stringify({ level, message, timestamp, service, unwritten, ...metrics });
+  const { level, message, timestamp, service, stage } = line;
+  const short = (unwritten: string) =>
+    JSON.stringify({ level, message, timestamp, service, stage, unwritten, ...metrics });
   try {
     const text = JSON.stringify({ ...line, ...metrics }, printable);
     return text.length <= MAX_LINE_LENGTH ? text : short(`${text.length} characters: ${text.slice(0, 1_000)}`);

@@ -9,6 +9,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import type { PlatformContext } from './context.ts';
+import type { Stage } from './stage.ts';
 
 export interface AlarmProps {
   readonly metric: Metric | MathExpression;
@@ -71,12 +72,12 @@ function described({ says, runbook }: Pick<AlarmProps, 'says' | 'runbook'>): str
 /** Silence is looked for in so many periods in a row: a daily run that is some minutes later than yesterday rings nothing. */
 const SILENCE_PERIODS = 5;
 
-/** A number that a function writes into its log line, under the service's name that it writes there. */
-export function measure(service: string, metricName: string): Metric {
+/** A number that a function writes into its log line, under the names of stage and service that it writes there. */
+export function measure(stage: Stage, service: string, metricName: string): Metric {
   return new Metric({
     namespace: 'Catacloud',
     metricName,
-    dimensionsMap: { service },
+    dimensionsMap: { stage: stage.name, service },
     statistic: 'Sum',
     period: Duration.minutes(5),
   });

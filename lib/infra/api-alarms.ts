@@ -45,7 +45,7 @@ export function apiAlarms(
     says: `One request in a hundred takes longer than ${SLOW_MS / 1_000} s: see the durations in the functions' logs, by route.`,
   });
   alarm(scope, 'ClaimsRefused', context, {
-    metric: measure('api-attempts', 'ClaimsRefused'),
+    metric: measure(context.stage, 'api-attempts', 'ClaimsRefused'),
     threshold: 1,
     says: 'The claim of an attempt was exchanged a second time: Batch has started two machines for it, or somebody has read it.',
     runbook: 'refused-claim',
@@ -75,7 +75,9 @@ function rateAlarms(scope: Construct, context: PlatformContext, gateway: Gateway
 
 /** Of some of the services: one caller in a loop is in one of them. */
 function throttledAlarm(scope: Construct, id: string, context: PlatformContext, services: readonly string[]): void {
-  const throttled = Object.fromEntries(services.map((service, at) => [`m${at}`, measure(service, 'Throttled')]));
+  const throttled = Object.fromEntries(
+    services.map((service, at) => [`m${at}`, measure(context.stage, service, 'Throttled')]),
+  );
   alarm(scope, id, context, {
     metric: new MathExpression({
       expression: `SUM([${Object.keys(throttled).map((name) => `FILL(${name}, 0)`)}])`,

@@ -19,7 +19,7 @@ export function dashboard(scope: Construct, id: string, stage: Stage, { apiId, r
   const api = (metricName: string, statistic: string) =>
     new Metric({ namespace: 'AWS/ApiGateway', metricName, statistic, period: PERIOD, dimensionsMap: { ApiId: apiId } });
   const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, width: WIDTH, left });
-  const of = (service: string, ...names: string[]) => names.map((name) => measure(service, name));
+  const of = (service: string, ...names: string[]) => names.map((name) => measure(stage, service, name));
   return new Dashboard(scope, id, {
     dashboardName: nameIn(stage, 'operation'),
     defaultInterval: Duration.hours(12),

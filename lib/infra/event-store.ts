@@ -114,7 +114,7 @@ export class EventStore extends Construct {
       runbook: 'relay-down',
     });
     alarm(this, 'SetAside', context, {
-      metric: measure('relay', 'SetAside'),
+      metric: measure(context.stage, 'relay', 'SetAside'),
       threshold: 1,
       says: 'Commits were set aside that can never be published; the change log has them under "aside".',
     });

@@ -28,7 +28,7 @@ export function machineStates(scope: Construct, id: string, context: PlatformCon
   const detail = { jobQueue: [machineQueueArn(Stack.of(scope), context.stage)] };
   if (!isLocal) {
     alarm(scope, 'QueueBlocked', context, {
-      metric: measure(NAME, 'QueueBlocked'),
+      metric: measure(context.stage, NAME, 'QueueBlocked'),
       threshold: 1,
       says: 'AWS Batch says that its queue is blocked: no machine can be made, and jobs wait.',
       runbook: 'blocked-queue',

@@ -99,43 +99,43 @@ export class PlatformStack extends Stack {
   /** What the platform's own checks of itself find. */
   private alarms(): void {
     alarm(this, 'Differing', this.context, {
-      metric: measure('reconcile', 'Differing'),
+      metric: measure(this.context.stage, 'reconcile', 'Differing'),
       threshold: 1,
       says: 'What S3 holds is not what files, totals and quotas say; the log of the comparison names the organisations.',
     });
     alarm(this, 'OrphansRemoved', this.context, {
-      metric: measure('reconcile', 'Removed'),
+      metric: measure(this.context.stage, 'reconcile', 'Removed'),
       threshold: 1,
       says: 'Objects that belong to no file were removed. Now and then one is litter; many are a fault: npm run orphans -- stop.',
     });
     alarm(this, 'OrphansKept', this.context, {
-      metric: measure('reconcile', 'Kept'),
+      metric: measure(this.context.stage, 'reconcile', 'Kept'),
       threshold: 1,
       says: 'Objects that belong to no file were due and are kept: removals are stopped, or there are too many to be litter.',
     });
     alarm(this, 'AuditDiffers', this.context, {
-      metric: measure('audit', 'Differing'),
+      metric: measure(this.context.stage, 'audit', 'Differing'),
       threshold: 1,
       says: 'A bill is not what raw events come to, and is held; the log of the audit names the customers: npm run audit -- invoice.',
     });
     alarm(this, 'Unpriced', this.context, {
-      metric: measure('daily', 'Unpriced'),
+      metric: measure(this.context.stage, 'daily', 'Unpriced'),
       threshold: 1,
       says: 'A day counted what no price is agreed for: it is billed as 0 until it has one. npm run billing -- status names it.',
     });
     alarm(this, 'Quarantined', this.context, {
-      metric: measure('daily', 'Quarantined'),
+      metric: measure(this.context.stage, 'daily', 'Quarantined'),
       threshold: 1,
       says: 'A meter of a day is in quarantine: an end was counted without its beginning. npm run billing -- status names it.',
     });
     alarm(this, 'ParkedBySweep', this.context, {
-      metric: measure('sweep', 'ParkedSeen'),
+      metric: measure(this.context.stage, 'sweep', 'ParkedSeen'),
       threshold: 1,
       says: 'The sweep met streams that subscribers have parked: npm run views -- list names them. Find the cause, then redrive.',
       runbook: 'parked-stream',
     });
     alarm(this, 'Ahead', this.context, {
-      metric: measure('sweep', 'Ahead'),
+      metric: measure(this.context.stage, 'sweep', 'Ahead'),
       threshold: 1,
       says:
         'Checkpoints are past the end of the log, as after a restore of it: new commits are taken for repeated ones until ' +
@@ -143,7 +143,7 @@ export class PlatformStack extends Stack {
       runbook: 'restored-table',
     });
     alarm(this, 'TimersFailed', this.context, {
-      metric: measure('sweep', 'TimersFailed'),
+      metric: measure(this.context.stage, 'sweep', 'TimersFailed'),
       threshold: 1,
       says: 'Timers of sagas could not be fired; the log of the sweep says why. They are tried every minute.',
     });

@@ -34,7 +34,7 @@ export class SubscribersStack extends Stack {
         const { kind, name } = subscription;
         const id = idOf(subscription);
         alarm(subscriber, subscriptions.length === 1 ? 'Parked' : `Parked${pascal(name)}`, context, {
-          metric: measure(id, 'Parked'),
+          metric: measure(context.stage, id, 'Parked'),
           threshold: 1,
           says: `${id} has parked a stream: its commits cannot be handled until the cause is found. Then redrive.`,
           runbook: 'parked-stream',

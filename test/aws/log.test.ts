@@ -3,13 +3,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKernelCounts } from '../../lib/aws/kernel-counts.ts';
 import { createLog, type Level, type Measures } from '../../lib/aws/log.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { add, basket, digest, open, origin, testRuntime } from '../../packages/epoch/test/basket.ts';
 
 /** A log of a service, what it wrote, and the counts of a kernel whose metrics it writes. */
-function logOf(service: string) {
+function logOf(service: string, stage?: string) {
   const texts: string[] = [];
   const counts = createKernelCounts();
-  const log = createLog(service, { counts, write: (text) => void texts.push(text), nowMs: () => 5 });
+  const log = createLog(service, {
+    counts,
+    write: (text) => void texts.push(text),
+    nowMs: () => 5,
+    ...defined({ stage }),
+  });
   return { log, texts, counts, lines: () => texts.map((text) => JSON.parse(text)) };
 }
 
@@ -45,6 +51,16 @@ describe('the log', () => {
           },
         ],
       },
+    });
+  });
+
+  it('writes them as metrics of its stage, where an account has several', () => {
+    const { log, lines } = logOf('relay', 'staging');
+    log('info', 'relayed', {}, { Published: { value: 2, unit: 'count' } });
+    expect(lines()[0]).toMatchObject({
+      service: 'relay',
+      stage: 'staging',
+      _aws: { CloudWatchMetrics: [{ Dimensions: [['stage', 'service']] }] },
     });
   });
 

@@ -109,6 +109,17 @@ describe('what moves events', () => {
     expect(alarms.length - without.length).toBeGreaterThan(without.length);
   });
 
+  test('numbers that functions write are those of their own stage, in alarms and on the dashboard', () => {
+    const alarms = JSON.stringify(Object.values(production.all('AWS::CloudWatch::Alarm')));
+    const own = alarms.match(/"Dimensions":\[[^\]]*\],"MetricName":"[^"]*","Namespace":"Catacloud"/g) ?? [];
+    expect(own.length).toBeGreaterThan(10);
+    for (const text of own) expect(text).toContain('{"Name":"stage","Value":"production"}');
+    const page = JSON.stringify(Object.values(production.all('AWS::CloudWatch::Dashboard')));
+    const graphs = page.match(/Catacloud\\+",\\+"[A-Za-z]+\\+",[^\]]*\]/g) ?? [];
+    expect(graphs.length).toBeGreaterThan(2);
+    for (const text of graphs) expect(text).toMatch(/stage\\+",\\+"production/);
+  });
+
   test('silence of what runs by itself rings, within two hours or a day and a half', () => {
     const alarms = Object.entries(production.all('AWS::CloudWatch::Alarm'));
     const silent = alarms.filter(([, { Properties }]) => Properties['TreatMissingData'] === 'breaching');
