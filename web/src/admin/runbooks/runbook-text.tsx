@@ -4,14 +4,18 @@ import { NameLink } from '../../shell/name-link.tsx';
 import { type Block, blocksOf, type Piece, piecesOf } from './blocks.ts';
 import { levelOf, runbookOf } from './pages.ts';
 
-/** A runbook as a page; its first heading is the page's own. */
+/** A runbook as a page; its first heading is the page's own. Its tables are regions, each with a name of its own. */
 export function RunbookText({ label, markdown }: { readonly label: string; readonly markdown: string }) {
+  const blocks = blocksOf(markdown);
+  const tables = blocks.filter(({ kind }) => kind === 'table');
   return (
     <Stack maw={860}>
-      {blocksOf(markdown).map((block, at) => (
+      {blocks.map((block, at) => {
+        const number = tables.indexOf(block) + 1;
+        const name = number > 1 ? `${label} (${number})` : label;
         // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place
-        <BlockOf key={at} block={block} label={label} isFirst={at === 0} />
-      ))}
+        return <BlockOf key={at} block={block} label={name} isFirst={at === 0} />;
+      })}
     </Stack>
   );
 }
