@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { DemoUser } from '../../local/users.ts';
+import { until } from '../until.ts';
 
 export interface Visit {
   readonly context: BrowserContext;
@@ -83,6 +84,10 @@ export async function openPage(page: Page, org: string, path: string): Promise<v
 
 /** What axe finds wrong with the page as it stands: rule and element. By all of its rules, or by some. */
 export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  // A dialog that is still fading in has no contrast yet; what turns for ever is not waited for.
+  const isStill = `document.getAnimations().every(({ playState, effect }) =>
+    playState !== 'running' || effect?.getComputedTiming().iterations === Infinity)`;
+  await until('the page stands still', () => page.evaluate<boolean>(isStill));
   await page.evaluate(axeSource);
   const options = JSON.stringify(rules === undefined ? {} : { runOnly: rules });
   // As text, since these tests are typed for Node: it runs in the page.
