@@ -50,16 +50,22 @@ function writeUnitsOf(command: string, input: Input): number {
   return items.reduce((sum, { Put }) => sum + 2 * writeUnits(Put?.Item === undefined ? 0 : itemBytes(Put.Item)), 0);
 }
 
-function writeUnits(bytes: number): number {
+export function writeUnits(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
 }
 
-/** As AWS describes it: names and texts in UTF-8; a number a byte per two significant digits and one more. */
+/** As AWS describes it: names and texts in UTF-8; a number a byte per two digits and one more; maps and lists 3, and 1 for each element. */
 export function itemBytes(item: Item): number {
-  return Object.entries(item).reduce((sum, [name, { S, N }]) => {
-    const value = S === undefined ? Math.ceil((N ?? '').length / 2) + 1 : Buffer.byteLength(S);
-    return sum + Buffer.byteLength(name) + value;
-  }, 0);
+  return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
+}
+
+function valueBytes({ S, N, B, M, L }: AttributeValue): number {
+  if (S !== undefined) return Buffer.byteLength(S);
+  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
+  if (B !== undefined) return B.byteLength;
+  if (M !== undefined) return 3 + itemBytes(M) + Object.keys(M).length;
+  if (L !== undefined) return 3 + L.reduce((sum, each) => sum + valueBytes(each) + 1, 0);
+  return 1;
 }
 
 /** Dollars per million commands of a usage that `commands` of them caused. */

@@ -1,5 +1,6 @@
 import type { AttributeValue, DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { PRICES } from '../prices.ts';
+import { itemBytes, READ_UNIT_BYTES, writeUnits } from '../kernel/meter.ts';
+import { dollarsOf } from '../prices.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -88,7 +89,7 @@ export function countedClient(
 function count(client: DynamoDBClient, units: Units, indexes: IndexesByTable): void {
   const known = new Map<string, Item>();
   const put = ({ TableName = '', Item: item = {} }: Put, copies: number) => {
-    const own = writeUnits(item);
+    const own = writeUnits(itemBytes(item));
     return copies * own + (indexes[TableName] ?? 0) * own;
   };
   const update = (input: Update, copies: number) => {
@@ -115,8 +116,8 @@ function count(client: DynamoDBClient, units: Units, indexes: IndexesByTable): v
         const result = await next(args);
         const { Items, Item: item } = result.output as unknown as { Items?: Item[]; Item?: Item };
         if (commandName === 'QueryCommand' || commandName === 'GetItemCommand') {
-          const bytes = (Items ?? (item ? [item] : [])).reduce((sum, each) => sum + bytesOf(each), 0);
-          units.reads += Math.max(1, Math.ceil(bytes / 4_096)) * (input.ConsistentRead ? 1 : 0.5);
+          const bytes = (Items ?? (item ? [item] : [])).reduce((sum, each) => sum + itemBytes(each), 0);
+          units.reads += Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (input.ConsistentRead ? 1 : 0.5);
         }
         return result;
       },
@@ -135,21 +136,6 @@ function updated(item: Item, { UpdateExpression = '', ...names }: Update): Item 
   return next;
 }
 
-const writeUnits = (item: Item) => Math.max(1, Math.ceil(bytesOf(item) / 1_024));
-
-const bytesOf = (item: Item): number =>
-  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
-
-/** As AWS describes it: text in UTF-8, a number a byte per two digits and one more, maps and lists 3 and 1 for each element. */
-function valueBytes({ S, N, B, M, L }: AttributeValue): number {
-  if (S !== undefined) return Buffer.byteLength(S);
-  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
-  if (B !== undefined) return B.byteLength;
-  if (M !== undefined) return 3 + bytesOf(M) + Object.keys(M).length;
-  if (L !== undefined) return 3 + L.reduce((sum, each) => sum + valueBytes(each) + 1, 0);
-  return 1;
-}
-
-export function dollarsPerMillion({ reads, writes }: Units, commands: number): number {
-  return (reads * PRICES.reads + writes * PRICES.writes) / commands;
+export function dollarsPerMillion(units: Units, commands: number): number {
+  return dollarsOf([units]) / commands;
 }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { medianOf } from '../api/median.ts';
 import { castorePeer } from './castore.ts';
 import { dollarsPerMillion } from './counted-client.ts';
 import { epochPeer } from './epoch.ts';
@@ -165,8 +166,4 @@ export async function lostReplies(endpoint: string): Promise<readonly LostReplie
     all.push({ name: peer.name, commands: LOST, told, stored: (await peer.count('lost')) - filled });
   }
   return all;
-}
-
-function medianOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

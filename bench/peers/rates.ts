@@ -1,5 +1,6 @@
 import { createKernel, memoryStore } from 'epoch';
 import { nodeRuntime, sha256Hex } from 'epoch-dynamodb';
+import { medianOf } from '../api/median.ts';
 import { ledgerOf, note, origin } from '../kernel/ledger.ts';
 import { castoreOn } from './castore.ts';
 import { peerPackage } from './load.ts';
@@ -92,8 +93,4 @@ function emmett(): readonly Way[] {
     console.error(`emmett on SQLite is left out: ${error}`);
     return [inMemory];
   }
-}
-
-function medianOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

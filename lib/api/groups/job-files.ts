@@ -7,29 +7,19 @@ import { checksum } from './upload-schemas.ts';
 export const MAX_JOB_FILES = 1_000;
 export const MAX_FILES_PER_LINK = 1_000;
 
-/** A file with what is known of it, also after it was deleted. */
-export const namedFile = lazy(() =>
-  z.strictObject({
-    id: id('file'),
-    name: z.optional(name()),
-    sizeBytes: z.optional(whole()),
-    checksum: z.optional(checksum()),
-    /** Of an input: the slot of the configuration that it is in. */
-    slot: z.optional(slotName()),
-  }),
-);
+const known = () => ({
+  id: id('file'),
+  name: z.optional(name()),
+  sizeBytes: z.optional(whole()),
+  checksum: z.optional(checksum()),
+  /** Of an input: the slot of the configuration that it is in. */
+  slot: z.optional(slotName()),
+});
 
-export const linkedFile = lazy(() =>
-  z.strictObject({
-    id: id('file'),
-    name: z.optional(name()),
-    sizeBytes: z.optional(whole()),
-    checksum: z.optional(checksum()),
-    /** The slot of the configuration that it is in. */
-    slot: z.optional(slotName()),
-    linkedAt: time(),
-  }),
-);
+/** A file with what is known of it, also after it was deleted. */
+export const namedFile = lazy(() => z.strictObject(known()));
+
+export const linkedFile = lazy(() => z.strictObject({ ...known(), linkedAt: time() }));
 
 /** A set: the published schema says so too. */
 export const fileIds = lazy(() =>

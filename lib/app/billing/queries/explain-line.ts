@@ -54,9 +54,7 @@ export async function explainLine(
   const { days, adjusted } = await recordedDays(kernel, organisationId, line);
   if (known !== undefined) addUnrecorded(days, line, known);
   const inOrder = [...days].sort(([a], [b]) => (a < b ? -1 : 1));
-  const counts = inOrder.map(([day, { count, corrections, ...of }]) => {
-    return { day, ...of, count: corrections.reduce((sum, one) => sum + BigInt(one.count), count), corrections };
-  });
+  const counts = inOrder.map(([day, recorded]) => ({ day, ...recorded, count: correctedCount(recorded) }));
   const used = counts.filter(({ count, corrections }) => count !== 0n || corrections.length > 0);
   if (used.length === 0) return { days: [], adjusted };
   const weights = used.map(({ count }) => (count > 0n ? count : 0n));
@@ -75,6 +73,10 @@ interface Recorded {
   count: bigint;
   source?: string;
   readonly corrections: Omit<LateCount, 'day'>[];
+}
+
+function correctedCount({ count, corrections }: Recorded): bigint {
+  return corrections.reduce((sum, one) => sum + BigInt(one.count), count);
 }
 
 async function recordedDays(
@@ -120,8 +122,7 @@ function addUnrecorded(
   for (const [day, counts] of known) {
     if (day < fromDay || day > toDay) continue;
     const recorded = days.get(day) ?? { count: 0n, corrections: [] };
-    const corrected = recorded.corrections.reduce((sum, { count }) => sum + BigInt(count), recorded.count);
-    const rest = (counts.get(meter) ?? 0n) - corrected;
+    const rest = (counts.get(meter) ?? 0n) - correctedCount(recorded);
     if (rest === 0n) continue;
     if (recorded.source === undefined) recorded.count += rest;
     else recorded.corrections.push({ count: `${rest}` });
