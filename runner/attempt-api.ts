@@ -42,6 +42,8 @@ export interface StartedAttempt {
   readonly spec: AttemptSpec;
   /** Values of the specification's secrets, by variable. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** How many files it reads; without files there is no list to ask for. */
+  readonly inputs: number;
 }
 
 /** The platform, as the runner of one attempt sees it. Every call may be repeated; all retry by themselves what may pass. */

@@ -9,7 +9,8 @@ export interface Heartbeat {
 }
 
 /**
- * Reports to the platform regularly that this runner is alive, and receives whether to stop. A failed heartbeat does not end
+ * Reports to the platform regularly that this runner is alive, and receives whether to stop. The start of the attempt was the
+ * first such report: the next one comes `everyMs` later, and a short job makes none. A failed heartbeat does not end
  * the job: the platform decides on missing ones, and the job's own time limit applies without it.
  */
 export function heartbeats(
@@ -20,14 +21,15 @@ export function heartbeats(
   const stop = new AbortController();
   const over = new AbortController();
   const beat = async () => {
-    while (!over.signal.aborted && !stop.signal.aborted) {
+    while (!stop.signal.aborted) {
+      await sleep(everyMs, undefined, { signal: over.signal }).catch(() => {});
+      if (over.signal.aborted) return;
       try {
         const answer = await api.heartbeat();
         if (answer.stop) stop.abort(answer.reason ?? 'the platform ended the attempt');
       } catch (error) {
         log(`heartbeat failed: ${error instanceof Error ? error.message : error}`);
       }
-      await sleep(everyMs, undefined, { signal: over.signal }).catch(() => {});
     }
   };
   const beating = beat();

@@ -64,8 +64,8 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
   return {
     async start(runner) {
       try {
-        const { job, spec, secrets } = await client.attempts.startAttempt({ attempt, body: { runner } });
-        return { jobId: job, spec, ...defined({ secrets }) };
+        const { job, spec, secrets, inputs } = await client.attempts.startAttempt({ attempt, body: { runner } });
+        return { jobId: job, spec, inputs, ...defined({ secrets }) };
       } catch (error) {
         if (isNotOurs(error)) return undefined;
         throw error;

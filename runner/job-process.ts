@@ -89,7 +89,8 @@ export async function runJob(job: JobCommand): Promise<ProgramExit> {
   job.signal.removeEventListener('abort', stop);
   // What it has started in the background ends with it: nothing may run on unbilled.
   endGroup(pid, 'SIGKILL');
-  await endStrays(job.attemptId, job.isolation.uid);
+  // The kernel has ended a namespace with its first process, before `unshare` itself ended; unless that was killed.
+  if (!job.isolation.namespace || signal !== null) await endStrays(job.attemptId, job.isolation.uid);
   guard.release();
   await drained([child.stdout, child.stderr]);
   const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);

@@ -39,6 +39,7 @@ export interface AttemptRun extends AttemptPlace {
   readonly log: (line: string) => void;
   /** Runs programs of configurations with an image as processes, without it. */
   readonly noContainer?: boolean;
+  readonly heartbeatEveryMs?: number;
 }
 
 /** `not-ours`: another runner has the attempt, and nothing was run. */
@@ -50,7 +51,7 @@ const MAX_REASON_LENGTH = 500;
 export async function runAttempt(run: AttemptRun): Promise<AttemptEnd> {
   const started = await run.api.start(run.runnerId);
   if (started === undefined) return 'not-ours';
-  const heartbeat = heartbeats(run.api, run.log);
+  const heartbeat = heartbeats(run.api, run.log, run.heartbeatEveryMs);
   const log = jobLog();
   const sender = sendLog(log, run.api, run.log);
   const signal = AbortSignal.any([run.signal, heartbeat.stop]);
@@ -92,7 +93,7 @@ function failure(error: unknown, signal: AbortSignal): AttemptReport {
 
 async function work(
   run: AttemptRun,
-  { jobId, spec, secrets = {} }: StartedAttempt,
+  { jobId, spec, secrets = {}, inputs: wanted }: StartedAttempt,
   log: JobLog,
   signal: AbortSignal,
 ): Promise<AttemptReport> {
@@ -106,9 +107,10 @@ async function work(
   run.log(engine.description);
   const output = masking(Object.values(secrets), (text) => log.add(text));
   for (const folder of [inputs, outputs, temporary]) await mkdir(folder, { recursive: true });
+  const listed = wanted === 0 ? async () => [] : () => run.api.inputs();
   const staging = stagingClock(spec.stagingTimeoutMs);
   await staging((limited) => engine.bringImage(spec.image, limited), signal);
-  const staged = await staging((limited) => stageIn(inputs, () => run.api.inputs(), limited), signal);
+  const staged = await staging((limited) => stageIn(inputs, listed, limited), signal);
   const paths = staged.map(({ path }) => path);
   const slots = (spec.slots ?? []).map(({ name }) => name);
   // Also one without a file: a program looks into the folders that its configuration names.

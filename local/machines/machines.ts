@@ -45,7 +45,6 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
 
   const live = async (machine: Machine): Promise<void> => {
     const { submission, end } = machine;
-    enqueue(machine, { status: 'STARTING' });
     const onStart = () => enqueue(machine, { status: 'RUNNING' });
     const exit = await run(submission, { signal: end.signal, onStart }).catch(failedRun);
     await machine.told;
@@ -70,7 +69,6 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
     await roster.add(submission);
     const machine: Machine = { submission, end: new AbortController(), running: false, told: Promise.resolve() };
     present.set(submission.machineId, machine);
-    enqueue(machine, { status: 'RUNNABLE' });
     startWaiting();
   };
   const terminate = async (machineId: string, reason: string): Promise<void> => {

@@ -56,6 +56,7 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
   const { attemptId, claim, machineId } = submission;
   const folder = join(place.folder, machineId);
   await mkdir(folder, { recursive: true, mode: 0o711 });
+  let hasReported = false;
   try {
     const child = spawn(process.execPath, ['--conditions=epoch-source', RUNNER], {
       cwd: folder,
@@ -84,9 +85,16 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
     child.stdin.write(`${claim}\n`);
     createInterface(child.stderr).on('line', place.log);
     place.onStart();
-    return await exitOf(pid, once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>, place.signal);
+    const exit = await exitOf(
+      pid,
+      once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
+      place.signal,
+    );
+    hasReported = exit.exitCode === 0;
+    return exit;
   } finally {
-    await endStrays(attemptId);
+    // A runner that has reported has seen to the end of all that its program had started.
+    if (!hasReported) await endStrays(attemptId);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -20,7 +20,7 @@ describe('one attempt', () => {
     const script = 'echo partial > "$CATACLOUD_OUTPUTS/partial.txt"; exit 4';
     const program = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
     const spec = { ...program, machineType: 'standard-1', timeoutMs: 20_000 };
-    const start = async () => ({ jobId: 'job_1', spec: { ...spec, keepOutputs: 'always' as const } });
+    const start = async () => ({ jobId: 'job_1', inputs: 1, spec: { ...spec, keepOutputs: 'always' as const } });
     const { api, told } = platform(script, { start });
     expect(await runAttempt(run(api))).toBe('failed');
     expect([...told.outputs]).toEqual([['partial.txt', 'partial\n']]);

@@ -22,19 +22,23 @@ export function platform(script: string, more: Partial<AttemptApi> = {}, of: Par
     reports: [] as AttemptReport[],
     starts: 0,
     calls: [] as string[],
+    beats: 0,
   };
   const program = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
   const spec: AttemptSpec = { ...program, machineType: 'standard-1', timeoutMs: 20_000, ...of };
   const api: AttemptApi = {
     async start() {
       told.calls.push('start');
-      return { jobId: 'job_1', spec };
+      return { jobId: 'job_1', spec, inputs: 1 };
     },
     async inputs() {
       told.calls.push('inputs');
       return [];
     },
-    heartbeat: async () => ({ stop: false }),
+    async heartbeat() {
+      told.beats += 1;
+      return { stop: false };
+    },
     async appendLog(sequence, text) {
       told.log += `${sequence}:${text}`;
       return true;
@@ -62,5 +66,6 @@ export function run(api: AttemptApi, signal = new AbortController().signal): Att
     engines: { process: processEngine(NO_ISOLATION, environment) },
     signal,
     log: () => {},
+    heartbeatEveryMs: 10,
   };
 }

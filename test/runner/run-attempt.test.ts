@@ -82,6 +82,17 @@ describe('one attempt', () => {
     expect(told.reports).toEqual([{ outcome: 'failed', failure: 'input', reason: 'input fil_1 cannot be read' }]);
   });
 
+  it('makes no call that a short one without files has no use for', async () => {
+    const { api, told } = platform('true');
+    const start = async (runner: string) => {
+      const started = await api.start(runner);
+      return started && { ...started, inputs: 0 };
+    };
+    expect(await runAttempt({ ...run({ ...api, start }), heartbeatEveryMs: 60_000 })).toBe('succeeded');
+    expect(told).toMatchObject({ calls: ['start'], beats: 0 });
+    expect(told.reports).toHaveLength(1);
+  });
+
   it('is cancelled when the platform says so at a heartbeat', async () => {
     const heartbeat = async () => ({ stop: true, reason: 'the job was cancelled' });
     const { api, told } = platform('sleep 600', { heartbeat });

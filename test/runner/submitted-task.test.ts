@@ -35,7 +35,7 @@ beforeEach(async () => {
     const program = { command: 'sh', arguments: ['-c', script], environment: {}, timeoutMs: 60_000, image };
     const spec = { ...program, machineType: 'standard-1', maxAttempts: 1 };
     const answers: Readonly<Record<string, object>> = {
-      start: { job: 'job_1', attempt: 'att_1', spec, deadlineAt: '2026-01-01T00:00:00.000Z' },
+      start: { job: 'job_1', attempt: 'att_1', spec, deadlineAt: '2026-01-01T00:00:00.000Z', inputs: 0 },
       inputs: { files: [], expiresAt: '2026-01-01T00:00:00.000Z' },
       heartbeat: { stop: false },
       report: { recorded: true },

@@ -97,6 +97,7 @@ export async function openTask(limits: Partial<TaskLimits> = {}) {
       engines: { process: engine, container: engine },
       signal,
       log: () => {},
+      heartbeatEveryMs: 10,
     }),
     close() {
       container?.kill('SIGKILL');

@@ -59,6 +59,8 @@ export const attemptRoutes = [
         secrets: z.optional(z.record(z.string(), z.string())),
         /** When the attempt is ended if it has not ended by itself. */
         deadlineAt: time(),
+        /** How many files `GET …/inputs` lists. */
+        inputs: z.int().check(z.minimum(0)),
       }),
     status: 200,
     errors: ['input-gone', 'attempt-taken', 'attempt-ended', 'attempt-superseded', 'inputs-changed'],

@@ -41,7 +41,7 @@ beforeEach(async () => {
     const body = await text(request);
     const spec = { command: '/bin/sh', arguments: ['-c', script], environment: {}, timeoutMs: 60_000 };
     const answers: Record<string, unknown> = {
-      start: { job: 'job_1', attempt: 'att_1', spec, deadlineAt: '2026-01-01T00:00:00.000Z' },
+      start: { job: 'job_1', attempt: 'att_1', spec, deadlineAt: '2026-01-01T00:00:00.000Z', inputs: 0 },
       inputs: { files: [], expiresAt: '2026-01-01T00:00:00.000Z' },
       heartbeat: { stop: false },
       report: { recorded: true },

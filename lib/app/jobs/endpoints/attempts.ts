@@ -67,12 +67,12 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
       const { machineType, started } = state.attempt;
       await beat(deps, caller);
       const secrets = await secretsOf(deps, org, state.spec);
-      const spec = specOf(specOn(state.spec, machineType));
       const reply = {
         job: jobId,
         attempt: attemptId,
-        spec,
+        spec: specOf(specOn(state.spec, machineType)),
         deadlineAt: iso(started.deadlineMs),
+        inputs: started.inputs.length,
         ...defined({ secrets }),
       };
       return { body: reply, positions: positionsOf(outcome) };
