@@ -41,13 +41,15 @@ interface LogOptions {
 
 async function logs(context: Context, job: string, options: LogOptions): Promise<void> {
   let after: string | undefined;
+  const show = (one: { readonly line: number; readonly text: string }) =>
+    context.out.line(one, `${one.line}: ${one.text}`);
   for (;;) {
     const read = await readLog(context, job, options.attempt, after, options.search);
-    const { text, chunks, lines = [], position, ended, keptUntil = '' } = read;
+    const { text, chunks, lines = [], unfinished, position, ended, keptUntil = '' } = read;
     if (read.removed) {
       throw new CommandError(EXIT.refused, 'log-removed', `the log was kept until ${keptUntil}, and is removed`);
     }
-    if (options.search !== undefined) for (const one of lines) context.out.line(one, `${one.line}: ${one.text}`);
+    if (options.search !== undefined) for (const one of lines) show(one);
     else if (context.out.isJson) for (const chunk of chunks) context.out.line(chunk, '');
     else process.stdout.write(text);
     const isMore =
@@ -55,7 +57,11 @@ async function logs(context: Context, job: string, options: LogOptions): Promise
         ? position !== after && chunks.length > 0
         : position !== (after ?? SEARCH_START) && !ended;
     after = position;
-    if (!isMore && (ended || !options.follow)) return;
+    if (!isMore && (ended || !options.follow)) {
+      // Who goes on has it when it is whole.
+      if (unfinished !== undefined) show(unfinished);
+      return;
+    }
     if (!isMore) await sleep(POLL_MS);
   }
 }

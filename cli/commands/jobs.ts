@@ -11,6 +11,7 @@ import { table } from '../format.ts';
 import { slotFilesOf } from '../slot-files.ts';
 import { addLogs, readLog } from './job-logs.ts';
 import { valuesOf, watchPipeline } from './pipelines.ts';
+import { submitNew } from './submit-new.ts';
 import { amountText, quantityText } from './usage.ts';
 
 const MAX_SHOWN = 1_000;
@@ -71,7 +72,7 @@ async function submit(context: Context, options: SubmitOptions): Promise<void> {
   const bySlot = input.length === 0 ? {} : { inputs };
   const body = { name, configuration, files, ...bySlot, parameters, ...defined({ label: options.label }) };
   const created = await client.jobs.create({ org, body });
-  const job = await client.jobs.submit({ org, job: created.id });
+  const job = await submitNew(context, created.id);
   if (options.watch) return watch(context, job.id);
   out.result(job, job.id);
 }

@@ -58,10 +58,11 @@ test('a search answers with the lines that contain a text, and goes on where it 
   expect(first).toMatchObject({ chunks: [], lines: [{ line: 2, text: 'Two' }], ended: false });
   await append(1, 'ee twins');
   const next = (await log({ search: 'tw', after: first.position })).body;
-  expect(next.lines).toEqual([]);
+  expect(next).toMatchObject({ lines: [], unfinished: { line: 3, text: 'three twins' }, ended: false });
   await api.send('attempts.reportAttempt', { ...of, body: { outcome: 'succeeded', exitCode: 0 } });
   const last = (await log({ search: 'tw', after: next.position })).body;
   expect(last).toMatchObject({ lines: [{ line: 3, text: 'three twins' }], ended: true });
+  expect(last.unfinished).toBeUndefined();
   expect((await log({ search: '' })).status).toBe(400);
   expect((await log({ search: 'x', after: '1.2' })).status).toBe(400);
 });

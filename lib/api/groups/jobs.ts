@@ -67,6 +67,9 @@ export const job = lazy(() =>
 );
 
 /** Of what a job is refused for when it shall run. */
+/** A line of a log, from 1. */
+const foundLine = lazy(() => z.strictObject({ line: z.int(), text: z.string() }));
+
 const unrunnable = [
   ...(['not-found', 'organisation-closed', 'machine-type-unpriced', 'inputs-too-large'] as const),
   ...(['input-slot-empty', 'input-slot-invalid'] as const),
@@ -213,7 +216,9 @@ export const jobRoutes = [
         attempt: z.optional(id('attempt')),
         chunks: z.array(z.strictObject({ sequence: z.int(), text: z.string() })),
         /** Of a search: at most 200, without the control characters of terminals, of a long line 1,000 characters. */
-        lines: z.optional(z.array(z.strictObject({ line: z.int(), text: z.string() }))),
+        lines: z.optional(z.array(foundLine())),
+        /** Of a search: the last line of a log that is still written to, where it contains the text. It is in `lines` once it has its end. */
+        unfinished: z.optional(foundLine()),
         /** Pass it as `after` to read on. */
         position: z.string(),
         /** The log is complete, and read to its end. */

@@ -66,6 +66,17 @@ describe('the search in a log', () => {
     expect(page).toMatchObject({ lines: [{ line: 2, text: 'found' }], ended: false });
   });
 
+  it('of a log that grows says what it finds in the last line, apart from the lines that are whole', async () => {
+    const search = { wanted: 'found', from: placeOf('0.0.0'), isOver: false };
+    const chunkAt = async (sequence: number) => ['found\nalso fo', 'und here'][sequence];
+    const page = await searchLog({ ...search, chunkAt });
+    expect(page).toMatchObject({ lines: [{ line: 1 }], unfinished: { line: 2, text: 'also found here' } });
+    const whole = async (sequence: number) => ['found\nalso fo', 'und here', '\n'][sequence];
+    const next = await searchLog({ ...search, chunkAt: whole, from: page.next });
+    expect(next.lines).toEqual([{ line: 2, text: 'also found here' }]);
+    expect(next.unfinished).toBeUndefined();
+  });
+
   it('keeps no more than a long line of what has no end, and shows of it what is around the text', async () => {
     const long = `${'x'.repeat(MAX_LINE_LENGTH - 10)}needle`;
     const [found] = (await all([`${long}\nneedle`], 'needle')).lines;

@@ -93,6 +93,7 @@ async function readOn({ chunkAt, from: { sequence: from }, isOver }: Omit<LogSea
 /** Loaded with the first search. */
 async function found(search: LogSearch) {
   const { searchLog } = await import('../queries/search-log.ts');
-  const { lines, next, ended } = await searchLog(search);
-  return { chunks: [], lines: lines.map((one) => ({ ...one })), position: textOf(next), ended };
+  const { lines, next, ended, unfinished } = await searchLog(search);
+  const found = { lines: lines.map((one) => ({ ...one })), ...defined({ unfinished }) };
+  return { chunks: [], ...found, position: textOf(next), ended };
 }

@@ -1,3 +1,5 @@
+import { defined, ifDefined } from '../../../domain/defined.ts';
+
 /** A line of a log, from 1. Colours and movements of a terminal are left out, and of a long line what is far from the text. */
 export interface FoundLine {
   readonly line: number;
@@ -33,23 +35,33 @@ export const MAX_LINE_LENGTH = 100_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what is left out
 const CONTROLS = /\u001b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\u0007\u001b]{0,1000}(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 
-/** The lines that contain a text, in capitals or not, from a place on. `next` is where to go on. */
-export async function searchLog({ chunkAt, wanted, from, isOver }: LogSearch) {
+export interface LogMatches {
+  readonly lines: readonly FoundLine[];
+  /** Where to go on. */
+  readonly next: LogPlace;
+  readonly ended: boolean;
+  /** The log's last line, where the program has not ended it yet: it is searched again from `next`. */
+  readonly unfinished?: FoundLine;
+}
+
+/** The lines that contain a text, in capitals or not, from a place on. */
+export async function searchLog({ chunkAt, wanted, from, isOver }: LogSearch): Promise<LogMatches> {
   const sought = wanted.toLowerCase();
   const lines: FoundLine[] = [];
   let open = '';
   let { sequence, offset, line } = from;
   /** Where the line begins that is not whole yet. */
   let next = from;
+  const openLine = (): FoundLine | undefined => ifDefined(shownOf(open, sought), (text) => ({ line: line + 1, text }));
   const look = () => {
-    const shown = shownOf(open, sought);
-    if (shown !== undefined) lines.push({ line: line + 1, text: shown });
+    const found = openLine();
+    if (found !== undefined) lines.push(found);
     open = '';
   };
   for (let read = 0; read < MAX_SEARCHED_CHUNKS; read += 1) {
     const chunk = await chunkAt(sequence);
     if (chunk === undefined) {
-      if (!isOver) return { lines, next, ended: false };
+      if (!isOver) return { lines, next, ended: false, ...defined({ unfinished: openLine() }) };
       if (open !== '') look();
       return { lines, next: { sequence, offset: 0, line }, ended: true };
     }
