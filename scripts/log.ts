@@ -125,7 +125,7 @@ async function rebuilt(platform: PlatformAt, folder: string): Promise<boolean> {
   const seconds = (performance.now() - begunMs) / 1_000;
   console.log(`${said(manifest)}: ${written} commits written, ${present} were there, in ${seconds.toFixed(1)} s`);
   console.log(`${open} commits may have been in progress at the export: the sweep delivers them`);
-  await rebuildViews(platform, { pause, onView: (view, { commits }) => now(() => `${view}: ${commits} commits`) });
+  await rebuildViews(platform, { pause, onProgress: (view, { commits }) => now(() => `${view}: ${commits} commits`) });
   const hashes = await hashesOf(dynamo, environment('VIEWS_TABLE'));
   let same = true;
   for (const view of PROJECTIONS.map(viewId)) {

@@ -1,7 +1,7 @@
 import type { AnyAggregate } from 'epoch';
 import { sagaAggregate } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
-import { type RebuildProgress, rebuild, viewId } from 'epoch/views';
+import { type RebuildProgress, rebuildAll, viewId } from 'epoch/views';
 import { projectorOf } from './delivery.ts';
 import type { ProjectionPlatform } from './platform.ts';
 import { registry } from './registry.ts';
@@ -26,23 +26,21 @@ export function withEffects(subscribers: readonly Subscriber[]): readonly Subscr
 
 export interface RebuildViewsOptions {
   readonly pause: (ms: number) => Promise<void>;
-  readonly onView?: (view: string, progress: RebuildProgress) => void;
+  readonly onProgress?: (view: string, progress: RebuildProgress) => void;
 }
 
 /**
- * Fills every view of this code from the log, one after the other, and makes it live where no version is. For an empty table:
- * the ledger of usage is not to be built again beside closed days, so these are frozen afterwards.
+ * Fills every view of this code from the log, which is read once for all of them, and makes it live where no version is. For an
+ * empty table: the ledger of usage is not to be built again beside closed days, so these are frozen afterwards.
  */
 export async function rebuildViews(
   platform: ProjectionPlatform,
-  { pause, onView = () => {} }: RebuildViewsOptions,
-): Promise<void> {
+  options: RebuildViewsOptions,
+): Promise<ReadonlyMap<string, RebuildProgress>> {
   const { viewStore: store, events: reader, clock } = platform;
-  for (const projection of PROJECTIONS) {
-    const projector = projection === timers ? timersOf(platform) : projectorOf(platform, projection);
-    const done = await rebuild({ projector, store, reader, pause, nowMs: clock.nowMs });
-    await store.claimLive(projection.name, projection.version);
-    onView(projector.id, done);
-  }
+  const projectors = PROJECTIONS.map((each) => (each === timers ? timersOf(platform) : projectorOf(platform, each)));
+  const done = await rebuildAll({ ...options, projectors, store, reader, nowMs: clock.nowMs });
+  for (const { name, version } of PROJECTIONS) await store.claimLive(name, version);
   await restoreCloses(reader, platform.upcast, ledgerOf(platform));
+  return done;
 }

@@ -1,6 +1,6 @@
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { isStreamName } from '../kernel/stream-name.ts';
-import { type Delivered, filteredTypes } from '../subscriptions/subscriber.ts';
+import { type Delivered, filteredTypes, type RebuildState } from '../subscriptions/subscriber.ts';
 import { type Checkpointed, untilDecided } from './checkpointed.ts';
 import { rateLimit } from './rate-limit.ts';
 import { beginRebuild, endRebuild, isPartDone, markPartDone } from './rebuild-state.ts';
@@ -23,9 +23,9 @@ export interface RebuildProgress {
   readonly parked: number;
 }
 
-export interface RebuildOptions {
-  /** The new version of the view: it subscribes to the bus already, or soon will. Overlap is harmless. */
-  readonly projector: Checkpointed;
+export interface RebuildAllOptions {
+  /** New versions of views: they subscribe to the bus already, or soon will. Overlap is harmless. */
+  readonly projectors: readonly Checkpointed[];
   readonly store: ViewStore;
   readonly reader: CommitReader;
   /** Commits read per second at most; unbounded when absent. */
@@ -33,70 +33,97 @@ export interface RebuildOptions {
   readonly pause: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
   readonly segments?: number;
+  readonly onProgress?: (view: string, progress: RebuildProgress) => void;
+}
+
+export interface RebuildOptions extends Omit<RebuildAllOptions, 'projectors' | 'onProgress'> {
+  readonly projector: Checkpointed;
   readonly onProgress?: (progress: RebuildProgress) => void;
 }
 
+/** One view of a rebuild. */
+interface Filling {
+  readonly projector: Checkpointed;
+  readonly begun: RebuildState;
+  readonly state: { -readonly [name in keyof RebuildProgress]: RebuildProgress[name] };
+}
+
+/** Fills one view from the log, as `rebuildAll` fills many. */
+export async function rebuild({ projector, onProgress, ...options }: RebuildOptions): Promise<RebuildProgress> {
+  const onEach = onProgress && { onProgress: (_view: string, progress: RebuildProgress) => onProgress(progress) };
+  const done = await rebuildAll({ ...options, ...onEach, projectors: [projector] });
+  return done.get(projector.id) as RebuildProgress;
+}
+
 /**
- * Fills a view from the log: a parallel paged scan, each stream's commits given to the projector in groups. Memory is
- * bounded by the groups, whatever the log's size. Crashing, running twice, and events that arrive meanwhile are harmless,
- * because the projector's checkpoints decide which commits are still to be applied.
+ * Fills views from the log, which is read once for all of them: a parallel paged scan, each stream's commits given to the
+ * projectors in groups. Memory is bounded by the groups, whatever the log's size. Crashing, running twice, and events that
+ * arrive meanwhile are harmless, because a projector's checkpoints decide which commits are still to be applied.
  *
  * A rebuild that is begun again continues with the parts that are left. The sweep finds commits since its first start, also
  * those of parts that were read by then: it begins there, and the version cannot be made live before.
  */
-export async function rebuild(options: RebuildOptions): Promise<RebuildProgress> {
-  const { projector, segments = REBUILD_SEGMENTS, onProgress = () => {} } = options;
-  const state = { segmentsDone: 0, segmentsBefore: 0, segments, commits: 0, streams: 0, parked: 0 };
+export async function rebuildAll(options: RebuildAllOptions): Promise<ReadonlyMap<string, RebuildProgress>> {
+  const { store, segments = REBUILD_SEGMENTS, onProgress = () => {} } = options;
   const limit = rateLimit({ ...options, perSecond: options.maxCommitsPerSecond });
-  const { store } = options;
-  const begun = await beginRebuild(store, projector.id, options.nowMs());
+  const fillings: Filling[] = [];
+  for (const projector of options.projectors) {
+    const begun = await beginRebuild(store, projector.id, options.nowMs());
+    const state = { segmentsDone: 0, segmentsBefore: 0, segments, commits: 0, streams: 0, parked: 0 };
+    fillings.push({ projector, begun, state });
+  }
   const waiting = Array.from({ length: segments }, (_, segment) => segment);
 
-  async function apply(stream: string, group: readonly StoredCommit[]): Promise<void> {
+  async function apply({ projector, state }: Filling, stream: string, group: readonly StoredCommit[]): Promise<void> {
     let first: Delivered | undefined = group.length === 0 ? undefined : await projector.replay(stream, group);
     const outcome = await untilDecided(async () => {
       const replayed = first ?? (await projector.catchUp(stream));
       first = undefined;
       return replayed;
     });
+    if (group[0]?.version === 1) state.streams += 1;
     if (outcome.status === 'parked') state.parked += 1;
     state.commits += group.length;
-    await limit(group.length);
-    onProgress({ ...state });
+    onProgress(projector.id, { ...state });
   }
 
-  async function fill(segment: number): Promise<void> {
+  async function fill(segment: number, open: readonly Filling[]): Promise<void> {
     const unreadable: string[] = [];
     const scanned = options.reader.scan(segment, segments, (stream) => void unreadable.push(stream));
     for await (const { stream, commits } of groups(scanned)) {
-      if (filteredTypes(projector.subscribesTo, stream).length === 0) continue;
-      if (commits[0]?.version === 1) state.streams += 1;
-      await apply(stream, commits);
+      const concerned = open.filter(({ projector }) => isSubscribedTo(projector, stream));
+      if (concerned.length === 0) continue;
+      await Promise.all(concerned.map((each) => apply(each, stream, commits)));
+      await limit(commits.length);
     }
     // Each is parked with its reason, as by a delivery; the others of the part are filled all the same.
-    for (const stream of unreadable) if (isSubscribedTo(stream)) await apply(stream, []);
-  }
-
-  /** A damaged item may not even name its stream. */
-  function isSubscribedTo(stream: string): boolean {
-    return isStreamName(stream) && filteredTypes(projector.subscribesTo, stream).length > 0;
+    for (const stream of unreadable.filter(isStreamName))
+      for (const each of open) if (isSubscribedTo(each.projector, stream)) await apply(each, stream, []);
   }
 
   async function work(): Promise<void> {
     for (let segment = waiting.shift(); segment !== undefined; segment = waiting.shift()) {
-      if (await isPartDone(store, projector.id, begun, segment, segments)) state.segmentsBefore += 1;
-      else {
-        await fill(segment);
-        await markPartDone(store, projector.id, begun, segment, segments);
+      const open: Filling[] = [];
+      for (const each of fillings) {
+        if (await isPartDone(store, each.projector.id, each.begun, segment, segments)) each.state.segmentsBefore += 1;
+        else open.push(each);
       }
-      state.segmentsDone += 1;
-      onProgress({ ...state });
+      if (open.length > 0) await fill(segment, open);
+      for (const { projector, begun } of open) await markPartDone(store, projector.id, begun, segment, segments);
+      for (const { projector, state } of fillings) {
+        state.segmentsDone += 1;
+        onProgress(projector.id, { ...state });
+      }
     }
   }
 
   await Promise.all(Array.from({ length: Math.min(SEGMENTS_AT_ONCE, segments) }, work));
-  if (!begun.isDone) await endRebuild(store, projector.id, begun);
-  return state;
+  for (const { projector, begun } of fillings) if (!begun.isDone) await endRebuild(store, projector.id, begun);
+  return new Map(fillings.map(({ projector, state }) => [projector.id, { ...state }]));
+}
+
+function isSubscribedTo({ subscribesTo }: Checkpointed, stream: string): boolean {
+  return filteredTypes(subscribesTo, stream).length > 0;
 }
 
 /** Consecutive commits of one stream, at most `GROUP_COMMITS` at a time. */
