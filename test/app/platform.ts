@@ -1,4 +1,12 @@
-import { type Aggregate, aggregateNameOf, type Command, type DomainEvent, type SentCommand } from 'epoch';
+import {
+  type Aggregate,
+  aggregateNameOf,
+  type Command,
+  type DomainEvent,
+  defined,
+  type EventStore,
+  type SentCommand,
+} from 'epoch';
 import { fireDueTimers } from 'epoch/sagas';
 import { createMemoryChangeLog, movesOf, sweep } from 'epoch/transport';
 import { createMemoryViewStore, type RowKind } from 'epoch/views';
@@ -30,7 +38,7 @@ export function recordingEngine(): ComputeEngine & { submitted: MachineSubmissio
 }
 
 /** The whole platform in memory, with every subscriber; deliveries come when the test lets everything settle. */
-export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
+export function createPlatform(startMs = Date.UTC(2026, 0, 1), events?: EventStore) {
   const viewStore = createMemoryViewStore();
   let seed = 1;
   const jitter = () => {
@@ -41,7 +49,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
   const pause = async (ms: number) => {
     for (let turns = 0; turns < ms; turns += 1) await undefined;
   };
-  const platform = createMemoryPlatform({ startMs, pause, jitter, viewStore });
+  const platform = createMemoryPlatform({ startMs, pause, jitter, viewStore, ...defined({ events }) });
   const { kernel, views, nowMs, events: log, newCommandId: newId } = platform;
   const engine = recordingEngine();
   const deleted: string[] = [];

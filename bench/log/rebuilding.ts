@@ -1,0 +1,57 @@
+import { type MemoryStore, memoryStore } from 'epoch';
+import { createMemoryChangeLog } from 'epoch/transport';
+import { createMemoryViewStore, viewId } from 'epoch/views';
+import { createLogRestore, type RestoreLogPorts } from '../../lib/app/platform/commands/restore-log.ts';
+import { aggregateOf, rebuildViews } from '../../lib/app/restore.ts';
+import { PROJECTIONS } from '../../lib/app/subscribers.ts';
+import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
+import { restoreFrom } from '../../scripts/log/restore.ts';
+import { createMemoryPlatform, digest } from '../../test/memory-platform.ts';
+import { rowHashes } from './hashes.ts';
+import { heapMb } from './heap.ts';
+import { writeStory } from './story.ts';
+
+const VIEWS = new Set(PROJECTIONS.map(viewId));
+const AFTER_MS = Date.UTC(2027, 0, 1);
+export const pause = async () => {};
+
+export function portsOf(stores: Pick<RestoreLogPorts, 'events' | 'viewStore'>): RestoreLogPorts {
+  const effects = SUBSCRIPTIONS.map(({ name, version, subscribesTo }) => ({ id: `${name}@${version}`, subscribesTo }));
+  const common = { digest, aggregateOf, nowMs: Date.now, pause, random: Math.random };
+  return {
+    ...stores,
+    ...common,
+    changeLog: createMemoryChangeLog(),
+    effects: effects.filter(({ id }) => !VIEWS.has(id)),
+  };
+}
+
+/** A story's copy into an empty platform: log and all views, which are compared with those that the story's deliveries made. */
+export async function rebuildStory(folder: string, wanted: number) {
+  const { events, commits, streams, views: before = {} } = await writeStory(folder, wanted);
+  const invoices = Object.entries(before).find(([view]) => view.startsWith('invoices@'))?.[1].rows ?? 0;
+  const heapBeforeMb = heapMb();
+  const { views, ...taken } = await rebuildInto(memoryStore({ digest }), folder);
+  const differing = Object.keys(before).filter((view) => before[view]?.hash !== views[view]?.hash);
+  const heapAfterMb = heapMb();
+  return { events, commits, streams, invoices, ...taken, views, differing, heapBeforeMb, heapAfterMb };
+}
+
+async function rebuildInto(events: MemoryStore, folder: string) {
+  const viewStore = createMemoryViewStore();
+  const platform = createMemoryPlatform({ startMs: AFTER_MS, events, viewStore });
+  const log = await timed(() => restoreFrom(folder, (manifest) => createLogRestore(portsOf(platform), manifest)));
+  const heapWithLogMb = heapMb();
+  const filled = await timed(() => rebuildViews(platform, { pause }));
+  const heapWithViewsMb = heapMb();
+  const views = rowHashes(viewStore, PROJECTIONS);
+  return { log, filled, views, heapWithLogMb, heapWithViewsMb };
+}
+
+/** Seconds by the clock, and of processors: other work takes from the one and not from the other. */
+async function timed(work: () => Promise<unknown>) {
+  const [begunMs, before] = [performance.now(), process.cpuUsage()];
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - begunMs) / 1_000, processorSeconds: (user + system) / 1_000_000 };
+}
