@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createConsistency, MAX_COMMITS_PER_QUERY } from '../../src/consistency/consistency.ts';
+import { MAX_COMMITS_PER_QUERY } from '../../src/consistency/caught-up-views.ts';
+import { createConsistency } from '../../src/consistency/consistency.ts';
 import {
   decodeToken,
   encodeToken,
@@ -9,7 +10,7 @@ import {
 } from '../../src/consistency/consistency-token.ts';
 import { createProjector } from '../../src/views/projector.ts';
 import { createUpcast } from '../../src/views/upcast.ts';
-import { order } from './bank.ts';
+import { order, paid } from './bank.ts';
 import { never, orders, seal, sealUnder, setUp } from './order-kernel.ts';
 
 const textOf = (token: string) => token.slice(0, token.lastIndexOf('.'));
@@ -81,6 +82,39 @@ describe('a consistency token', () => {
     await send(bare);
     for (let n = 0; n < 3; n += 1) await projector.catchUp('order#1');
     expect(await consistency.catchUp(await consistency.mint('o', { 'order#1': 1 }), 'o', ['orders'])).toBe('stale');
+  });
+
+  it('has a process read once how far a view is in a stream, and each view’s live version once a query', async () => {
+    const { bare, send, consistency, store, log, row } = setUp();
+    for (let n = 0; n < 3; n += 1) await send(bare);
+    const reads = { live: vi.spyOn(store, 'live'), checkpoint: vi.spyOn(store, 'checkpoint') };
+    const logReads = vi.spyOn(log, 'read');
+    const catchUp = async (version: number) =>
+      consistency.catchUp(await consistency.mint('o', { 'order#1': version, 'order#2': 1 }), 'o', ['orders', 'others']);
+    await bare.execute(
+      order,
+      { type: 'Order', id: 'other', aggregateId: '2', data: { events: [paid('a', 1)] } },
+      { actor: 'u', correlation: 'c' },
+    );
+    expect(await catchUp(3)).toBe('current');
+    expect(reads.live).toHaveBeenCalledTimes(1);
+    const before = [reads.checkpoint.mock.calls.length, logReads.mock.calls.length];
+    expect([await catchUp(3), await catchUp(2)]).toEqual(['current', 'current']);
+    expect([reads.checkpoint.mock.calls.length, logReads.mock.calls.length]).toEqual(before);
+    expect(reads.live).toHaveBeenCalledTimes(3);
+    await send(bare);
+    expect(await catchUp(4)).toBe('current');
+    expect(await row()).toEqual({ last: 4 });
+    expect(await catchUp(5)).toBe('invalid');
+  });
+
+  it('knows nothing of a version of a view from another one', async () => {
+    const { bare, send, consistency, store } = setUp();
+    await send(bare);
+    const token = await consistency.mint('o', { 'order#1': 1 });
+    expect(await consistency.catchUp(token, 'o', ['orders'])).toBe('current');
+    await store.claimLive('orders', 0);
+    expect(await consistency.catchUp(token, 'o', ['orders'])).toBe('behind');
   });
 
   it('waits for the version that is live while this code holds another', async () => {
