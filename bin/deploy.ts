@@ -1,25 +1,28 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import settings from '../cdk.json' with { type: 'json' };
 import { clientSettings } from '../lib/aws/client-settings.ts';
+import { defined } from '../lib/domain/defined.ts';
 import { alarmWarnings, concurrencyWarnings, mailWarnings } from '../lib/infra/account-limits.ts';
 import { asked, confirmAccount, type StackId } from '../lib/infra/confirmation.ts';
 import { EDGE_REGION, firewallWarnings, hasEdge } from '../lib/infra/edge.ts';
+import { servicesIn } from '../lib/infra/lacking.ts';
 import { supportedIn } from '../lib/infra/partition.ts';
 import { bootstrapped, PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
 import { registryOf } from '../lib/infra/registry.ts';
 import { contentTag, imageTool, noImage, runnerImage } from '../lib/infra/runner-image.ts';
 import { mailFromOf, type Stage, stageOf } from '../lib/infra/stage.ts';
-import { synthesize } from '../lib/infra/synthesize.ts';
+import { type StackSummary, synthesize } from '../lib/infra/synthesize.ts';
 import { answers, asker, cdk, ROOT, run, toItsEnd } from './commands.ts';
 
 /**
- * `npm run deploy -- production [--dirty] [--account <id>]`: everything to the account of the AWS credentials in the
+ * `npm run deploy -- production [--dirty] [--account <id>] [--at-once]`: everything to the account of the AWS credentials in the
  * environment, after it has shown what changes and the account was confirmed: at a terminal, or by `--account` where there
  * is none. `docs/deploying.md` has the steps before and after.
  */
@@ -46,10 +49,13 @@ async function main(args: readonly string[]): Promise<void> {
   await withinBudgets();
   console.log(`${stage.name} goes to account ${account}, ${region}.`);
   run('npm', ['run', '--silent', 'build', '--workspace', 'web']);
-  const { folder, stacks } = await synthesize(stage.name, { validate: true });
+  const once = defined({ shift: options.atOnce && stage.shift !== 'none' ? ('at-once' as const) : undefined });
+  const { folder, stacks } = await synthesize(stage.name, { validate: true, ...once });
+  const unasked = await servicesOf(region, stacks);
   await cdk('diff', '--app', folder, '--all');
   const atOnce = stacks.reduce((sum, stack) => sum + stack.atOnce, 0);
   const noted = [
+    ...unasked,
     ...(await warnings(mailFromOf(stage), atOnce)),
     ...alarmWarnings(stage.name, stage.settings.alarmEmail),
     ...firewallWarnings(stage),
@@ -57,7 +63,7 @@ async function main(args: readonly string[]): Promise<void> {
   for (const warning of noted) console.warn(`Note: ${warning}`);
   await confirmAccount(account, options.account, asker());
   const runnerDigest = await runnerOf(stage, region, folder);
-  if (runnerDigest !== undefined) await synthesize(stage.name, { validate: true, runnerDigest });
+  if (runnerDigest !== undefined) await synthesize(stage.name, { validate: true, runnerDigest, ...once });
   const outputs = await deployed(folder, '--all');
   const bucket = outputs['PagesBucket'];
   if (bucket !== undefined) {
@@ -96,6 +102,18 @@ async function runnerOf({ settings }: Stage, region: string, folder: string): Pr
   if (kind === 'none') console.warn(`Note: ${noImage(repositoryUri, tag)}`);
   else console.log(`The runner ${tag} is ${kind}: ${repositoryUri}@${digest}`);
   return digest;
+}
+
+/** Refuses a region that lacks a service of the templates. */
+async function servicesOf(region: string, stacks: readonly StackSummary[]): Promise<readonly string[]> {
+  const client = new CloudFormationClient(clientSettings({ connectMs: 5_000, answerMs: 10_000 }));
+  // The edge is in another region.
+  const here = stacks.filter(({ name }) => !name.endsWith('-edge')).flatMap(({ types }) => types);
+  try {
+    return await servicesIn(client, region, here);
+  } finally {
+    client.destroy();
+  }
 }
 
 /** What the account's limits will mean for the stage: said before the account is confirmed. */

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { alarm, measure } from './alarm.ts';
 import type { PlatformContext } from './context.ts';
@@ -16,14 +16,14 @@ const MAX_METRICS = 10;
 
 /**
  * Alarms of the API as its clients see it. A function that fails answers 500, which for Lambda is a success: the gateway
- * counts what was answered.
+ * counts what was answered. Answers with those that tell of a release that fails.
  */
 export function apiAlarms(
   scope: Construct,
   context: PlatformContext,
   apiId: string,
   services: readonly string[],
-): void {
+): readonly Alarm[] {
   const gateway = (metricName: string, statistic: string) =>
     new Metric({
       namespace: 'AWS/ApiGateway',
@@ -32,7 +32,7 @@ export function apiAlarms(
       statistic,
       period: Duration.minutes(5),
     });
-  alarm(scope, 'Failures', context, {
+  const failures = alarm(scope, 'Failures', context, {
     metric: gateway('5xx', 'Sum'),
     threshold: MAX_FAILURES,
     says: 'The API answers with 5xx; the log of its functions has a line at level ERROR for each, by request id.',
@@ -51,13 +51,14 @@ export function apiAlarms(
     runbook: 'refused-claim',
   });
   // The emulator knows no alarms on expressions.
-  if (context.stage.name !== 'local') rateAlarms(scope, context, gateway, services);
+  if (context.stage.name === 'local') return [failures];
+  return [failures, rateAlarms(scope, context, gateway, services)];
 }
 
 type Gateway = (metricName: string, statistic: string) => Metric;
 
-function rateAlarms(scope: Construct, context: PlatformContext, gateway: Gateway, services: readonly string[]): void {
-  alarm(scope, 'FailureRate', context, {
+function rateAlarms(scope: Construct, context: PlatformContext, gateway: Gateway, services: readonly string[]): Alarm {
+  const rate = alarm(scope, 'FailureRate', context, {
     metric: new MathExpression({
       expression: `IF(count >= ${MIN_REQUESTS}, 100 * failed / count, 0)`,
       usingMetrics: { failed: gateway('5xx', 'Sum'), count: gateway('Count', 'Sum') },
@@ -71,6 +72,7 @@ function rateAlarms(scope: Construct, context: PlatformContext, gateway: Gateway
     const number = from === 0 ? '' : `${from / MAX_METRICS + 1}`;
     throttledAlarm(scope, `Throttled${number}`, context, services.slice(from, from + MAX_METRICS));
   }
+  return rate;
 }
 
 /** Of some of the services: one caller in a loop is in one of them. */

@@ -1,6 +1,7 @@
 import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { type CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alias, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Group, Route } from '../api/route.ts';
@@ -11,6 +12,7 @@ import type { PlatformContext } from './context.ts';
 import { API_FUNCTIONS, AUTHORIZER } from './functions.ts';
 import { PlatformFunction } from './platform-function.ts';
 import { equip, type Resources } from './resources.ts';
+import { aliasOf, GradualShift } from './shift.ts';
 import { originsOf, signUpOf } from './stage.ts';
 
 export interface ApiStackProps extends StackProps {
@@ -42,6 +44,8 @@ export class ApiStack extends Stack {
   readonly functions: ReadonlyMap<Group, PlatformFunction>;
   private readonly api: CfnApi;
   private readonly context: PlatformContext;
+  /** What is called instead of a function itself, where versions are shifted. */
+  private readonly aliases = new Map<PlatformFunction, Alias>();
 
   constructor(scope: Construct, id: string, context: PlatformContext, props: ApiStackProps) {
     super(scope, id, props);
@@ -61,7 +65,7 @@ export class ApiStack extends Stack {
     if (meta !== undefined) this.unrouted(meta);
     this.publish();
     const services = [...this.functions.keys()].map((group) => `api-${group}`);
-    apiAlarms(this, context, this.api.ref, services);
+    this.shift(apiAlarms(this, context, this.api.ref, services));
     new CfnOutput(this, 'ApiUrl', { value: this.api.attrApiEndpoint });
     new CfnOutput(this, 'ApiId', { value: this.api.ref });
   }
@@ -113,7 +117,7 @@ export class ApiStack extends Stack {
       // Explicit: without it the default header may be required.
       identitySource: [],
       authorizerResultTtlInSeconds: 0,
-      authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${handler.functionArn}/invocations`,
+      authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${this.invokedArn(handler)}/invocations`,
     });
     this.permit('AuthorizerPermission', handler, `authorizers/${authorizer.ref}`);
     return authorizer;
@@ -123,7 +127,7 @@ export class ApiStack extends Stack {
     return new CfnIntegration(this, `${pascal(group)}Integration`, {
       apiId: this.api.ref,
       integrationType: 'AWS_PROXY',
-      integrationUri: handler.functionArn,
+      integrationUri: this.invokedArn(handler),
       payloadFormatVersion: '2.0',
     });
   }
@@ -154,10 +158,28 @@ export class ApiStack extends Stack {
   private permit(id: string, handler: PlatformFunction, what: string): void {
     new CfnPermission(this, id, {
       action: 'lambda:InvokeFunction',
-      functionName: handler.functionArn,
+      functionName: this.invokedArn(handler),
       principal: 'apigateway.amazonaws.com',
       sourceArn: `arn:${Aws.PARTITION}:execute-api:${Aws.REGION}:${Aws.ACCOUNT_ID}:${this.api.ref}/${what}`,
     });
+  }
+
+  /** Of the alias, where there is one. */
+  private invokedArn(handler: PlatformFunction): string {
+    if (this.context.stage.shift === 'none') return handler.functionArn;
+    const alias = this.aliases.get(handler) ?? aliasOf(handler);
+    this.aliases.set(handler, alias);
+    return alias.functionArn;
+  }
+
+  private shift(alarms: readonly Alarm[]): void {
+    const { shift } = this.context.stage;
+    if (shift === 'none') return;
+    const gradually = new GradualShift(this, 'Shift', this.context, shift);
+    for (const [handler, alias] of this.aliases) {
+      const own = handler.errors === undefined ? [] : [handler.errors];
+      gradually.of(handler.node.id, { handler, alias, alarms: [...own, ...alarms] });
+    }
   }
 
   private publish(): void {

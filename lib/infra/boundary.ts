@@ -1,8 +1,9 @@
-import { type App, Stack } from 'aws-cdk-lib';
+import { type App, ArnFormat, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { nameIn } from './context.ts';
 import { ACTIONS, type Use } from './grants.ts';
+import { SHIFT_ACTIONS } from './shift.ts';
 import type { Stage } from './stage.ts';
 
 /** What functions may do beside their grants: they write their log and traces, and AWS takes their work from queues and streams. */
@@ -40,7 +41,7 @@ const IMAGES = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:Get
 export function boundary(scope: Construct, id: string, stage: Stage): ManagedPolicy {
   const stack = Stack.of(scope);
   const uses = Object.values(ACTIONS).flatMap((words): readonly Use[] => Object.values(words));
-  const all = [...uses.flatMap(({ actions }) => actions), ...BESIDE_GRANTS, ...IMAGES];
+  const all = [...uses.flatMap(({ actions }) => actions), ...BESIDE_GRANTS, ...IMAGES, ...shiftActions(stage)];
   const actions = [...new Set(all)].filter((action) => !ANYWHERE.includes(action)).sort();
   return new ManagedPolicy(scope, id, {
     description: `The most that roles of the stage ${stage.name} may do.`,
@@ -50,6 +51,8 @@ export function boundary(scope: Construct, id: string, stage: Stage): ManagedPol
     ],
   });
 }
+
+const shiftActions = ({ shift }: Stage) => (shift === 'none' ? [] : SHIFT_ACTIONS);
 
 /** Holds every role of every stack to the boundary. */
 export function boundBy(app: App, policy: ManagedPolicy): void {
@@ -66,6 +69,16 @@ function resourcesOf(stack: Stack, stage: Stage): string[] {
     `arn:${stack.partition}:s3:::${named}`,
     stack.formatArn({ service: 'sqs', resource: named }),
     arn('events', 'event-bus'),
+    ...(stage.shift === 'none'
+      ? []
+      : [
+          stack.formatArn({
+            service: 'lambda',
+            resource: 'function',
+            resourceName: named,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ]),
     any('cognito-idp', 'userpool'),
     any('ses', 'identity'),
     any('kms', 'key'),

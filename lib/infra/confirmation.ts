@@ -6,6 +6,8 @@ import type { Stage } from './stage.ts';
 export interface Asked {
   readonly stage: string;
   readonly dirty: boolean;
+  /** A release that must not wait: the API's functions change at once, whatever rings. */
+  readonly atOnce: boolean;
   /** The account that whoever calls means; without a terminal it must be named, as nobody can be asked. */
   readonly account: string | undefined;
   /** Of `destroy`: the stacks with data too. */
@@ -15,7 +17,7 @@ export interface Asked {
 }
 
 const WITH_VALUE = ['--account', '--really'];
-const SWITCHES = ['--dirty', '--with-data'];
+const SWITCHES = ['--at-once', '--dirty', '--with-data'];
 
 /** Reads a command line; throws `PreflightError` about what is none of it. */
 export function asked(args: readonly string[]): Asked {
@@ -36,6 +38,7 @@ export function asked(args: readonly string[]): Asked {
   return {
     stage,
     dirty: values.has('--dirty'),
+    atOnce: values.has('--at-once'),
     account: values.get('--account'),
     withData: values.has('--with-data'),
     really: values.get('--really'),

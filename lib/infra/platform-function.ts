@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -35,6 +36,9 @@ const DEFAULT_TIMEOUT_SECONDS = 15;
  * write this log and nothing else until it is granted more, and an alarm on errors where no queue has one.
  */
 export class PlatformFunction extends LambdaFunction {
+  /** Rings when it throws. */
+  readonly errors: Alarm | undefined;
+
   constructor(scope: Construct, id: string, context: PlatformContext, props: PlatformFunctionProps) {
     const { stage, bundles } = context;
     const name = props.name ?? props.bundle;
@@ -61,7 +65,7 @@ export class PlatformFunction extends LambdaFunction {
     const collector = defined({ OTLP_ENDPOINT: stage.settings.otlpEndpoint });
     this.addVariables({ STAGE: stage.name, SERVICE_NAME: name, ...collector });
     if (props.isWorkedByQueue) return;
-    alarm(this, 'Errors', context, {
+    this.errors = alarm(this, 'Errors', context, {
       metric: this.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
       says: `${functionName} threw; its log says why.`,

@@ -1,6 +1,13 @@
 import { type RestoredTables, wrongTables } from './restored-tables.ts';
 import { wrongNumber } from './wrong-number.ts';
 
+/**
+ * How requests come to a new version of a function. `canary`: a tenth of them for ten minutes, then all; `linear`: a tenth more every
+ * two minutes; `at-once`: all, whatever rings. `none`: without versions, as on a computer of one's own.
+ */
+export const SHIFTS = ['none', 'at-once', 'canary', 'linear'] as const;
+export type Shift = (typeof SHIFTS)[number];
+
 /** Settings of an account's owner: given in `cdk.json` under `context.catacloud.<stage>`, all optional. */
 export interface StageSettings {
   /** The dashboards' own domain name; `certificateArn` or `hostedZoneId` must be given with it. */
@@ -19,6 +26,8 @@ export interface StageSettings {
   readonly alarmEmail?: string;
   /** Who may sign up without an invitation: `open`, `invitation-only`, or domains of mail addresses separated by commas. */
   readonly signUp?: string;
+  /** How requests come to a new release of the API: `canary`, `linear`, `at-once` or `none`; docs/operations/release-that-fails.md. */
+  readonly shift?: Shift;
   /** Others than the stage's. */
   readonly startingQuotaBytes?: number;
   readonly jobLogDays?: number;
@@ -67,6 +76,7 @@ export function checkedSettings(stage: string, settings: unknown): StageSettings
     otlpEndpoint,
     imageMirror,
     runnerDigest,
+    shift,
     origins,
     tables,
     receiptKeys,
@@ -101,6 +111,9 @@ export function checkedSettings(stage: string, settings: unknown): StageSettings
   }
   if (runnerDigest !== undefined && !(typeof runnerDigest === 'string' && DIGEST.test(runnerDigest))) {
     throw new StageError(`${where}: runnerDigest is sha256: and 64 hexadecimal digits.`);
+  }
+  if (shift !== undefined && !SHIFTS.some((each) => each === shift)) {
+    throw new StageError(`${where}: shift is ${SHIFTS.join(', ')}.`);
   }
   const numbers = wrongNumber({
     startingQuotaBytes,

@@ -1,6 +1,6 @@
 import { defined, ifDefined } from '../domain/defined.ts';
 import { DEFAULT_QUOTA_BYTES } from '../domain/limits.ts';
-import { checkedSettings, isRecord, StageError, type StageSettings } from './stage-settings.ts';
+import { checkedSettings, isRecord, type Shift, StageError, type StageSettings } from './stage-settings.ts';
 
 /** The differences between stages. Nothing else may differ: one set of stacks serves all. */
 export interface Stage {
@@ -30,6 +30,8 @@ export interface Stage {
   readonly startingQuotaBytes: number;
   /** Days that the log of an attempt can be read after its end. */
   readonly jobLogDays: number;
+  /** How requests come to a new release of the API. */
+  readonly shift: Shift;
   readonly settings: StageSettings;
 }
 
@@ -52,6 +54,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings' | 'jobL
     organisationRate: 1_000,
     maxConcurrency: 2,
     machineVcpus: 0,
+    shift: 'none',
     startingQuotaBytes: DEFAULT_QUOTA_BYTES,
   },
   /** Where a release is tried before production: the same machinery, small limits, data that may go with it. */
@@ -67,6 +70,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings' | 'jobL
     organisationRate: 12,
     maxConcurrency: 10,
     machineVcpus: 8,
+    shift: 'canary',
     startingQuotaBytes: 100_000_000_000,
   },
   production: {
@@ -81,6 +85,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings' | 'jobL
     organisationRate: 50,
     maxConcurrency: 50,
     machineVcpus: 64,
+    shift: 'canary',
     startingQuotaBytes: 100_000_000_000,
   },
 };
@@ -95,7 +100,7 @@ export function stageOf(name: string, settings: unknown = {}): Stage {
     throw new StageError(`There is no stage "${name}"; the stages are ${STAGE_NAMES.join(', ')}.`);
   }
   const checked = checkedSettings(known, settings);
-  const { requestsPerSecond: rate, organisationRequestsPerSecond, startingQuotaBytes, machineVcpus } = checked;
+  const { requestsPerSecond: rate, organisationRequestsPerSecond, startingQuotaBytes, machineVcpus, shift } = checked;
   const { jobLogDays = JOB_LOG_DAYS } = checked;
   const throttle = ifDefined(rate, (each) => ({ rate: each, burst: 2 * each }));
   const organisationRate =
@@ -103,7 +108,7 @@ export function stageOf(name: string, settings: unknown = {}): Stage {
   return {
     name: known,
     ...STAGES[known],
-    ...defined({ startingQuotaBytes, machineVcpus, throttle, organisationRate }),
+    ...defined({ startingQuotaBytes, machineVcpus, throttle, organisationRate, shift }),
     jobLogDays,
     settings: checked,
   };

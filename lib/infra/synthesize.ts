@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { defined } from '../domain/defined.ts';
+import type { Shift } from './stage-settings.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** A synth takes seconds; one that takes longer hangs. */
@@ -14,6 +15,8 @@ export interface StackSummary {
   readonly functions: number;
   /** How many of them its queues may keep busy at once. */
   readonly atOnce: number;
+  /** AWS's names of their types, each once. */
+  readonly types: readonly string[];
 }
 
 export interface Synthesis {
@@ -26,6 +29,8 @@ export interface SynthesisOptions {
   readonly validate: boolean;
   /** The runner's image; that of the settings unless given. */
   readonly runnerDigest?: string | undefined;
+  /** How the API changes this one time; as the settings say unless given. */
+  readonly shift?: Shift | undefined;
 }
 
 export class SynthError extends Error {
@@ -36,14 +41,17 @@ export class SynthError extends Error {
  * Synthesizes one stage in a process of its own, into a folder of its own. Throws `SynthError` with what the CDK and
  * its rules had to say.
  */
-export async function synthesize(stage: string, { validate, runnerDigest }: SynthesisOptions): Promise<Synthesis> {
+export async function synthesize(
+  stage: string,
+  { validate, runnerDigest, shift }: SynthesisOptions,
+): Promise<Synthesis> {
   const folder = path.join('cdk.out', stage);
   const env = {
     ...process.env,
     CATACLOUD_STAGE: stage,
     CDK_OUTDIR: path.join(ROOT, folder),
     CDK_VALIDATION: `${validate}`,
-    ...defined({ RUNNER_DIGEST: runnerDigest }),
+    ...defined({ RUNNER_DIGEST: runnerDigest, SHIFT: shift }),
   };
   await promisify(execFile)(process.execPath, ['bin/catacloud.ts'], { cwd: ROOT, env, timeout: MAX_SYNTH_MS }).catch(
     (error: { stdout?: string; stderr?: string }) => {
@@ -67,7 +75,8 @@ async function stacksIn(folder: string): Promise<readonly StackSummary[]> {
         (sum, { Properties }) => sum + (Properties?.ScalingConfig?.MaximumConcurrency ?? 0),
         0,
       );
-      return { name: stackName, resources: resources.length, functions, atOnce };
+      const types = [...new Set(resources.map(({ Type }) => Type))].sort();
+      return { name: stackName, resources: resources.length, functions, atOnce, types };
     }),
   );
 }

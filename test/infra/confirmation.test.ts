@@ -8,9 +8,10 @@ const ACCOUNT = '111122223333';
 
 describe('what a deployment is asked for', () => {
   test('is one stage with options, in any order', () => {
-    expect(asked(['--account', ACCOUNT, 'staging', '--dirty'])).toMatchObject({
+    expect(asked(['--account', ACCOUNT, 'staging', '--dirty', '--at-once'])).toMatchObject({
       stage: 'staging',
       dirty: true,
+      atOnce: true,
       account: ACCOUNT,
     });
     expect(() => asked(['staging', 'production'])).toThrow(/One stage at a time/);

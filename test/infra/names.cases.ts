@@ -9,7 +9,12 @@ const GLOBAL = /^AWS::(CloudFront|IAM|S3)::/;
 const NAMING =
   /^((Bucket|Table|Queue|Topic|Function|Repository|LogGroup|Role|ManagedPolicy|JobQueue|JobDefinition|UserPool)?Name)$/;
 /** Names within something that has a name of its own. */
-const WITHIN = ['AWS::ApiGatewayV2::Authorizer', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission'];
+const WITHIN = [
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::Lambda::Alias',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Permission',
+];
 
 describe('names and references', () => {
   let production: Deployment;

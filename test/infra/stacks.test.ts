@@ -7,3 +7,4 @@ import './edge-stack.cases.ts';
 import './names.cases.ts';
 import './permissions.cases.ts';
 import './platform-stack.cases.ts';
+import './shift.cases.ts';

@@ -34,6 +34,7 @@ describe('stages', () => {
     ['a quota beyond every quota', { startingQuotaBytes: 1e16 }, /at most 4000000000000000/],
     ['a limit that is none', { requestsPerSecond: -1 }, /requestsPerSecond is a whole number, at most 10000/],
     ['an image by its tag', { runnerDigest: 'current' }, /runnerDigest is sha256:/],
+    ['a shift that is none of them', { shift: 'blue' }, /shift is none, at-once, canary, linear/],
     ['half a processor', { machineVcpus: 0.5 }, /machineVcpus is a whole number/],
     ['a list', [], /must be an object/],
     [
