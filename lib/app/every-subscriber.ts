@@ -1,3 +1,4 @@
+import type { Origin } from 'epoch';
 import type { Saga } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
 import { createUpcast } from 'epoch/views';
@@ -8,7 +9,7 @@ import { periodAdjustment } from './billing/sagas/period-adjustment.ts';
 import { projectorOf, reactorOf } from './delivery.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
 import type { DispatchDependencies } from './jobs/commands/dispatch-jobs.ts';
-import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
+import { jobDispatch, serveWaiting } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
 import { outputKeeping } from './jobs/reactors/output-keeping.ts';
 import { pipelineProgress } from './jobs/reactors/pipeline-progress.ts';
@@ -22,6 +23,7 @@ import type { Leases } from './ports/leases.ts';
 import type { ObjectStore } from './ports/object-store.ts';
 import { sagaInputOf, sagaOutputOf } from './saga-delivery.ts';
 import { SAGA_TARGETS } from './saga-targets.ts';
+import { sharedRuns } from './shared-runs.ts';
 import { SAGAS } from './subscribers.ts';
 import { toFile } from './targets.ts';
 import { timersOf } from './timers.ts';
@@ -86,7 +88,9 @@ export function jobDispatchSubscriber(
   { wake, notes }: Pick<EffectPorts, 'wake' | 'notes'>,
 ): Subscriber {
   const projector = projectorOf(platform, jobQueue);
-  return reactorOf(platform, jobDispatch.with({ ...dispatchDependencies(platform, notes), projector, wake }));
+  const dispatching = dispatchDependencies(platform, notes);
+  const serve = sharedRuns((origin: Origin) => serveWaiting(dispatching, origin));
+  return reactorOf(platform, jobDispatch.with({ ...dispatching, projector, wake, serve }));
 }
 
 export function billingLettersSubscriber(platform: Platform, { letters }: Pick<EffectPorts, 'letters'>): Subscriber {

@@ -11,6 +11,8 @@ interface Ports extends DispatchDependencies {
   readonly projector: Pick<Subscriber, 'catchUp'>;
   /** Lets waiting jobs be served after a while. Safe to repeat, and to lose: they are served every minute anyway. */
   readonly wake: (afterMs: number) => Promise<void>;
+  /** Serves waiting jobs, once for all who ask meanwhile: the messages of a batch would only be in each other's way. */
+  readonly serve: (origin: Origin) => Promise<void>;
 }
 
 /** Serves waiting jobs when one comes, when a slot is free again, and when limits change; the schedule does so every minute. */
@@ -24,14 +26,14 @@ export const jobDispatch = defineReactor<Ports>()({
         await ports.projector.catchUp(meta.stream);
         const pauseMs = dueAtMs - ports.nowMs();
         if (pauseMs > 0) await ports.wake(pauseMs);
-        else await serveAll(ports, meta);
+        else await ports.serve(originOf(meta));
       },
       AttemptEnded: (ports, { data }, meta) =>
         free(ports, data, { fromMs: data.startedAtMs, toMs: billedUntilMs(data) }, meta),
       AttemptAbandoned: (ports, { data }, meta) => free(ports, data, undefined, meta),
     },
     'job-slots': {
-      SlotLimitsChanged: (ports, _event, meta) => serveAll(ports, meta),
+      SlotLimitsChanged: ({ serve }, _event, meta) => serve(originOf(meta)),
     },
   },
 });
@@ -41,9 +43,9 @@ const originOf = (meta: EventMeta): Origin => causedBy(meta, 'job-dispatch');
 /** Loaded with the first event: the function starts without the decisions of three aggregates. */
 const dispatching = () => import('../commands/dispatch-jobs.ts');
 
-async function serveAll(ports: Ports, meta: EventMeta): Promise<void> {
+export async function serveWaiting(deps: DispatchDependencies, origin: Origin): Promise<void> {
   const { dispatchJobs } = await dispatching();
-  await dispatchJobs(ports, originOf(meta));
+  await dispatchJobs(deps, origin);
 }
 
 async function free(
@@ -54,5 +56,5 @@ async function free(
 ): Promise<void> {
   const { returnSlot } = await dispatching();
   await returnSlot(ports, meta.aggregateId, attemptId, run, originOf(meta));
-  await serveAll(ports, meta);
+  await ports.serve(originOf(meta));
 }
