@@ -7,13 +7,13 @@ import { writeCopy } from './log/copy.ts';
 import { heapMb } from './log/heap.ts';
 import { portsOf, rebuildStory } from './log/rebuilding.ts';
 import { forgetfulEvents, forgetfulViews } from './log/sinks.ts';
+import { tableOf } from './log/table.ts';
 
 const EVENTS = 1_000_000;
 /** `REBUILD_EVENTS=1000000 NODE_OPTIONS=--max-old-space-size=12000` takes some gigabytes and about half an hour. */
 const WITH_VIEWS = Number(process.env['REBUILD_EVENTS'] ?? 40_000);
 /** What the heap may have grown by between a quarter of the events and all of them, or over a rebuild whose stores are gone. */
 const MAX_GROWTH_MB = 64;
-const HASH_SHOWN = 16;
 
 /** Everything again from a copy of the log: the log's part with a million events, and with all views as many as memory holds. */
 export async function run() {
@@ -42,21 +42,15 @@ ${sectionOf(whole)}`;
 }
 
 function sectionOf(whole: Awaited<ReturnType<typeof rebuildStory>>): string {
-  const { events, commits, streams, invoices, log, filled, views, differing } = whole;
+  const { events, commits, streams, invoices, log, filled, views } = whole;
   const rate = (seconds: number) => (events / seconds).toLocaleString('en', { maximumFractionDigits: 0 });
-  const rows = Object.entries(views).map(([view, { rows, hash }]) => {
-    const verdict = differing.includes(view) ? 'differs' : 'equal';
-    return `| ${view} | ${rows.toLocaleString('en')} | ${hash.slice(0, HASH_SHOWN)} | ${verdict} |`;
-  });
   return `### With all views and invoices
 ${events.toLocaleString('en')} events in ${commits.toLocaleString('en')} commits of ${streams.toLocaleString('en')} streams: ${invoices} organisations upload, delete, run jobs and are billed
 for a month, each commit delivered to all subscribers. Its copy was rebuilt into empty stores in memory: the log at ${rate(log.processorSeconds)} events a second of processor time
 (${log.seconds.toFixed(0)} s by the clock beside other work), all ${Object.keys(views).length} views in one reading of it at ${rate(filled.processorSeconds)} (${filled.seconds.toFixed(0)} s). Live heap: ${whole.heapBeforeMb.toFixed(0)} MB before,
 ${whole.heapWithLogMb.toFixed(0)} MB with the log in it, ${whole.heapWithViewsMb.toFixed(0)} MB with the views too, ${whole.heapAfterMb.toFixed(0)} MB when these stores are let go.
 
-| view | rows | hash | against the deliveries' |
-|---|---|---|---|
-${rows.join('\n')}
+${tableOf(whole)}
 `;
 }
 

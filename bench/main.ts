@@ -26,7 +26,7 @@ const PACKAGE = path.join(import.meta.dirname, '..', 'package.json');
 const NAME = /^[a-z-]+$/;
 
 const BASELINE = path.join(RESULTS, 'guard.json');
-const USAGE = `npm run bench -- <name> …, a name for each bench/<name>.ts: api, billing, confirmations, delivery, files, jobs, kernel, log, peers, scale
+const USAGE = `npm run bench -- <name> …, a name for each bench/<name>.ts: api, billing, confirmations, delivery, files, jobs, kernel, log, log-tables, peers, scale
 npm run bench -- --check [--quick]   compares counts and prices with those that are kept; --quick leaves the emulator out
 npm run bench -- --keep              measures them, and keeps them`;
 

@@ -49,7 +49,8 @@ function countingClient(endpoint: string) {
   return { client, units };
 }
 
-async function createRows(client: DynamoDBClient, name: string): Promise<string> {
+/** A fresh table of rows. */
+export async function createRows(client: DynamoDBClient, name: string): Promise<string> {
   const TableName = `${name}-${crypto.randomUUID()}`;
   const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
   await client.send(
