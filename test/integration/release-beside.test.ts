@@ -1,16 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../lib/client/client.ts';
-import { awsEnvironment, withoutAws } from '../../local/aws.ts';
 import { clientOf } from './customer.ts';
+import { endRelease, startRelease } from './release-process.ts';
 import { lastRelease, type ReleaseTree } from './release-tree.ts';
 
 const TEST_MS = 300_000;
 const ROUNDS = 6;
-const FUNCTIONS = ['authorizer', 'api-organisations', 'api-files', 'api-jobs'];
 const SPEC = {
   command: '/bin/true',
   arguments: [],
@@ -24,39 +20,17 @@ let release: ReleaseTree | undefined;
 let server: ChildProcess | undefined;
 let [before, now]: Client[] = [];
 
-/** As the deployed functions of this release have them: an old one runs in what the new deployment gives it. */
-async function environmentOfFunctions(): Promise<Record<string, string>> {
-  const lambda = new LambdaClient({});
-  const found: Record<string, string> = {};
-  for (const name of FUNCTIONS) {
-    const { Environment } = await lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName: `catacloud-local-${name}` }),
-    );
-    Object.assign(found, Environment?.Variables);
-  }
-  lambda.destroy();
-  return found;
-}
-
 beforeAll(async () => {
   release = lastRelease();
   if (release === undefined) return;
-  const file = path.join(import.meta.dirname, 'release-server.ts');
-  const env = {
-    ...withoutAws(process.env),
-    ...(await environmentOfFunctions()),
-    ...awsEnvironment(inject('endpoint')),
-  };
-  const child = spawn(process.execPath, ['--conditions=epoch-source', file, release.folder], {
-    cwd: release.folder,
-    env,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  server = child;
+  const tree = release;
   const url = await new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the functions of the release ended with ${code}`)));
     // Beside its address it writes what functions log.
-    createInterface({ input: child.stdout }).on('line', (line) => line.startsWith('http') && resolve(line));
+    const onLine = (line: string) => line.startsWith('http') && resolve(line);
+    startRelease(tree, 'release-server.ts', [], onLine).then((child) => {
+      server = child;
+      child.once('exit', (code) => reject(new Error(`the functions of the release ended with ${code}`)));
+    }, reject);
   });
   const { owner } = inject('users');
   // Signed in once: sessions of one release are those of the other.
@@ -65,8 +39,7 @@ beforeAll(async () => {
 }, TEST_MS);
 
 afterAll(() => {
-  server?.stdin?.end();
-  server?.kill();
+  endRelease(server);
   release?.remove();
 });
 

@@ -1,0 +1,156 @@
+import type { ChildProcess } from 'node:child_process';
+import {
+  DeleteRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createMemoryViewStore } from 'epoch/views';
+import { afterEach, expect, inject, test } from 'vitest';
+import { rowText } from '../../lib/app/platform/queries/row-digest.ts';
+import { rebuildViews } from '../../lib/app/restore.ts';
+import { PROJECTIONS } from '../../lib/app/subscribers.ts';
+import type { Client } from '../../lib/client/client.ts';
+import { storedRows } from '../../scripts/views/hash.ts';
+import { createMemoryPlatform } from '../memory-platform.ts';
+import { deployedDependencies } from '../soak/deployed-dependencies.ts';
+import { until } from '../until.ts';
+import { newCustomer } from './customer.ts';
+import { endRelease, startRelease } from './release-process.ts';
+import { lastRelease } from './release-tree.ts';
+
+const TEST_MS = 600_000;
+const PATIENCE = { limitMs: 240_000, everyMs: 1_000 };
+/** Files that come and go until the release before has been the first to take so many commits. */
+const MAX_FILES = 60;
+const ENOUGH_APPLIED = 20;
+/** The daily run closes its days, whenever another test moves the clock. */
+const CLOSED_BY_OTHERS = 'usage-ledger';
+
+const events = new EventBridgeClient({});
+const queues = new SQSClient({});
+const { client, platform } = deployedDependencies(inject('outputs'));
+/** What a try leaves behind is of that try alone, and goes with it. */
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** A queue of one's own with every commit that the relay publishes. */
+async function everyCommit(): Promise<string> {
+  const name = `catacloud-beside-${crypto.randomUUID()}`;
+  const { QueueUrl = '' } = await queues.send(
+    new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: '30' } }),
+  );
+  ends.push(() => queues.send(new DeleteQueueCommand({ QueueUrl })));
+  const { Attributes } = await queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  const rule = { Name: name, EventBusName: 'catacloud-local-events' };
+  await events.send(new PutRuleCommand({ ...rule, EventPattern: '{"source":[{"prefix":"catacloud."}]}' }));
+  ends.push(() => events.send(new DeleteRuleCommand(rule)));
+  const at = { Rule: name, EventBusName: rule.EventBusName };
+  const target = { Id: 'queue', Arn: Attributes?.['QueueArn'] ?? '' };
+  await events.send(new PutTargetsCommand({ ...at, Targets: [target] }));
+  ends.push(() => events.send(new RemoveTargetsCommand({ ...at, Ids: [target.Id] })));
+  return QueueUrl;
+}
+
+/** What the process of the release has written of its work. */
+function tally() {
+  const sums = { taken: 0, again: 0, applied: 0, parked: 0, errors: [] as unknown[] };
+  return {
+    sums,
+    onLine(line: string) {
+      if (!line.startsWith('{')) return;
+      const said = JSON.parse(line);
+      sums.taken += said.taken ?? 0;
+      sums.again += said.again ?? 0;
+      sums.applied += said.statuses?.applied ?? 0;
+      sums.parked += said.statuses?.parked ?? 0;
+      sums.errors.push(...(said.errors ?? []));
+    },
+  };
+}
+
+/** A file that comes, changes its name and goes. */
+async function comesAndGoes(owner: Client, org: string, name: string): Promise<void> {
+  const { uploadId, fileId } = await owner.files.startUpload({ org, body: { name, sizeBytes: '5' } });
+  const at = { org, upload: uploadId };
+  const { parts } = await owner.files.signParts({ ...at, body: { parts: [1] } });
+  expect((await fetch(parts[0]?.url ?? '', { method: 'PUT', body: 'bytes' })).status).toBe(200);
+  await owner.files.confirmPart({ ...at, part: '1' });
+  await owner.files.completeUpload(at);
+  await owner.files.rename({ org, file: fileId, body: { name: `${name}.renamed` } });
+  if (name.endsWith('0')) await owner.files.delete({ org, file: fileId });
+}
+
+type Rows = ReadonlyMap<string, readonly string[]>;
+
+const VIEWS = PROJECTIONS.filter(({ name }) => name !== CLOSED_BY_OTHERS).map(
+  ({ name, version }) => `${name}@${version}`,
+);
+
+/** Rows of each view that name the organisation, in the table. */
+async function rowsInTable(org: string): Promise<Rows> {
+  const found = new Map(VIEWS.map((view) => [view, [] as string[]]));
+  for await (const [view, row] of storedRows(client, inject('outputs').ViewsTable)) {
+    const text = rowText(row);
+    if (text.includes(org)) found.get(view)?.push(text);
+  }
+  return new Map([...found].map(([view, rows]) => [view, rows.sort()]));
+}
+
+/** The same, made by this release alone from the whole log. */
+async function rowsOfLog(org: string): Promise<Rows> {
+  const viewStore = createMemoryViewStore();
+  const ahead = createMemoryPlatform({ startMs: Date.UTC(2100, 0, 1), events: platform.events, viewStore });
+  await rebuildViews(ahead, { pause: async () => {} });
+  const textsOf = (view: string) => viewStore.rows(view).map(rowText);
+  return new Map(
+    VIEWS.map((view) => [
+      view,
+      textsOf(view)
+        .filter((text) => text.includes(org))
+        .sort(),
+    ]),
+  );
+}
+
+test('subscribers of the last release take commits beside these, over the same tables: none fails, and rows are those of the log', {
+  timeout: TEST_MS,
+}, async ({ skip }) => {
+  const release = lastRelease();
+  if (release === undefined) return skip('the history does not reach to the last release');
+  ends.push(() => release.remove());
+  const { owner, org } = await newCustomer(inject('frontDoorUrl'), inject('users').owner, 'Of both');
+  const { sums, onLine } = tally();
+  const child: ChildProcess = await startRelease(release, 'release-subscribers.ts', [await everyCommit(), org], onLine);
+  ends.push(() => endRelease(child));
+
+  let made = 0;
+  // Who takes a commit first is a race: it goes on until the release before has won often.
+  for (; made < MAX_FILES && (made < 10 || sums.applied < ENOUGH_APPLIED); made += 1)
+    await comesAndGoes(owner, org, `file-${made}`);
+  await until(
+    () => `the release before has taken what was published: ${JSON.stringify(sums)}`,
+    () => sums.taken > made && sums.applied >= ENOUGH_APPLIED,
+    PATIENCE,
+  );
+
+  const differing = async () => {
+    const [own, wanted] = [await rowsInTable(org), await rowsOfLog(org)];
+    return VIEWS.filter((view) => JSON.stringify(own.get(view)) !== JSON.stringify(wanted.get(view)));
+  };
+  let last: readonly string[] = [];
+  await until(
+    () => `rows are those of the log: ${last}`,
+    async () => {
+      last = await differing();
+      return last.length === 0;
+    },
+    PATIENCE,
+  );
+  expect((await rowsInTable(org)).get('files@2')?.length).toBeGreaterThan(made / 2);
+  expect(sums).toMatchObject({ parked: 0, errors: [] });
+});
