@@ -1,29 +1,25 @@
 import { eachOf } from '../../lib/app/http/each-of.ts';
-import { ApiError } from '../../lib/client/api-error.ts';
-import { hasEnded } from '../../lib/client/job-end.ts';
 import { type LocalCatacloud, startLocal } from '../../local/local-catacloud.ts';
 import { type Customer, clientOf, configurationOf, logOf, newCustomer } from '../integration/customer.ts';
 import { until } from '../until.ts';
+import { ended, PATIENCE_MS, SUBMITTED_AT_ONCE, submit, unlessBehind } from './local-jobs.ts';
+import { soakOrganisations } from './local-organisations.ts';
 
 const IDLE_JOBS = 15;
 const SHORT_JOBS = 40;
-/** Forty requests at the same time would start a function for each, and measure that. */
-const SUBMITTED_AT_ONCE = 4;
 const PLACES = 2;
 const KILLS = 3;
 const OUTPUTS = 1_000;
-/** A step may take this long; a soak waits for what it measures, however slow the computer. */
-const PATIENCE_MS = 3_600_000;
 
 type Print = (line: string) => void;
 
-export const LOCAL_PARTS = ['idle', 'rate', 'outputs', 'array'] as const;
+export const LOCAL_PARTS = ['idle', 'rate', 'outputs', 'array', 'organisations'] as const;
 export type LocalPart = (typeof LOCAL_PARTS)[number];
 
 /**
  * Jobs through the whole stack on this computer: how soon an idle platform runs one, how many short ones it runs a second on
- * two places, how long 1,000 small outputs take, and an array of `tasks` with a join while the host of machines is lost
- * three times.
+ * two places, how long 1,000 small outputs take, an array of `tasks` with a join, and as many jobs of five organisations, while the
+ * host of machines is lost three times.
  */
 export async function soakLocalJobs(
   seed: number,
@@ -51,19 +47,10 @@ export async function soakLocalJobs(
     }
     await limitPlaces(local, 20);
     const array = only.includes('array') ? await arrayAndJoin(local, customer, tasks, print) : { wrong: [] };
-    return { seed, tasks, ...measured, ...array };
+    const many = only.includes('organisations') ? await soakOrganisations(local, tasks, print) : { wrong: [] };
+    return { seed, tasks, ...measured, ...array, ...many, wrong: [...array.wrong, ...many.wrong] };
   } finally {
     await local.stop();
-  }
-}
-
-/** What a view does not show yet is looked for again: the stack may be busy for longer than a client is patient. */
-async function unlessBehind<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'catching-up') return undefined;
-    throw error;
   }
 }
 
@@ -158,24 +145,6 @@ async function wrongTasks(customer: Customer, pipeline: string, tasks: number, w
     }
   }
   return attempts;
-}
-
-async function submit({ owner, org }: Customer, configuration: string): Promise<string> {
-  const { id } = await owner.jobs.create({ org, body: { name: 'Soak', configuration } });
-  await owner.jobs.submit({ org, job: id });
-  return id;
-}
-
-async function ended({ owner, org }: Customer, job: string) {
-  let seen = await unlessBehind(() => owner.jobs.get({ org, job }));
-  const look = async () => {
-    seen = await unlessBehind(() => owner.jobs.get({ org, job }));
-    return seen !== undefined && hasEnded(seen);
-  };
-  await until(() => `the job is ${seen?.status}`, look, { limitMs: PATIENCE_MS, everyMs: 250 });
-  if (seen === undefined) throw new Error(`${job} cannot be read`);
-  if (seen.status !== 'completed') throw new Error(`${job} is ${seen.status}: ${seen.attempts.at(-1)?.reason}`);
-  return seen;
 }
 
 async function limitPlaces({ frontDoorUrl, users }: LocalCatacloud, all: number): Promise<void> {
