@@ -22,6 +22,7 @@ export interface KeptFiles {
   /** Those of pages that are gone. They are this page's from now on. */
   take(): Promise<readonly KeptFile[]>;
   put(files: readonly KeptFile[]): void;
+  /** At once: a page that is opened next does not take it, also if this one ends before it is written. */
   remove(key: string): void;
   /** Reads a file again. Undefined: it is gone, or the browser would ask the person and must not (`mayAsk`), or was refused. */
   open(wayBack: WayBack, mayAsk: boolean): Promise<File | undefined>;

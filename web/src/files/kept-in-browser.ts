@@ -1,4 +1,4 @@
-import { createStore, del, setMany, type UseStore, values } from 'idb-keyval';
+import { createStore, del, delMany, setMany, type UseStore, values } from 'idb-keyval';
 import { type KeptFile, type KeptFiles, MAX_KEPT } from './kept-files.ts';
 import { openAgain } from './open-again.ts';
 
@@ -12,10 +12,13 @@ interface Stored extends KeptFile {
 
 const TAKING = 'catacloud.chosen-files';
 const lockOf = (page: string) => `${TAKING}.${page}`;
+/** Marks a file that is removed. */
+const removedOf = (key: string) => `catacloud.removed-file.${key}`;
 
 /**
  * Chosen files in the browser's database. A page has a lock while it lives, so that another one takes only what a page that is
- * gone has left. In browsers without a database or locks nothing is kept.
+ * gone has left. In browsers without a database or locks nothing is kept. What is removed is marked at once in the browser's
+ * `localStorage`: the page may end before its database has removed it.
  */
 export function keptInBrowser(of: string): KeptFiles {
   const page = crypto.randomUUID();
@@ -38,7 +41,14 @@ export function keptInBrowser(of: string): KeptFiles {
           store,
         ),
       ),
-    remove: (key) => later(() => del(key, store)),
+    remove(key) {
+      mark(key);
+      const removed = alive.then(
+        () => del(key, store),
+        () => {},
+      );
+      void removed.then(() => unmark(key)).catch(() => {});
+    },
     open: openAgain,
   };
 }
@@ -60,10 +70,36 @@ async function left(store: UseStore, of: string, page: string): Promise<readonly
   const { held = [] } = await navigator.locks.query();
   const living = new Set(held.map(({ name }) => name));
   const all: readonly Stored[] = await values(store);
-  const mine = all.filter((one) => one.of === of && !living.has(lockOf(one.page))).slice(0, MAX_KEPT);
+  const found = all.filter((one) => one.of === of && !living.has(lockOf(one.page))).slice(0, MAX_KEPT);
+  const removed = new Set(found.filter(({ key }) => isMarked(key)).map(({ key }) => key));
+  await delMany([...removed], store);
+  for (const key of removed) unmark(key);
+  const mine = found.filter(({ key }) => !removed.has(key));
   await setMany(
     mine.map((one) => [one.key, { ...one, page }]),
     store,
   );
   return mine;
+}
+
+function mark(key: string): void {
+  try {
+    localStorage.setItem(removedOf(key), '');
+  } catch {
+    // Without storage the database alone tells.
+  }
+}
+
+function unmark(key: string): void {
+  try {
+    localStorage.removeItem(removedOf(key));
+  } catch {}
+}
+
+function isMarked(key: string): boolean {
+  try {
+    return localStorage.getItem(removedOf(key)) !== null;
+  } catch {
+    return false;
+  }
 }
