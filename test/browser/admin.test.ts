@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, inject, test } from 'vitest';
-import { clientOf, isRunning, jobUntil, newCustomer, submitScript } from '../integration/customer.ts';
+import { clientOf, isRunning, jobUntil, newAddress, newCustomer, submitScript } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { signIn, violations } from './visit.ts';
 
@@ -22,10 +22,11 @@ test('an administrator is led to the administration, drafts and publishes a plan
   await pages.getByRole('link', { name: 'Plans' }).click();
   await page.getByRole('button', { name: 'New plan' }).click();
   const dialog = page.getByRole('dialog', { name: 'New plan' });
-  await dialog.getByLabel('Name').fill('Drafted in a browser');
+  const plan = `Drafted in a browser ${randomUUID().slice(0, 8)}`;
+  await dialog.getByLabel('Name').fill(plan);
   await dialog.getByLabel('Price per GB-hour').fill('0.000123456789');
   await dialog.getByRole('button', { name: 'Save as draft' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Drafted in a browser' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: plan }).waitFor();
   const costs = page.getByRole('region', { name: 'What some quantities cost' });
   await page.getByLabel('Up to (GB-hours)').fill('72000');
   // 72,000 GB-hours at 0.000123456789.
@@ -38,9 +39,9 @@ test('an administrator is led to the administration, drafts and publishes a plan
 
   await page.goto(`/admin/customers/${customer.org}`);
   await page.getByRole('combobox', { name: 'Pays by' }).click();
-  await page.getByRole('option', { name: 'Drafted in a browser, version 1' }).click();
+  await page.getByRole('option', { name: `${plan}, version 1` }).click();
   await page.getByRole('button', { name: 'Open the account' }).click();
-  await page.getByText(/Pays by Drafted in a browser, version 1/).waitFor();
+  await page.getByText(`Pays by ${plan}, version 1`).waitFor();
   await page.getByLabel('May store (GB)').fill('25');
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   await page.getByText(/May store 25 GB/).waitFor();
@@ -52,7 +53,7 @@ test('an administrator is led to the administration, drafts and publishes a plan
 
 test('an administrator suspends a person and restores them; the record says who did', async () => {
   const client = await clientOf(frontDoorUrl, admin);
-  const susi = { email: 'suspended@catacloud.test', name: 'Susi Suspended', password: owner.password, admin: false };
+  const susi = { email: newAddress('suspended'), name: 'Susi Suspended', password: owner.password, admin: false };
   const { id } = await client.admin.createUser({ body: susi });
   const page = await visitor();
   await signIn(page, admin);

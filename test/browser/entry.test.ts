@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { type Customer, newCustomer } from '../integration/customer.ts';
+import { type Customer, newAddress, newCustomer } from '../integration/customer.ts';
 import { mailedCode, newestMail } from './mailbox.ts';
 import { people } from './people.ts';
 import { violations } from './visit.ts';
@@ -36,7 +36,7 @@ async function signUp(page: Page, email: string): Promise<void> {
 }
 
 test('a stranger signs up by the mailed code; a wrong one is said; every page of the way in is accessible on a phone', async () => {
-  const email = 'nora@catacloud.test';
+  const email = newAddress('nora');
   const page = await visitor({ width: 360, expected: ['422', '401'] });
   await check(page);
   await page.goto('/sign-up');
@@ -56,7 +56,7 @@ test('a stranger signs up by the mailed code; a wrong one is said; every page of
 });
 
 test('a forgotten password is set anew by the mailed code, and the old one is none any more', async () => {
-  const email = 'fay@catacloud.test';
+  const email = newAddress('fay');
   const page = await visitor({ width: 360, expected: ['401'] });
   await signUp(page, email);
   const other = await visitor({ width: 360, expected: ['401'] });
@@ -80,7 +80,7 @@ test('a forgotten password is set anew by the mailed code, and the old one is no
 });
 
 test('an invitation leads a stranger from its mail into the organisation, whose name is text', async () => {
-  const email = 'ivy@catacloud.test';
+  const email = newAddress('ivy');
   await customer.owner.organisations.invite({ org: customer.org, body: { email, role: 'member' } });
   const page = await visitor({ width: 360 });
   const mail = await newestMail(page, email);
@@ -97,7 +97,7 @@ test('an invitation leads a stranger from its mail into the organisation, whose 
 });
 
 test('an invitation is declined without an account, and is then gone', async () => {
-  const email = 'dan@catacloud.test';
+  const email = newAddress('dan');
   await customer.owner.organisations.invite({ org: customer.org, body: { email, role: 'member' } });
   const page = await visitor({ width: 360, expected: ['410'] });
   const link = /http:\S+\/invitations\/\S+/.exec(await newestMail(page, email))?.[0] ?? '';

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { configurationOf } from '../integration/customer.ts';
 import { customer, filesPage, newCustomerAndFolder, removeFolder, row, sample } from './upload-scene.ts';
 import { openPage } from './visit.ts';
 
-beforeAll(newCustomerAndFolder);
-afterAll(removeFolder);
+beforeEach(newCustomerAndFolder);
+afterEach(removeFolder);
 
 test('a file name is text, never markup, wherever it is shown', async () => {
   const { file } = await sample('<img src=x onerror=alert(1)>.txt', 10);

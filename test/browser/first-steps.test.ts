@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { newAddress } from '../integration/customer.ts';
 import { handOn } from './clicks.ts';
 import { mailedCode } from './mailbox.ts';
 import { people } from './people.ts';
@@ -21,7 +22,7 @@ function counting(page: Page) {
 
 test('a stranger signs up, reads the mail, makes an organisation, uploads a file, runs a job and sees its cost, in few clicks', async () => {
   const startMs = performance.now();
-  const email = 'stranger@catacloud.test';
+  const email = newAddress('stranger');
   const page = await visitor({ width: 360, expected: ['401'] });
   const hand = counting(page);
   await hand.click('link', 'Make an account');
@@ -58,7 +59,7 @@ test('a stranger signs up, reads the mail, makes an organisation, uploads a file
 });
 
 test('a name and three clicks lead from a new account to a job on a sample, and its cost is followed there', async () => {
-  const email = 'sampler@catacloud.test';
+  const email = newAddress('sampler');
   const page = await visitor({ expected: ['401'] });
   const hand = counting(page);
   await hand.click('link', 'Make an account');

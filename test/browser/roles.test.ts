@@ -1,5 +1,5 @@
 import { beforeAll, expect, inject, test } from 'vitest';
-import { clientOf, join } from '../integration/customer.ts';
+import { clientOf, join, newAddress } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { type Seeded, seeded } from './seeded.ts';
 import { openPage } from './visit.ts';
@@ -37,7 +37,7 @@ test('a member works with files and jobs, is shown nothing that is paid, and not
 });
 
 test('a billing reader follows a bill to its parts by name, and is led to no file and no job', async () => {
-  const reader = { email: 'reader@catacloud.test', name: 'Rita Reader', password: 'Only-for-local-1', admin: false };
+  const reader = { email: newAddress('reader'), name: 'Rita Reader', password: 'Only-for-local-1', admin: false };
   const admin = await clientOf(frontDoorUrl, users.admin);
   const owner = await clientOf(frontDoorUrl, users.owner);
   await admin.admin.createUser({ body: reader });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, inject, test } from 'vitest';
 import type { Client } from '../../lib/client/client.ts';
 import type { DemoUser } from '../../local/users.ts';
-import { clientOf, join, newCustomer } from '../integration/customer.ts';
+import { clientOf, join, newAddress, newCustomer } from '../integration/customer.ts';
 import { oneTimeCode } from './authenticator.ts';
 import { mailedCode } from './mailbox.ts';
 import { people } from './people.ts';
@@ -20,8 +20,9 @@ beforeAll(async () => {
 /** Another client's list is brought up to date by a delivery. */
 const PATIENT = { timeout: 60_000 };
 
+/** Somebody new, also for a second try. */
 async function person(name: string): Promise<DemoUser> {
-  const user = { email: `${name}@catacloud.test`, name: `${name} Tester`, password: 'Only-for-local-1', admin: false };
+  const user = { email: newAddress(name), name: `${name} Tester`, password: 'Only-for-local-1', admin: false };
   await admin.admin.createUser({ body: user });
   return user;
 }
@@ -61,7 +62,7 @@ test('another address is taken by the password and the code of its mail, and one
   const user = await person('ada');
   await newCustomer(frontDoorUrl, user, 'Addresses');
   const page = await member(user, { width: 360, expected: ['401'] });
-  const email = 'ada-elsewhere@catacloud.test';
+  const email = `elsewhere-${user.email}`;
   await page.goto('/account');
   await page.getByLabel('New address').fill(email);
   await page.getByLabel('Your password').fill(user.password);
@@ -108,7 +109,8 @@ test('an owner asks for one-time codes, hands the organisation over, and a membe
 
 test('an account is deleted on its page: nobody signs in with it, and what it did has an id and no name', async () => {
   const user = await person('ella');
-  const customer = await newCustomer(frontDoorUrl, await person('eric'), 'Erasure');
+  const eric = await person('eric');
+  const customer = await newCustomer(frontDoorUrl, eric, 'Erasure');
   const { owner, org } = customer;
   const joining = { email: user.email, role: 'member' } as const;
   await join(inject('endpoint'), customer, await clientOf(frontDoorUrl, user), joining);
@@ -127,7 +129,7 @@ test('an account is deleted on its page: nobody signs in with it, and what it di
   const events = await owner.organisations.listEvents({ org, query: { stream: `organisation#${org}` } });
   expect(events.items.map(({ type }) => type)).toContain('MemberRemoved');
   for (const personal of [user.email, user.name]) expect(JSON.stringify(events)).not.toContain(personal);
-  const other = await member({ ...user, email: 'eric@catacloud.test' });
+  const other = await member(eric);
   await other.goto(`/o/${org}/settings/audit`);
   await other.getByRole('cell', { name: 'MemberRemoved' }).waitFor();
   await other.getByRole('row', { name: /usr_[0-9A-Z]{26} MemberRemoved/ }).waitFor();

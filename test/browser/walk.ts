@@ -5,8 +5,8 @@ import { violations } from './visit.ts';
 
 /** More than any page has. */
 const MAX_STOPS = 400;
-/** What appears while the walk is under way may lie behind it. */
-const MAX_ROUNDS = 5;
+/** What appears while the walk is under way may lie behind it, and a list that is read anew takes the focus away. */
+const MAX_ROUNDS = 20;
 /** Stops inside of a dialog: once around in every dialog there is. */
 const DIALOG_STOPS = 40;
 

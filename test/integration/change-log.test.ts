@@ -15,18 +15,19 @@ const log = createDynamoChangeLog({
 });
 const moved = (stream: string) => [{ stream, last: 1, types: ['X'] }];
 
-/** Minutes long ago, so that no sweep of the stack walks them. */
-const AT = Date.UTC(2001, 0, 1) + Math.floor(Math.random() * 1_000_000) * MINUTE_MS;
+/** A minute long ago, so that no sweep of the stack walks it. */
+const longAgo = () => Date.UTC(2001, 0, 1) + Math.floor(Math.random() * 1_000_000) * MINUTE_MS;
 
 describe('the change log on DynamoDB', () => {
   it('is read after any of its entries, and passes over one that cannot be read', async () => {
-    for (const [n, stream] of ['a#1', 'a#2', 'a#3'].entries()) await log.record(AT + n, moved(stream));
-    const minute = minuteOf(AT);
-    const damaged = { pk: { S: `log|${minute}` }, sk: { S: `${AT + 1}~damaged` }, moved: { S: '[[1' } };
+    const at = longAgo();
+    for (const [n, stream] of ['a#1', 'a#2', 'a#3'].entries()) await log.record(at + n, moved(stream));
+    const minute = minuteOf(at);
+    const damaged = { pk: { S: `log|${minute}` }, sk: { S: `${at + 1}~damaged` }, moved: { S: '[[1' } };
     await client.send(new PutItemCommand({ TableName: outputs.ChangesTable, Item: damaged }));
     const entries = await collect(log.entries(minute));
     expect(entries.map((entry) => entry.moved)).toEqual([moved('a#1'), moved('a#2'), moved('a#3')]);
-    expect(unreadable).toEqual([`log|${minute} ${AT + 1}~damaged`]);
+    expect(unreadable).toContain(`log|${minute} ${at + 1}~damaged`);
     const rest = await collect(log.entries(minute, entries[0]?.key));
     expect(rest.map((entry) => entry.moved)).toEqual([moved('a#2'), moved('a#3')]);
   });

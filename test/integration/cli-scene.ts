@@ -25,6 +25,17 @@ export async function openShell() {
   customer = { owner: await clientOf(inject('frontDoorUrl'), inject('users').owner), org: created.id };
 }
 
+/** A second try begins with nothing of the first. */
+export async function openAnotherShell({
+  task,
+}: {
+  readonly task: { readonly result?: { readonly retryCount?: number } };
+}) {
+  if ((task.result?.retryCount ?? 0) === 0) return;
+  closeShell();
+  await openShell();
+}
+
 export function closeShell() {
   gate.close();
   rmSync(home, { recursive: true, force: true });

@@ -4,14 +4,25 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
-import { catacloud, closeShell, customer, environment, home, json, openShell, TEST_MS } from './cli-scene.ts';
+import {
+  catacloud,
+  closeShell,
+  customer,
+  environment,
+  home,
+  json,
+  openAnotherShell,
+  openShell,
+  TEST_MS,
+} from './cli-scene.ts';
 import { commandLine, MAIN } from './command-line.ts';
-import { configurationOf } from './customer.ts';
+import { configurationOf, newAddress } from './customer.ts';
 import './cli-uploads.cases.ts';
 
 beforeAll(openShell, TEST_MS);
+beforeEach(openAnotherShell, TEST_MS);
 afterAll(closeShell);
 
 describe('the command line, on the deployed stacks', () => {
@@ -24,7 +35,7 @@ describe('the command line, on the deployed stacks', () => {
   it('makes an account with the code of the mail, and is signed in with it', { timeout: TEST_MS }, async () => {
     const own = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
     const { run, json: ownJson } = commandLine(own);
-    const email = 'shell@catacloud.test';
+    const email = newAddress('shell');
     const wanted = ['signup', '--api-url', inject('frontDoorUrl'), '--email', email];
     // Without a terminal it cannot ask; the mail is sent all the same.
     expect((await run(...wanted)).code).toBe(EXIT.usage);

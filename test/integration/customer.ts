@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { signIn } from '../../cli/session.ts';
 import { type Client, createClient } from '../../lib/client/client.ts';
 import type { ReplyOf } from '../../lib/client/types.ts';
@@ -34,6 +35,9 @@ export async function join(
   const secrets = letters.flatMap((letter) => /cati_[A-Za-z0-9_-]{43}/.exec(letter)?.[0] ?? []);
   await guest.account.acceptInvitation({ body: { secret: secrets.at(-1) ?? '' } });
 }
+
+/** An address that nobody has yet, also for a second try of a test. */
+export const newAddress = (name: string) => `${name}-${randomUUID().slice(0, 8)}@catacloud.test`;
 
 /** An organisation of the test's own. */
 export async function newCustomer(baseUrl: string, user: DemoUser, name: string): Promise<Customer> {

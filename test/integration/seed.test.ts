@@ -95,6 +95,7 @@ it(
     const [one = ''] = whole.organisations;
     const [other = ''] = resumed.organisations;
     await expect.poll(async () => (await seen(one)).invoices.length, DELIVERY).toBeGreaterThanOrEqual(monthsOf(DAYS));
+    await expect.poll(async () => (await seen(one)).jobs.length, DELIVERY).toBe(4);
     await vi.waitFor(async () => expect(await seen(other)).toEqual(await seen(one)), DELIVERY);
     const wanted = await seen(one);
     expect(wanted.jobs).toHaveLength(4);

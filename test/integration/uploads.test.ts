@@ -118,7 +118,7 @@ describe('small files in batches', () => {
   it('each have their own fate, are found by words, folder, type and state, and come back from the trash', {
     timeout: TEST_MS,
   }, async () => {
-    const { owner, org } = customer;
+    const { owner, org } = await newCustomer(inject('frontDoorUrl'), inject('users').owner, 'Own fates');
     const one = (name: string) => ({ key: `batch-${name}`, name, sizeBytes: '3' });
     const uploads = ['batch/Sample-A_R1.fastq.gz', 'batch/Sample-B_R2.csv', 'batch/..', 'batch/unput.csv'].map(one);
     const { items } = await owner.files.startUploads({ org, body: { uploads } });

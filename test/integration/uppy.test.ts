@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Browser, Page, Request } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { launchChromium, pageAt } from '../clients/chromium.ts';
 import { bundledUppy, sampleBytes, UPPY_VERSIONS, type UppyPage } from '../clients/uppy-page.ts';
 import { until } from '../until.ts';
@@ -48,7 +48,12 @@ describe.each(UPPY_VERSIONS)('Uppy $version, unmodified, in a page of another or
   });
   afterEach(() => opened?.context().close());
 
-  const named = (name: string) => `uppy-${uppy.version}-${name}`;
+  // Of a test that is tried again, other files.
+  let tried = '';
+  beforeEach(() => {
+    tried = randomUUID().slice(0, 8);
+  });
+  const named = (name: string) => `uppy-${uppy.version}-${tried}-${name}`;
   const call = <K extends keyof UppyPage>(page: Page, method: K, ...args: Parameters<UppyPage[K]>) =>
     page.evaluate(
       ([name, values]) => {
