@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chown } from 'node:fs/promises';
 import { defined } from '../lib/domain/defined.ts';
 import { JOB_UID_BASE, PROBE_MS } from './limits.ts';
@@ -79,10 +80,12 @@ function withSecrets(secrets: Readonly<Record<string, string>>, program: readonl
 /** Of the tools' own variables, those that the program has not. */
 const forgotten = (env: Readonly<Record<string, string>>) => (env['PATH'] === undefined ? ['-u', 'PATH'] : []);
 
-function works(folder: string, isolation: Isolation): boolean {
+async function works(folder: string, isolation: Isolation): Promise<boolean> {
   const program = { attemptId: 'probe', command: '/bin/sh', arguments: ['-c', USABLE, folder], environment: {} };
   const { file, args, options } = launch(program, isolation);
-  return spawnSync(file, args, { ...options, stdio: 'ignore', timeout: PROBE_MS, killSignal: 'SIGKILL' }).status === 0;
+  const probe = spawn(file, args, { ...options, stdio: 'ignore', timeout: PROBE_MS, killSignal: 'SIGKILL' });
+  const [code] = await once(probe, 'exit').catch(() => [undefined]);
+  return code === 0;
 }
 
 /** Tries what this machine permits, the strongest first, and gives `folder` to the job's user. */
@@ -99,7 +102,7 @@ export async function isolationFor(folder: string): Promise<Isolation> {
     : [];
   for (const isolation of [...withUser, { namespace: true }]) {
     await giveTo(isolation, [folder]);
-    if (works(folder, isolation)) return isolation;
+    if (await works(folder, isolation)) return isolation;
   }
   await giveTo(NO_ISOLATION, [folder]);
   return NO_ISOLATION;

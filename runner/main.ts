@@ -42,14 +42,15 @@ async function main(mode: string | undefined): Promise<number> {
     process.stdin.on('end', () => stop.abort('the machine host is gone')).resume();
     process.stdin.unref?.();
   }
-  const token = await exchangeClaim({ apiUrl, attemptId, claim });
-  if (token === undefined) {
-    log('another runner has exchanged the claim, or the attempt is over');
-    return EXIT.notNeeded;
-  }
   const isTask = mode === RUNNER_MODES.task;
-  const place = isTask ? inTask(process.env) : await onThisMachine(environment);
+  // What the machine permits is found out while the platform answers.
+  const placing = isTask ? inTask(process.env) : onThisMachine(environment);
+  const [token, place] = await Promise.all([exchangeClaim({ apiUrl, attemptId, claim }), placing]);
   try {
+    if (token === undefined) {
+      log('another runner has exchanged the claim, or the attempt is over');
+      return EXIT.notNeeded;
+    }
     const end = await runAttempt({
       attemptId,
       runnerId: randomUUID(),

@@ -11,6 +11,7 @@ import { STOP_MS } from './limits.ts';
 import { machines } from './machines.ts';
 import { orderPoll } from './order-poll.ts';
 import { openRoster } from './roster.ts';
+import { bundleRunner } from './runner-bundle.ts';
 import { type LocalContainers, POWER_LOSS, runRunner } from './runner-process.ts';
 import { inventoryEvents, stateEvents } from './state-events.ts';
 
@@ -56,6 +57,7 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
   await mkdir(workFolder, { recursive: true, mode: 0o711 });
   // Jobs of other users must not change what the next runner executes.
   await mkdir(codeFolder, { recursive: true, mode: 0o700 });
+  const runner = await bundleRunner(join(stateFolder, 'runner'));
   const containers = noContainer ? undefined : await findContainers(stateFolder, log);
   const tell = stateEvents(bus, output(options.outputs, 'BusName'));
   const lost = new AbortController();
@@ -68,7 +70,7 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
     },
     run: (submission, { signal: ended, onStart }) => {
       const signal = AbortSignal.any([ended, lost.signal]);
-      const place = { apiUrl, folder: workFolder, codeFolder, noContainer, containers };
+      const place = { apiUrl, runner, folder: workFolder, codeFolder, noContainer, containers };
       return runRunner(submission, { ...place, log, signal, onStart });
     },
     log,

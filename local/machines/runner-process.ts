@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { type ContainerTool, toolEnvironment } from '../../runner/container/tool.ts';
@@ -15,20 +14,20 @@ export interface RunnerExit {
   readonly reason?: string;
 }
 
-const RUNNER = fileURLToPath(new URL('../../runner/main.ts', import.meta.url));
-
 /** As the reason of an abort: the runner has no time to report anything. */
 export const POWER_LOSS = 'its host lost its power';
 
 export interface RunnerOptions {
   readonly apiUrl: string;
+  /** The runner's entry module. */
+  readonly runner: string;
   /** Work folders are made below it. */
   readonly folder: string;
   readonly log: (line: string) => void;
   /** Ends the runner: SIGTERM, and SIGKILL if that does not help, or at once when the reason is `POWER_LOSS`. */
   readonly signal: AbortSignal;
   readonly onStart: () => void;
-  /** Where Node keeps the runner's compiled code for the next one: reading its sources anew takes longer than all else of its start. */
+  /** Where Node keeps the runner's compiled code for the next one: compiling it anew takes longer than all else of its start. */
   readonly codeFolder: string;
   /** Configurations with an image run as processes, without it. */
   readonly noContainer?: boolean;
@@ -58,7 +57,7 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
   await mkdir(folder, { recursive: true, mode: 0o711 });
   let hasReported = false;
   try {
-    const child = spawn(process.execPath, ['--conditions=epoch-source', RUNNER], {
+    const child = spawn(process.execPath, ['--conditions=epoch-source', place.runner], {
       cwd: folder,
       detached: true,
       stdio: ['pipe', 'ignore', 'pipe'],

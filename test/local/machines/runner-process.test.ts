@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bundleRunner } from '../../../local/machines/runner-bundle.ts';
 import { type RunnerOptions, runRunner } from '../../../local/machines/runner-process.ts';
 import { straysOf } from '../../../runner/strays.ts';
 import { until } from '../../until.ts';
@@ -81,15 +82,16 @@ const submission = () => ({
   claim: 'catc_secret',
   limitMs: 60_000,
 });
+const RUNNER = new URL('../../../runner/main.ts', import.meta.url).pathname;
 const place = (signal: AbortSignal, lines: string[] = []): RunnerOptions => ({
   apiUrl,
+  runner: RUNNER,
   folder: join(folder, 'work'),
   codeFolder: join(folder, 'code'),
   log: (line) => lines.push(line),
   signal,
   onStart: () => {},
 });
-const RUNNER = new URL('../../../runner/main.ts', import.meta.url).pathname;
 const never = new AbortController().signal;
 
 /** The claim is shown once, and everything else is asked with the runner's own token. */
@@ -109,6 +111,15 @@ describe('a runner as a child of the host', () => {
     expectExchange();
     expect(lines.join()).not.toMatch(/catc_|cata_/);
     expect(readdirSync(join(folder, 'work'))).toEqual([]);
+  });
+
+  it('runs as the one module that a host makes of it, with nothing beside', async () => {
+    script = 'echo hello';
+    const runner = await bundleRunner(join(folder, 'bundle'));
+    expect(readdirSync(join(folder, 'bundle'))).toEqual(['runner.mjs']);
+    expect(await runRunner(submission(), { ...place(never), runner })).toEqual({ exitCode: 0 });
+    expect(reports).toMatchObject([{ outcome: 'succeeded' }]);
+    expect(logs).toContain('hello');
   });
 
   it('keeps its compiled code for the next one, and no word of it for its job', async () => {
@@ -195,7 +206,7 @@ describe('a runner as a child of the host', () => {
         '--input-type=module',
         '-e',
         `const { runRunner } = await import(${JSON.stringify(module)});
-         await runRunner(${JSON.stringify(submission())}, { apiUrl: ${JSON.stringify(apiUrl)},
+         await runRunner(${JSON.stringify(submission())}, { apiUrl: ${JSON.stringify(apiUrl)}, runner: ${JSON.stringify(RUNNER)},
            folder: ${JSON.stringify(join(folder, 'work'))}, codeFolder: ${JSON.stringify(join(folder, 'code'))}, log() {}, onStart() {}, signal: new AbortController().signal });`,
       ],
       { stdio: 'inherit' },
