@@ -15,6 +15,7 @@ import { servicesIn } from '../lib/infra/lacking.ts';
 import { supportedIn } from '../lib/infra/partition.ts';
 import { bootstrapped, PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
+import { quotaWarnings } from '../lib/infra/quotas.ts';
 import { registryOf } from '../lib/infra/registry.ts';
 import { contentTag, imageTool, noImage, runnerImage } from '../lib/infra/runner-image.ts';
 import { mailFromOf, type Stage, stageOf } from '../lib/infra/stage.ts';
@@ -56,7 +57,7 @@ async function main(args: readonly string[]): Promise<void> {
   const atOnce = stacks.reduce((sum, stack) => sum + stack.atOnce, 0);
   const noted = [
     ...unasked,
-    ...(await warnings(mailFromOf(stage), atOnce)),
+    ...(await warnings(stage, region, atOnce)),
     ...alarmWarnings(stage.name, stage.settings.alarmEmail),
     ...firewallWarnings(stage),
   ];
@@ -117,11 +118,13 @@ async function servicesOf(region: string, stacks: readonly StackSummary[]): Prom
 }
 
 /** What the account's limits will mean for the stage: said before the account is confirmed. */
-async function warnings(mailFrom: string, atOnce: number): Promise<readonly string[]> {
+async function warnings(stage: Stage, region: string, atOnce: number): Promise<readonly string[]> {
   const settings = clientSettings({ connectMs: 5_000, answerMs: 10_000 });
+  const lambda = new LambdaClient(settings);
   const limits = [
-    mailWarnings(new SESv2Client(settings), mailFrom),
-    concurrencyWarnings(new LambdaClient(settings), atOnce),
+    mailWarnings(new SESv2Client(settings), mailFromOf(stage)),
+    concurrencyWarnings(lambda, atOnce),
+    quotaWarnings({ region, credentials: lambda.config.credentials }, stage),
   ];
   return (await Promise.all(limits)).flat();
 }

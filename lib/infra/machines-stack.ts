@@ -54,7 +54,7 @@ export class MachinesStack extends Stack {
   }
 
   private queue(stage: Stage): void {
-    const vpc = this.network();
+    const vpc = this.network(stage.settings.machineZones);
     const computeEnvironment = new FargateComputeEnvironment(this, 'Machines', {
       vpc: vpc as IVpc,
       vpcSubnets: { subnetType: SubnetType.PUBLIC },
@@ -68,10 +68,11 @@ export class MachinesStack extends Stack {
   }
 
   /** Public subnets without a way in: machines fetch and report over TLS, and a NAT gateway would cost more than they do. */
-  private network(): Vpc {
+  private network(zones: readonly string[] | undefined): Vpc {
     return new Vpc(this, 'Network', {
       ipAddresses: IpAddresses.cidr('10.40.0.0/16'),
-      maxAzs: 2,
+      // Fargate is not in every zone of every account: who knows better names them.
+      ...(zones === undefined ? { maxAzs: 2 } : { availabilityZones: [...zones] }),
       natGateways: 0,
       subnetConfiguration: [
         { name: 'machines', subnetType: SubnetType.PUBLIC, cidrMask: 20, mapPublicIpOnLaunch: false },

@@ -1,10 +1,9 @@
-import { SignatureV4 } from '@smithy/signature-v4';
-import { Sha256 } from '../aws/sha256.ts';
 import { PreflightError } from './preflight.ts';
+import { type SignedCallOptions, signedCall } from './signed-call.ts';
 
 export interface RegistryOptions {
   readonly region: string;
-  readonly credentials: ConstructorParameters<typeof SignatureV4>[0]['credentials'];
+  readonly credentials: SignedCallOptions['credentials'];
   /** Of another than the region's own. */
   readonly endpoint?: string;
 }
@@ -22,7 +21,6 @@ export interface Registry {
   digestOf(repository: string, tag: string): Promise<string | undefined>;
 }
 
-const ANSWER_MS = 10_000;
 const TARGET = 'AmazonEC2ContainerRegistry_V20150921';
 const ABSENT: readonly string[] = ['ImageNotFoundException', 'RepositoryNotFoundException'];
 
@@ -32,27 +30,18 @@ export function registryOf({
   credentials,
   endpoint = `https://api.ecr.${region}.amazonaws.com`,
 }: RegistryOptions) {
-  const signer = new SignatureV4({ service: 'ecr', region, credentials, sha256: Sha256 });
+  const at = { service: 'ecr', region, credentials, endpoint };
   const call = async (action: string, input: object): Promise<Readonly<Record<string, unknown>> | undefined> => {
-    const { protocol, hostname, port, host } = new URL(endpoint);
-    const headers = { host, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGET}.${action}` };
-    const body = JSON.stringify(input);
-    const at = { method: 'POST', protocol, hostname, path: '/', headers, body };
-    const signed = await signer.sign(port === '' ? at : { ...at, port: Number(port) });
-    const { host: _host, ...sent } = signed.headers;
-    const limit = AbortSignal.timeout(ANSWER_MS);
-    const reply = await fetch(endpoint, { method: 'POST', headers: sent, body, signal: limit }).catch(
+    const { ok, status, answer, errorType } = await signedCall(at, `${TARGET}.${action}`, input).catch(
       (cause: unknown) => {
         throw new PreflightError(
           `The registry of images cannot be reached: ${cause instanceof Error ? cause.message : cause}`,
         );
       },
     );
-    const answer = (await reply.json()) as Readonly<Record<string, unknown>>;
-    if (reply.ok) return answer;
-    const type = String(answer['__type']).split('#').at(-1) ?? '';
-    if (ABSENT.includes(type)) return undefined;
-    throw new PreflightError(`The registry of images refuses ${action}: ${type}: ${answer['message'] ?? reply.status}`);
+    if (ok) return answer;
+    if (ABSENT.includes(errorType)) return undefined;
+    throw new PreflightError(`The registry of images refuses ${action}: ${errorType}: ${answer['message'] ?? status}`);
   };
   return {
     async login(): Promise<RegistryLogin> {

@@ -32,6 +32,8 @@ export interface StageSettings {
   readonly startingQuotaBytes?: number;
   readonly jobLogDays?: number;
   readonly machineVcpus?: number;
+  /** Zones of the region in which machines may run, such as `eu-central-1a`; the first two that AWS names unless given. */
+  readonly machineZones?: readonly string[];
   /** Requests that the API lets through; twice as many in a burst. */
   readonly requestsPerSecond?: number;
   /** Of one organisation; a quarter of all unless given. */
@@ -82,6 +84,7 @@ export function checkedSettings(stage: string, settings: unknown): StageSettings
     receiptKeys,
     startingQuotaBytes,
     machineVcpus,
+    machineZones,
     jobLogDays,
     requestsPerSecond,
     organisationRequestsPerSecond,
@@ -109,12 +112,8 @@ export function checkedSettings(stage: string, settings: unknown): StageSettings
   if (typeof imageMirror === 'string' && !/^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(imageMirror)) {
     throw new StageError(`${where}: imageMirror is like https://mirror.example.org, without a path.`);
   }
-  if (runnerDigest !== undefined && !(typeof runnerDigest === 'string' && DIGEST.test(runnerDigest))) {
-    throw new StageError(`${where}: runnerDigest is sha256: and 64 hexadecimal digits.`);
-  }
-  if (shift !== undefined && !SHIFTS.some((each) => each === shift)) {
-    throw new StageError(`${where}: shift is ${SHIFTS.join(', ')}.`);
-  }
+  const choice = wrongChoice(shift, machineZones, runnerDigest);
+  if (choice !== undefined) throw new StageError(`${where}: ${choice}`);
   const numbers = wrongNumber({
     startingQuotaBytes,
     machineVcpus,
@@ -134,6 +133,26 @@ export function checkedSettings(stage: string, settings: unknown): StageSettings
   const wrong = wrongTables(stage, tables);
   if (wrong !== undefined) throw new StageError(`${where}: ${wrong}`);
   return settings;
+}
+
+const ZONE_NAME = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/;
+/** Fewer would all fail with one; the network has room for no more. */
+const [LEAST_ZONES, MOST_ZONES] = [2, 6];
+
+/** What is wrong with what is chosen of those that there are; undefined when nothing is. */
+function wrongChoice(shift: unknown, zones: unknown, digest: unknown): string | undefined {
+  if (digest !== undefined && !(typeof digest === 'string' && DIGEST.test(digest))) {
+    return 'runnerDigest is sha256: and 64 hexadecimal digits.';
+  }
+  if (shift !== undefined && !SHIFTS.some((each) => each === shift)) return `shift is ${SHIFTS.join(', ')}.`;
+  if (zones === undefined || areZones(zones)) return undefined;
+  return 'machineZones are two to six different zones such as "eu-central-1a".';
+}
+
+function areZones(zones: unknown): boolean {
+  if (!Array.isArray(zones) || zones.length < LEAST_ZONES || zones.length > MOST_ZONES) return false;
+  const areNames = zones.every((zone) => typeof zone === 'string' && ZONE_NAME.test(zone));
+  return areNames && new Set(zones).size === zones.length;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -4,6 +4,7 @@ import './bundle.cases.ts';
 import './contract.cases.ts';
 import './data-stack.cases.ts';
 import './edge-stack.cases.ts';
+import './machines-stack.cases.ts';
 import './names.cases.ts';
 import './permissions.cases.ts';
 import './platform-stack.cases.ts';

@@ -35,6 +35,8 @@ describe('stages', () => {
     ['a limit that is none', { requestsPerSecond: -1 }, /requestsPerSecond is a whole number, at most 10000/],
     ['an image by its tag', { runnerDigest: 'current' }, /runnerDigest is sha256:/],
     ['a shift that is none of them', { shift: 'blue' }, /shift is none, at-once, canary, linear/],
+    ['one zone', { machineZones: ['eu-central-1a'] }, /machineZones are two to six/],
+    ['a zone that is none', { machineZones: ['eu-central-1a', 'euc1-az1'] }, /machineZones are two to six/],
     ['half a processor', { machineVcpus: 0.5 }, /machineVcpus is a whole number/],
     ['a list', [], /must be an object/],
     [

@@ -42,9 +42,11 @@ export const RUNNER_DIGEST = `sha256:${'d'.repeat(64)}`;
 /** A domain with its zone, and a firewall: what is made in CloudFront's own region. */
 export const EDGE_SETTINGS = { domain: 'data.example.net', hostedZoneId: 'Z0000000EXAMPLE', firewallRequests: 2_000 };
 
+export const ZONES = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
+
 const SETTINGS: { readonly [S in StageName]?: object } = {
   production: OWNER_SETTINGS,
-  staging: { tables: RESTORED_LOG, runnerDigest: RUNNER_DIGEST, ...EDGE_SETTINGS },
+  staging: { tables: RESTORED_LOG, runnerDigest: RUNNER_DIGEST, machineZones: ZONES, ...EDGE_SETTINGS },
 };
 
 /** AWS's rules are checked by `npm run synth`; here they and the traces for their findings would only take time. */
