@@ -30,10 +30,8 @@ async function taken(messages: readonly Message[]): Promise<ReadonlySet<string>>
     attributes: { ApproximateReceiveCount: Attributes?.ApproximateReceiveCount },
   }));
   const again = new Set<string>();
-  for (const handler of handlers) {
-    const result = await handler({ Records });
+  for (const result of await Promise.all(handlers.map((handler) => handler({ Records }))))
     for (const { itemIdentifier } of result?.batchItemFailures ?? []) again.add(itemIdentifier);
-  }
   return again;
 }
 
