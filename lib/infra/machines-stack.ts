@@ -5,6 +5,7 @@ import { Repository, TagMutability } from 'aws-cdk-lib/aws-ecr';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { defined } from '../domain/defined.ts';
 import { globalNameIn, nameIn } from './context.ts';
 import type { Resource, Resources } from './resources.ts';
 import type { Stage } from './stage.ts';
@@ -72,7 +73,7 @@ export class MachinesStack extends Stack {
     return new Vpc(this, 'Network', {
       ipAddresses: IpAddresses.cidr('10.40.0.0/16'),
       // Fargate is not in every zone of every account: who knows better names them.
-      ...(zones === undefined ? { maxAzs: 2 } : { availabilityZones: [...zones] }),
+      ...defined({ maxAzs: zones === undefined ? 2 : undefined, availabilityZones: zones && [...zones] }),
       natGateways: 0,
       subnetConfiguration: [
         { name: 'machines', subnetType: SubnetType.PUBLIC, cidrMask: 20, mapPublicIpOnLaunch: false },
