@@ -41,6 +41,7 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
     viewport: { width, height: 800 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(STEP_MS);
   const page = await context.newPage();

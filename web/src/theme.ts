@@ -25,6 +25,7 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, monospace',
   focusRing: 'auto',
   cursorType: 'pointer',
+  respectReducedMotion: true,
   // As plain data: the components themselves would be loaded by the way in, which needs few of them.
   components: {
     Anchor: { defaultProps: { inherit: true } },
