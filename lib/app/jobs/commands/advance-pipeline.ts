@@ -10,6 +10,7 @@ import type { TaskOutcome } from '../../../domain/pipeline/events.ts';
 import { pipeline } from '../../../domain/pipeline/pipeline.ts';
 import { type ExistingPipeline, jobIdOf, OPEN, type StepState } from '../../../domain/pipeline/state.ts';
 import { type PipelineStep, taskSpec } from '../../../domain/pipeline/steps.ts';
+import { eachOf } from '../../http/each-of.ts';
 import { submissionOf } from '../queries/read-pipeline.ts';
 import { acceptedFiles } from '../queries/slot-names.ts';
 import { submitJob } from './submit-job.ts';
@@ -22,6 +23,8 @@ export interface PipelineDependencies {
 
 /** Jobs that one message makes: each submission counts in the organisation's quota, one after the other. */
 export const JOBS_PER_MESSAGE = 40;
+/** Nothing of their creation is shared. */
+const CREATED_AT_ONCE = 8;
 const LOADS_AT_ONCE = 50;
 
 /** Starts every step whose dependencies are met, and releases its first tasks. Runs at the same time do no harm. */
@@ -65,8 +68,12 @@ export async function makeJobs(
   if (open.length === 0) return;
   const fileIds = [...step.files, ...(await outputsOf(deps, state, step.outputsOf))];
   const slotFiles = await slotFilesOf(deps, state, step);
-  for (const { index, jobId } of open)
-    await makeJob(deps, { id, state, step, index, jobId, fileIds, ...defined({ slotFiles }) }, origin);
+  const tasks = open.map(({ index, jobId }) => ({
+    ...{ id, state, step, index, jobId, fileIds },
+    ...defined({ slotFiles }),
+  }));
+  const areDrafts = await eachOf(tasks, CREATED_AT_ONCE, (task) => createJob(deps, task, origin));
+  for (const [at, task] of tasks.entries()) if (areDrafts[at]) await submitTask(deps, task, origin);
 }
 
 interface Task {
@@ -79,23 +86,32 @@ interface Task {
   readonly slotFiles?: SlotFiles;
 }
 
-async function makeJob(deps: PipelineDependencies, task: Task, origin: Origin): Promise<void> {
+/** Whether the task's job is there, and is still to be submitted. */
+async function createJob(deps: PipelineDependencies, task: Task, origin: Origin): Promise<boolean> {
   const { kernel } = deps;
-  const { id, state, step, index, jobId } = task;
-  const { organisationId, userId } = state;
-  const refuse = (reason: string) =>
-    settle(deps, id, { organisationId, step: step.name, index, jobId, outcome: 'failed', reason }, origin);
-  const known = (await kernel.load(job, jobId)).state;
-  if (known.status !== 'none' && known.status !== 'draft') return;
-  if (known.status === 'none') {
-    const made = await kernel.execute(job, commandsOf(job).CreateJob(jobId, jobOf(task)), origin);
-    if (!made.ok && made.rejection.code !== 'job-exists') return refuse(made.rejection.message);
-  }
-  const submitted = await submitJob(deps, commandsOf(job).SubmitJob(jobId, { organisationId, userId }), origin);
+  const { status } = (await kernel.load(job, task.jobId)).state;
+  if (status !== 'none') return status === 'draft';
+  const made = await kernel.execute(job, commandsOf(job).CreateJob(task.jobId, jobOf(task)), origin);
+  if (made.ok || made.rejection.code === 'job-exists') return true;
+  await refuse(deps, task, made.rejection.message, origin);
+  return false;
+}
+
+async function submitTask(deps: PipelineDependencies, task: Task, origin: Origin): Promise<void> {
+  const { organisationId, userId } = task.state;
+  const submit = commandsOf(job).SubmitJob(task.jobId, { organisationId, userId });
+  const submitted = await submitJob(deps, submit, origin);
   // It was cancelled in between: its own end settles the task.
   if (submitted.ok || submitted.rejection.code === 'job-not-submittable') return;
   if (submitted.rejection.code === 'conflict') throw new Error(submitted.rejection.message);
-  return refuse(submitted.rejection.message);
+  await refuse(deps, task, submitted.rejection.message, origin);
+}
+
+/** The task has failed without an attempt. */
+async function refuse(deps: PipelineDependencies, task: Task, reason: string, origin: Origin): Promise<void> {
+  const { id, state, step, index, jobId } = task;
+  const { organisationId } = state;
+  await settle(deps, id, { organisationId, step: step.name, index, jobId, outcome: 'failed', reason }, origin);
 }
 
 /** A job of an array has its number in its name. */
