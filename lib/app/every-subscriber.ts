@@ -16,6 +16,7 @@ import { pipelineProgress } from './jobs/reactors/pipeline-progress.ts';
 import { jobQueue } from './jobs/views/job-queue.ts';
 import { type AttemptClaimPorts, attemptClaims } from './machines/commands/attempt-claims.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { schemas } from './platform/queries/schemas.ts';
 import type { Platform } from './platform.ts';
 import type { ComputeEngine } from './ports/compute-engine.ts';
@@ -89,8 +90,9 @@ export function jobDispatchSubscriber(
 ): Subscriber {
   const projector = projectorOf(platform, jobQueue);
   const dispatching = dispatchDependencies(platform, notes);
-  const serve = sharedRuns((origin: Origin) => serveWaiting(dispatching, origin));
-  return reactorOf(platform, jobDispatch.with({ ...dispatching, projector, wake, serve }));
+  const turn = oneAtATime();
+  const serve = sharedRuns((origin: Origin) => turn(() => serveWaiting(dispatching, origin)));
+  return reactorOf(platform, jobDispatch.with({ ...dispatching, projector, wake, serve, turn }));
 }
 
 export function billingLettersSubscriber(platform: Platform, { letters }: Pick<EffectPorts, 'letters'>): Subscriber {

@@ -13,6 +13,8 @@ interface Ports extends DispatchDependencies {
   readonly wake: (afterMs: number) => Promise<void>;
   /** Serves waiting jobs, once for all who ask meanwhile: the messages of a batch would only be in each other's way. */
   readonly serve: (origin: Origin) => Promise<void>;
+  /** What writes to the one stream of slots: of one process, side by side, it would only be tried again. */
+  readonly turn: (work: () => Promise<void>) => Promise<void>;
 }
 
 /** Serves waiting jobs when one comes, when a slot is free again, and when limits change; the schedule does so every minute. */
@@ -55,6 +57,6 @@ async function free(
   meta: EventMeta,
 ): Promise<void> {
   const { returnSlot } = await dispatching();
-  await returnSlot(ports, meta.aggregateId, attemptId, run, originOf(meta));
+  await ports.turn(() => returnSlot(ports, meta.aggregateId, attemptId, run, originOf(meta)));
   await ports.serve(originOf(meta));
 }
