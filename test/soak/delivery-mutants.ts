@@ -47,8 +47,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'a part of a rebuild counts as read before it is',
     file: 'views/rebuild.ts',
-    text: 'if (await isPartDone(store, projector.id, begun, segment, segments)) state',
-    instead: 'if ((await isPartDone(store, projector.id, begun, segment, segments)) || segment > 0) state',
+    text: 'if (await isPartDone(store, each.projector.id, each.begun, segment, segments)) each',
+    instead: 'if ((await isPartDone(store, each.projector.id, each.begun, segment, segments)) || segment > 0) each',
   },
   {
     name: 'a fresh version is swept, and promises, before it is rebuilt',

@@ -1,6 +1,6 @@
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { isStreamName } from '../kernel/stream-name.ts';
-import { type Delivered, filteredTypes, type RebuildState } from '../subscriptions/subscriber.ts';
+import { type Delivered, filteredTypes } from '../subscriptions/subscriber.ts';
 import { type Checkpointed, untilDecided } from './checkpointed.ts';
 import { rateLimit } from './rate-limit.ts';
 import { beginRebuild, endRebuild, isPartDone, markPartDone } from './rebuild-state.ts';
@@ -24,7 +24,7 @@ export interface RebuildProgress {
 }
 
 export interface RebuildAllOptions {
-  /** New versions of views: they subscribe to the bus already, or soon will. Overlap is harmless. */
+  /** New versions of views that subscribe to the bus, now or soon: overlap is harmless. */
   readonly projectors: readonly Checkpointed[];
   readonly store: ViewStore;
   readonly reader: CommitReader;
@@ -41,24 +41,16 @@ export interface RebuildOptions extends Omit<RebuildAllOptions, 'projectors' | '
   readonly onProgress?: (progress: RebuildProgress) => void;
 }
 
-/** One view of a rebuild. */
-interface Filling {
-  readonly projector: Checkpointed;
-  readonly begun: RebuildState;
-  readonly state: { -readonly [name in keyof RebuildProgress]: RebuildProgress[name] };
-}
-
-/** Fills one view from the log, as `rebuildAll` fills many. */
-export async function rebuild({ projector, onProgress, ...options }: RebuildOptions): Promise<RebuildProgress> {
-  const onEach = onProgress && { onProgress: (_view: string, progress: RebuildProgress) => onProgress(progress) };
-  const done = await rebuildAll({ ...options, ...onEach, projectors: [projector] });
+/** Fills one view, as `rebuildAll` does many. */
+export async function rebuild({ projector, onProgress, ...rest }: RebuildOptions): Promise<RebuildProgress> {
+  const projectors = [projector];
+  const done = await rebuildAll({ ...rest, projectors, onProgress: (_, progress) => onProgress?.(progress) });
   return done.get(projector.id) as RebuildProgress;
 }
 
 /**
- * Fills views from the log, which is read once for all of them: a parallel paged scan, each stream's commits given to the
- * projectors in groups. Memory is bounded by the groups, whatever the log's size. Crashing, running twice, and events that
- * arrive meanwhile are harmless, because a projector's checkpoints decide which commits are still to be applied.
+ * Fills views from one parallel paged scan of the log, each stream's commits in groups, which bound the memory. Crashing,
+ * running twice, and events that arrive meanwhile are harmless: a projector's checkpoints decide which commits it applies.
  *
  * A rebuild that is begun again continues with the parts that are left. The sweep finds commits since its first start, also
  * those of parts that were read by then: it begins there, and the version cannot be made live before.
@@ -66,12 +58,13 @@ export async function rebuild({ projector, onProgress, ...options }: RebuildOpti
 export async function rebuildAll(options: RebuildAllOptions): Promise<ReadonlyMap<string, RebuildProgress>> {
   const { store, segments = REBUILD_SEGMENTS, onProgress = () => {} } = options;
   const limit = rateLimit({ ...options, perSecond: options.maxCommitsPerSecond });
-  const fillings: Filling[] = [];
-  for (const projector of options.projectors) {
-    const begun = await beginRebuild(store, projector.id, options.nowMs());
-    const state = { segmentsDone: 0, segmentsBefore: 0, segments, commits: 0, streams: 0, parked: 0 };
-    fillings.push({ projector, begun, state });
-  }
+  const begin = async (projector: Checkpointed) => ({
+    projector,
+    begun: await beginRebuild(store, projector.id, options.nowMs()),
+    state: { segmentsDone: 0, segmentsBefore: 0, segments, commits: 0, streams: 0, parked: 0 },
+  });
+  type Filling = Awaited<ReturnType<typeof begin>>;
+  const fillings = await Promise.all(options.projectors.map(begin));
   const waiting = Array.from({ length: segments }, (_, segment) => segment);
 
   async function apply({ projector, state }: Filling, stream: string, group: readonly StoredCommit[]): Promise<void> {
