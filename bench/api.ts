@@ -12,7 +12,8 @@ const MAX_COLD_START = 1.3;
 const MAX_TO_USUAL = 1.2;
 const MAX_LATENCY = 1.5;
 
-type Figures = Awaited<ReturnType<typeof measure>>;
+export type ApiFigures = Awaited<ReturnType<typeof measure>>;
+type Figures = ApiFigures;
 
 function measure() {
   return withBareBundle((bare) =>
@@ -27,6 +28,7 @@ function measure() {
         bytes: bare.bytes,
         splitBytes: bare.split.bytes,
         usualBytes: bare.usual.bytes,
+        eventSourcedBytes: bare.eventSourced.bytes,
         coldStart,
         latency: { held, among: await latencies(place, REQUESTS) },
       };
@@ -40,8 +42,9 @@ export async function run() {
   return { name: 'api', figures, markdown: render(figures), failures: failuresOf(figures) };
 }
 
-function render({ bytes, splitBytes, usualBytes, coldStart, latency }: Figures): string {
-  const { ours, usual, plain, split, put, toUsual, toPlain, toSplit, toPut } = coldStart;
+function render({ bytes, splitBytes, usualBytes, eventSourcedBytes, coldStart, latency }: Figures): string {
+  const { ours, eventSourced, usual, plain, split, put, toUsual, toPlain, toSplit, toPut } = coldStart;
+  const { toEventSourced, eventSourcedToPlain } = coldStart;
   const kb = (value: number) => `${Math.round(value / 1_000)} KB`;
   const row = (name: string, size: number, { importMs, callMs, sumMs, cpuMs }: FirstCall) =>
     `| ${name} | ${kb(size)} | ${importMs.toFixed(0)} | ${callMs.toFixed(0)} | ${sumMs.toFixed(0)} | ${cpuMs.toFixed(0)} |`;
@@ -56,16 +59,21 @@ Import and first call in fresh processes, in turns; medians of ${coldStart.round
 deliveries are held meanwhile. Ours renames an organisation: it reads the end of a stream and the key of consistency tokens, and appends
 a commit. The bare SDK makes the same three calls with the same bytes, in one plain bundle of all that it
 can load; split, it loads its many sources of credentials later, as ours does; the last row puts one small item only. A usual function
-has middy, schemas for path, body and caller, answers to errors and a line of log around the same three calls, and no event sourcing.
+has middy, schemas for path, body and caller, answers to errors and a line of log around the same three calls, and no event sourcing; the
+least that is event-sourced has the kernel and one aggregate beside these, and nothing else of the platform.
 
 | | loads | import | first call | both | processor time |
 |---|---|---|---|---|---|
 ${row('ours', ours.startBytes, ours)}
+${row('the least that is event-sourced', eventSourcedBytes, eventSourced)}
 ${row('a usual function', usualBytes, usual)}
 ${row('the bare SDK', bytes, plain)}
 ${row('the bare SDK, split as ours is', splitBytes, split)}
 ${row('the bare SDK, one put', bytes, put)}
 
+![What import and first call take](performance/cold-start.svg)
+
+The least that is event-sourced to the SDK's own: **${eventSourcedToPlain.ms.toFixed(2)}** (${eventSourcedToPlain.cpu.toFixed(2)}); ours to it: **${toEventSourced.ms.toFixed(2)}** (${toEventSourced.cpu.toFixed(2)}).
 Ours to a usual function: **${toUsual.ms.toFixed(2)}**, at most ${MAX_TO_USUAL} (${toUsual.cpu.toFixed(2)} of its processor time). Ours to the SDK's own: **${toPlain.ms.toFixed(2)}**, at most ${MAX_COLD_START} (${toPlain.cpu.toFixed(2)} of its processor time); to the one that is
 split: **${toSplit.ms.toFixed(2)}** (${toSplit.cpu.toFixed(2)}); to one small put: ${toPut.ms.toFixed(2)} (${toPut.cpu.toFixed(2)}).
 

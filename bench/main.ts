@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { chartsOf, DRAWN } from './charts/charts.ts';
 import type { Baseline } from './guard.ts';
 
 /** A benchmark: `bench/<name>.ts` exports `run`. Figures go to bench/results, the section to a page of docs. */
@@ -21,6 +22,7 @@ export interface BenchResult {
 }
 
 const RESULTS = path.join(import.meta.dirname, 'results');
+const CHARTS = path.join(import.meta.dirname, '..', 'docs', 'performance');
 const DOCS = path.join(import.meta.dirname, '..', 'docs');
 const PACKAGE = path.join(import.meta.dirname, '..', 'package.json');
 const NAME = /^[a-z-]+$/;
@@ -28,13 +30,20 @@ const NAME = /^[a-z-]+$/;
 const BASELINE = path.join(RESULTS, 'guard.json');
 const USAGE = `npm run bench -- <name> …, a name for each bench/<name>.ts: api, billing, confirmations, delivery, files, jobs, kernel, log, log-tables, peers, scale
 npm run bench -- --check [--quick]   compares counts and prices with those that are kept; --quick leaves the emulator out
-npm run bench -- --keep              measures them, and keeps them`;
+npm run bench -- --keep              measures them, and keeps them
+npm run bench -- --charts            draws the pictures of docs/performance again from the figures that are kept`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { check: { type: 'boolean' }, keep: { type: 'boolean' }, quick: { type: 'boolean' } },
+  options: {
+    charts: { type: 'boolean' },
+    check: { type: 'boolean' },
+    keep: { type: 'boolean' },
+    quick: { type: 'boolean' },
+  },
 });
 if (values.check === true || values.keep === true) await guard(values.keep === true, values.quick === true);
+else if (values.charts === true) await drawKept();
 else await measure(positionals);
 
 /** Fails when a figure has grown beyond what is kept; with `keep`, these are kept. */
@@ -65,9 +74,26 @@ async function measure(names: readonly string[]): Promise<void> {
     await writeFile(path.join(RESULTS, `${result.name}.json`), `${JSON.stringify(record, undefined, 2)}\n`);
     const page = path.join(DOCS, result.page ?? 'performance.md');
     await writeFile(page, replaceSection(await readFile(page, 'utf8'), result));
+    await draw(result.name, result.figures);
     console.log(result.markdown);
     for (const failure of result.failures) console.error(`broken: ${failure}`);
     if (result.failures.length > 0) process.exitCode = 1;
+  }
+}
+
+/** Draws what a page shows of these figures. */
+async function draw(name: string, figures: unknown): Promise<void> {
+  for (const [chart, svg] of Object.entries(chartsOf(name, figures)))
+    await writeFile(path.join(CHARTS, `${chart}.svg`), svg);
+}
+
+/** Draws all pictures again from the figures that are kept. */
+async function drawKept(): Promise<void> {
+  for (const name of DRAWN) {
+    const kept = JSON.parse(await readFile(path.join(RESULTS, `${name}.json`), 'utf8')) as {
+      readonly figures: unknown;
+    };
+    await draw(name, kept.figures);
   }
 }
 

@@ -15,6 +15,8 @@ export interface BareBundle extends Start {
   readonly split: Start;
   /** A function as they are usually written, in one plain bundle. */
   readonly usual: Start;
+  /** As usual, and event-sourced: the kernel and one aggregate. */
+  readonly eventSourced: Start;
 }
 
 const fileOf = (name: string) => path.join(import.meta.dirname, name);
@@ -28,7 +30,8 @@ export async function withBareBundle<T>(body: (bundle: BareBundle) => Promise<T>
     const plain = await written(path.join(folder, 'plain'), BARE, AS_ONE);
     const split = await written(path.join(folder, 'split'), BARE, SPLIT);
     const usual = await written(path.join(folder, 'usual'), fileOf('usual.ts'), AS_ONE);
-    return await body({ ...plain, split, usual });
+    const eventSourced = await written(path.join(folder, 'event-sourced'), fileOf('event-sourced.ts'), AS_ONE);
+    return await body({ ...plain, split, usual, eventSourced });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

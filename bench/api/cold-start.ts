@@ -28,19 +28,20 @@ export interface FirstCall {
 /** Of a gateway's event: addresses set aside for documentation. */
 const FROM_SOMEWHERE = { http: { sourceIp: '192.0.2.1' } };
 
-const WHO = ['ours', 'usual', 'plain', 'split', 'put'] as const;
+const WHO = ['ours', 'eventSourced', 'usual', 'plain', 'split', 'put'] as const;
 type Who = (typeof WHO)[number];
 
 /**
  * Import and first call in fresh processes, in turns, medians: renaming an organisation with the production bundle, which
  * reads the end of a stream and the key of tokens and appends to the stream, and the same three calls, of the same bytes, with a
  * function of the bare SDK, in one plain bundle. `split` is that one with what the SDK loads later apart, as in ours;
- * `usual` is a function with middleware and schemas that makes these calls; `put` is the plain one with a single put.
+ * `usual` is a function with middleware and schemas that makes these calls, `eventSourced` one that decides and appends by the kernel; `put` is the plain one with a single put.
  */
 export async function coldStarts(place: Place, bare: BareBundle, table: string, rounds: number) {
   const bundles = await bundle(stageOf('production'));
   const files: Readonly<Record<Who, string>> = {
     ours: path.join(bundles.folderOf(FUNCTION), 'index.mjs'),
+    eventSourced: bare.eventSourced.file,
     usual: bare.usual.file,
     plain: bare.file,
     split: bare.split.file,
@@ -49,7 +50,7 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
   const env = await environmentOf(place, table);
   // One of its own, whose stream is short: the emulator's queries grow with their partition, DynamoDB's do not.
   const { id: org } = await place.client.organisations.create({ body: { name: 'Cold' } });
-  const calls: Record<Who, FirstCall[]> = { ours: [], usual: [], plain: [], split: [], put: [] };
+  const calls: Record<Who, FirstCall[]> = { ours: [], eventSourced: [], usual: [], plain: [], split: [], put: [] };
   for (let round = 0; round <= rounds; round += 1) {
     for (const who of round % 2 === 0 ? WHO : WHO.toReversed()) {
       const event = await eventFor(who, round, org, place);
@@ -59,19 +60,25 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
     }
   }
   const startBytes = bundles.sizes.find(({ name }) => name === FUNCTION)?.start.bytes ?? 0;
-  const ratio = (other: Who, of: keyof FirstCall) =>
+  const ratio = (one: Who, other: Who, of: keyof FirstCall) =>
     medianRatio(
-      calls.ours.map((call) => call[of]),
+      calls[one].map((call) => call[of]),
       calls[other].map((call) => call[of]),
     );
-  const against = (other: Who) => ({ ms: ratio(other, 'sumMs'), cpu: ratio(other, 'cpuMs') });
+  const against = (other: Who, one: Who = 'ours') => ({
+    ms: ratio(one, other, 'sumMs'),
+    cpu: ratio(one, other, 'cpuMs'),
+  });
   return {
     rounds,
     ours: { ...typical(calls.ours), startBytes },
+    eventSourced: typical(calls.eventSourced),
     usual: typical(calls.usual),
     plain: typical(calls.plain),
     split: typical(calls.split),
     put: typical(calls.put),
+    toEventSourced: against('eventSourced'),
+    eventSourcedToPlain: against('plain', 'eventSourced'),
     toUsual: against('usual'),
     toPlain: against('plain'),
     toSplit: against('split'),
@@ -107,7 +114,7 @@ function renaming(org: string, round: number) {
 }
 
 async function eventFor(who: Who, round: number, org: string, place: Place): Promise<object> {
-  if (who === 'ours') return renaming(org, round);
+  if (who === 'ours' || who === 'eventSourced') return renaming(org, round);
   if (who === 'put') return request('POST /bench', `${round}`);
   const last = await lastCommit(org, round, place);
   const commit = { ...last, stream: `${last.stream} ${who}` };

@@ -39,6 +39,8 @@ Events of 0.7 KB. Dollars per million (read + write units; round trips). Length 
 
 ${table(['', ...LENGTHS.map((length) => length.toLocaleString('en'))], costs(byLength))}
 
+![Dollars per million commands, by the length of the stream](performance/peers-cost.svg)
+
 ${aheadOfOurs(byLength)}
 
 ### By the size of its event
@@ -62,6 +64,8 @@ ${table(
   ]),
 )}
 
+![How much longer than ours many writers at once take](performance/peers-writers.svg)
+
 ### Lost replies
 Commands whose write takes effect and whose reply never comes; the SDK sends it again. Right is: each stored once, and each said to have succeeded.
 
@@ -77,5 +81,7 @@ encodes, hashes and keeps the very rows that a table would have; the others' sto
 ${table(
   ['', 'commands a second', 'ours, warm, to it'],
   rates.map(({ name, perSecond, oursToIt }) => [name, perSecond.toLocaleString('en'), oursToIt.toFixed(2)]),
-)}`;
+)}
+
+![Commands a second of processor time](performance/peers-rates.svg)`;
 }
