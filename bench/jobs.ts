@@ -76,7 +76,7 @@ ${outputs.outputs} small outputs of one attempt, from their start until the job 
 
 \`npm run soak -- jobs\`, over adapters in memory and virtual time: ${SOAK_JOBS} jobs of five organisations on 20 places, the host killed
 three times without a word (${lostMachines} machines lost), ${disturbed} of ${messages} messages lost or doubled: ${attempts} attempts, ${wrong.length} of them
-run twice, billed otherwise than they ran, or left behind. It takes ${seconds} s. The same number through the local stack was not run.
+run twice, billed otherwise than they ran, or left behind. It takes ${seconds} s. Fewer of them through the local stack: [jobs.md](jobs.md#numbers).
 `;
   const perOutput = outputs.store / outputs.outputs;
   const failures = [
