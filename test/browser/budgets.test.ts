@@ -20,6 +20,9 @@ test('a budget of the jobs of one configuration is set on its page, and is a cap
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Set the budget' }).click();
   await page.getByText('Scripts · cap').waitFor();
-  const { budgets } = await owner.finance.listBudgets({ org });
+  const { budgets, currency } = await owner.finance.listBudgets({ org });
   expect(budgets).toMatchObject([{ id: 'scripts', configuration, amount: '10.00', cap: true }]);
+  // Of what is rounded, every digit is shown when one points at it.
+  const [spent] = budgets.map((budget) => budget.spent);
+  await page.getByTitle(`${spent} ${currency}`, { exact: true }).first().waitFor();
 });

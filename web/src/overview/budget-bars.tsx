@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { formatMoney } from '../format/money.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useMemberNames } from '../session/names.ts';
+import { Amount } from '../shell/amount.tsx';
 
 type Budgets = ReplyOf<'finance.listBudgets'>;
 type Budget = Budgets['budgets'][number];
@@ -67,8 +68,8 @@ export function BudgetBar(props: { readonly org: string; readonly budget: Budget
           {cap ? ' · cap' : ''} · <Whose org={props.org} budget={budget} />
         </Text>
         <Text size="sm">
-          {formatMoney(spent, currency, undefined, 2)} spent, {formatMoney(reserved, currency, undefined, 2)} reserved
-          of {formatMoney(amount, currency)}
+          <Amount amount={spent} currency={currency} digits={2} /> spent,{' '}
+          <Amount amount={reserved} currency={currency} digits={2} /> reserved of {formatMoney(amount, currency)}
         </Text>
       </Group>
       <progress
