@@ -51,6 +51,28 @@ test('an administrator is led to the administration, drafts and publishes a plan
   await page.getByRole('cell', { name: /OrganisationCreated/ }).waitFor();
 });
 
+test('an administrator chooses the columns of the customers; the address keeps them beside what is searched for', async () => {
+  const { org } = await newCustomer(frontDoorUrl, owner, 'Columns of customers');
+  const page = await visitor();
+  await signIn(page, admin);
+  await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
+  await page.goto(`/admin/customers?search=${org}`);
+  const heads = page.getByRole('region', { name: 'Customers' }).getByRole('columnheader');
+  await heads.getByText('Stored').waitFor();
+  expect(await heads.count()).toBe(3);
+  await page.getByLabel('Columns').first().click();
+  await page.getByRole('option', { name: 'Stored' }).click();
+  await heads.getByText('Stored').waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  expect(await violations(page)).toEqual([]);
+  await page.getByLabel('Name or id contains').fill('Columns of customers');
+  await page.waitForURL(({ searchParams }) => searchParams.get('search') === 'Columns of customers');
+  expect(new URL(page.url()).searchParams.get('columns')).toBe('since');
+  await page.reload();
+  await heads.getByText('Since').waitFor();
+  expect(await heads.count()).toBe(2);
+});
+
 test('an administrator suspends a person and restores them; the record says who did', async () => {
   const client = await clientOf(frontDoorUrl, admin);
   const susi = { email: newAddress('suspended'), name: 'Susi Suspended', password: owner.password, admin: false };

@@ -1,4 +1,4 @@
-import { Stack, Table, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -6,16 +6,25 @@ import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useAll, usePages } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { type ChoosableColumn, ChoosableTable, chosenColumns } from '../shell/column-choice.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
 
 const SEARCH_DELAY_MS = 250;
-const COLUMNS = [{ title: 'Organisation' }, { title: 'Stored', right: true }, { title: 'Since' }] as const;
 
 type Customer = ReplyOf<'admin.listOrganisations'>['items'][number];
+
+const COLUMNS: readonly ChoosableColumn<Customer>[] = [
+  {
+    key: 'organisation',
+    title: 'Organisation',
+    cell: ({ id, name }) => <NameLink href={`/customers/${id}`}>{name}</NameLink>,
+  },
+  { key: 'stored', title: 'Stored', right: true, cell: ({ storedBytes }) => formatBytes(storedBytes) },
+  { key: 'since', title: 'Since', cell: ({ createdAt }) => formatInstant(createdAt) },
+];
 
 /** Found organisations that are shown. */
 const MAX_FOUND = 50;
@@ -35,7 +44,9 @@ export function Customers() {
         value={typed}
         onChange={({ currentTarget: { value } }) => {
           setTyped(value);
-          setAddress(value === '' ? {} : { search: value }, { replace: true });
+          setAddress((own) => (value === '' ? chosenColumns(own) : { ...chosenColumns(own), search: value }), {
+            replace: true,
+          });
         }}
       />
       {settled === '' ? <All /> : <Found search={settled} />}
@@ -77,16 +88,6 @@ function Found({ search }: { readonly search: string }) {
 
 function CustomersTable({ customers }: { readonly customers: readonly Customer[] }) {
   return (
-    <DataTable label="Customers" minWidth={420} columns={COLUMNS}>
-      {customers.map(({ id, name, storedBytes, createdAt }) => (
-        <Table.Tr key={id}>
-          <Table.Td style={{ overflowWrap: 'anywhere' }}>
-            <NameLink href={`/customers/${id}`}>{name}</NameLink>
-          </Table.Td>
-          <NumberCell>{formatBytes(storedBytes)}</NumberCell>
-          <Table.Td>{formatInstant(createdAt)}</Table.Td>
-        </Table.Tr>
-      ))}
-    </DataTable>
+    <ChoosableTable label="Customers" columnWidth={140} columns={COLUMNS} rows={customers} keyOf={({ id }) => id} />
   );
 }
