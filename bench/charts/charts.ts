@@ -46,7 +46,7 @@ function ofApi({ coldStart }: ApiFigures) {
 }
 
 /** Benchmarks of whose figures something is drawn. */
-export const DRAWN = ['peers'] as const;
+export const DRAWN = ['peers', 'api'] as const;
 
 /** What is drawn of a benchmark's figures, by the names of the pictures in docs/performance/. */
 export function chartsOf(name: string, figures: unknown): Readonly<Record<string, string>> {
