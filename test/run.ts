@@ -3,6 +3,7 @@ import { permissionsAreEnforced } from '../local/emulator.ts';
 import { idle, unused } from './permissions/compare.ts';
 import { EXCEPTIONS } from './permissions/exceptions.ts';
 import { REPORT, readReport } from './permissions/report.ts';
+import { secondTries } from './setup/second-tries.ts';
 import { slowest } from './setup/slowest.ts';
 
 /**
@@ -16,11 +17,13 @@ const count = (state: string) => tests.filter((test) => test.result().state === 
 const failedModules = vitest.state.getTestModules().filter((module) => module.errors().length > 0).length;
 const failed = count('failed') + failedModules + vitest.state.getUnhandledErrors().length;
 const slow = slowest(vitest.state.getTestModules());
+const again = secondTries(tests);
 await vitest.close();
 // Only a whole run can say that nothing needs a permission; refused calls are reported by every run.
 const isWhole = process.argv.length === 2 && failed === 0 && permissionsAreEnforced();
 const tooMuch = isWhole ? await excessivePermissions() : [];
 for (const finding of tooMuch) console.error(`✗ ${finding}`);
+for (const line of again) console.log(line);
 console.log(slow);
 console.log(`${count('passed')} passed, ${failed + tooMuch.length} failed`);
 process.exit(process.exitCode || (failed + tooMuch.length > 0 ? 1 : 0));
