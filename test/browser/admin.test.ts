@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, inject, test } from 'vitest';
 import { clientOf, isRunning, jobUntil, newAddress, newCustomer, submitScript } from '../integration/customer.ts';
+import { until } from '../until.ts';
 import { people } from './people.ts';
 import { signIn, violations } from './visit.ts';
 
@@ -9,8 +10,19 @@ const { admin, owner } = inject('users');
 
 const { visitor, member } = people();
 
+/** A customer that administrators find in their lists: its row comes by a delivery, and a page reads a list when it is opened. */
+async function listedCustomer(name: string) {
+  const customer = await newCustomer(frontDoorUrl, owner, name);
+  const client = await clientOf(frontDoorUrl, admin);
+  await until(`${customer.org} is listed`, async () => {
+    for await (const { id } of client.items('admin.listOrganisations', {})) if (id === customer.org) return true;
+    return false;
+  });
+  return customer;
+}
+
 test('an administrator is led to the administration, drafts and publishes a plan, and puts a customer on it', async () => {
-  const customer = await newCustomer(frontDoorUrl, owner, 'Administered in a browser');
+  const customer = await listedCustomer('Administered in a browser');
   // A new customer has no billing account yet, and its page asks for one.
   const page = await visitor({ expected: ['404', '409', '422'] });
   await signIn(page, admin);
@@ -52,7 +64,7 @@ test('an administrator is led to the administration, drafts and publishes a plan
 });
 
 test('an administrator chooses the columns of the customers; the address keeps them beside what is searched for', async () => {
-  const { org } = await newCustomer(frontDoorUrl, owner, 'Columns of customers');
+  const { org } = await listedCustomer('Columns of customers');
   const page = await visitor();
   await signIn(page, admin);
   await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
