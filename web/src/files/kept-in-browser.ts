@@ -1,5 +1,6 @@
 import { createStore, del, delMany, setMany, type UseStore, values } from 'idb-keyval';
 import { type KeptFile, type KeptFiles, MAX_KEPT } from './kept-files.ts';
+import { BROWSER_TEXTS, tolerant } from './kept-texts.ts';
 import { openAgain } from './open-again.ts';
 
 /** As a browser's database has it. */
@@ -12,6 +13,8 @@ interface Stored extends KeptFile {
 
 const TAKING = 'catacloud.chosen-files';
 const lockOf = (page: string) => `${TAKING}.${page}`;
+/** Without storage the database alone tells what is removed. */
+const marks = tolerant(BROWSER_TEXTS);
 /** Marks a file that is removed. */
 const removedOf = (key: string) => `catacloud.removed-file.${key}`;
 
@@ -42,12 +45,12 @@ export function keptInBrowser(of: string): KeptFiles {
         ),
       ),
     remove(key) {
-      mark(key);
+      marks.setItem(removedOf(key), '');
       const removed = alive.then(
         () => del(key, store),
         () => {},
       );
-      void removed.then(() => unmark(key)).catch(() => {});
+      void removed.then(() => marks.removeItem(removedOf(key))).catch(() => {});
     },
     open: openAgain,
   };
@@ -71,35 +74,13 @@ async function left(store: UseStore, of: string, page: string): Promise<readonly
   const living = new Set(held.map(({ name }) => name));
   const all: readonly Stored[] = await values(store);
   const found = all.filter((one) => one.of === of && !living.has(lockOf(one.page))).slice(0, MAX_KEPT);
-  const removed = new Set(found.filter(({ key }) => isMarked(key)).map(({ key }) => key));
+  const removed = new Set(found.filter(({ key }) => marks.getItem(removedOf(key)) !== null).map(({ key }) => key));
   await delMany([...removed], store);
-  for (const key of removed) unmark(key);
+  for (const key of removed) marks.removeItem(removedOf(key));
   const mine = found.filter(({ key }) => !removed.has(key));
   await setMany(
     mine.map((one) => [one.key, { ...one, page }]),
     store,
   );
   return mine;
-}
-
-function mark(key: string): void {
-  try {
-    localStorage.setItem(removedOf(key), '');
-  } catch {
-    // Without storage the database alone tells.
-  }
-}
-
-function unmark(key: string): void {
-  try {
-    localStorage.removeItem(removedOf(key));
-  } catch {}
-}
-
-function isMarked(key: string): boolean {
-  try {
-    return localStorage.getItem(removedOf(key)) !== null;
-  } catch {
-    return false;
-  }
 }

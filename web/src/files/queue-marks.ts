@@ -1,5 +1,4 @@
-/** Where marks are kept over a reload: the browser's `localStorage`. */
-type Texts = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+import { BROWSER_TEXTS, type Texts, tolerant } from './kept-texts.ts';
 
 const placeOf = (of: string) => `catacloud.queue.${of}`;
 
@@ -8,6 +7,8 @@ const placeOf = (of: string) => `catacloud.queue.${of}`;
  * after a reload. Every page asks this; the queue itself, with all that sends files, is loaded where there is one.
  */
 export function queueMarks(texts: Texts) {
+  // Without storage the queue is taken up by the page of files alone.
+  const kept = tolerant(texts);
   const shown = new Set<string>();
   const listeners = new Set<() => void>();
   return {
@@ -16,29 +17,17 @@ export function queueMarks(texts: Texts) {
       return () => void listeners.delete(listener);
     },
     has(of: string): boolean {
-      try {
-        return shown.has(of) || texts.getItem(placeOf(of)) !== null;
-      } catch {
-        return shown.has(of);
-      }
+      return shown.has(of) || kept.getItem(placeOf(of)) !== null;
     },
     set(of: string, { isShown, isUnfinished }: { readonly isShown: boolean; readonly isUnfinished: boolean }): void {
       if (isShown) shown.add(of);
       else shown.delete(of);
-      try {
-        if (isUnfinished) texts.setItem(placeOf(of), '');
-        else texts.removeItem(placeOf(of));
-      } catch {
-        // Without storage the queue is taken up by the page of files alone.
-      }
+      if (isUnfinished) kept.setItem(placeOf(of), '');
+      else kept.removeItem(placeOf(of));
       for (const listener of listeners) listener();
     },
   };
 }
 
 /** Those of this browser. */
-export const MARKS = queueMarks({
-  getItem: (key) => localStorage.getItem(key),
-  setItem: (key, value) => localStorage.setItem(key, value),
-  removeItem: (key) => localStorage.removeItem(key),
-});
+export const MARKS = queueMarks(BROWSER_TEXTS);
