@@ -13,7 +13,6 @@ const MAX_TO_USUAL = 1.2;
 const MAX_LATENCY = 1.5;
 
 export type ApiFigures = Awaited<ReturnType<typeof measure>>;
-type Figures = ApiFigures;
 
 function measure() {
   return withBareBundle((bare) =>
@@ -42,13 +41,13 @@ export async function run() {
   return { name: 'api', figures, markdown: render(figures), failures: failuresOf(figures) };
 }
 
-function render({ bytes, splitBytes, usualBytes, eventSourcedBytes, coldStart, latency }: Figures): string {
+function render({ bytes, splitBytes, usualBytes, eventSourcedBytes, coldStart, latency }: ApiFigures): string {
   const { ours, eventSourced, usual, plain, split, put, toUsual, toPlain, toSplit, toPut } = coldStart;
   const { toEventSourced, eventSourcedToPlain } = coldStart;
   const kb = (value: number) => `${Math.round(value / 1_000)} KB`;
   const row = (name: string, size: number, { importMs, callMs, sumMs, cpuMs }: FirstCall) =>
     `| ${name} | ${kb(size)} | ${importMs.toFixed(0)} | ${callMs.toFixed(0)} | ${sumMs.toFixed(0)} | ${cpuMs.toFixed(0)} |`;
-  const way = (name: string, kind: keyof Omit<Figures['latency']['held'], 'requests'>) => {
+  const way = (name: string, kind: keyof Omit<ApiFigures['latency']['held'], 'requests'>) => {
     const { ms, bareMs, ratio } = latency.held[kind];
     return `| ${name} | ${ms.toFixed(1)} | ${bareMs.toFixed(1)} | **${ratio.toFixed(2)}** | ${latency.among[kind].ratio.toFixed(2)} |`;
   };
@@ -89,7 +88,7 @@ ${way('query: its files', 'query')}
 `;
 }
 
-function failuresOf({ coldStart, latency }: Figures): string[] {
+function failuresOf({ coldStart, latency }: ApiFigures): string[] {
   const failures: string[] = [];
   const demand = (holds: boolean, what: string) => void (holds || failures.push(what));
   const { ms } = coldStart.toPlain;

@@ -1,10 +1,5 @@
-import {
-  type AttributeValue,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { tokensKeyIn } from './tokens-key.ts';
 
 const client = new DynamoDBClient({ maxAttempts: 5 });
 const table = process.env['BARE_TABLE'] ?? '';
@@ -20,9 +15,7 @@ export interface Commit {
 
 /** The calls of a command: reads the end of a stream and, meanwhile, a key; puts a commit where nothing may be. */
 export async function append({ stream, version, item }: Commit): Promise<object> {
-  const key = client.send(
-    new GetItemCommand({ TableName: table, Key: { pk: { S: 'key' }, sk: { S: 'key' } }, ConsistentRead: true }),
-  );
+  const key = client.send(tokensKeyIn(table));
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: table,

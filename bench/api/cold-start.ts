@@ -35,7 +35,8 @@ type Who = (typeof WHO)[number];
  * Import and first call in fresh processes, in turns, medians: renaming an organisation with the production bundle, which
  * reads the end of a stream and the key of tokens and appends to the stream, and the same three calls, of the same bytes, with a
  * function of the bare SDK, in one plain bundle. `split` is that one with what the SDK loads later apart, as in ours;
- * `usual` is a function with middleware and schemas that makes these calls, `eventSourced` one that decides and appends by the kernel; `put` is the plain one with a single put.
+ * `usual` is a function with middleware and schemas that makes these calls, `eventSourced` one that decides and appends by the kernel;
+ * `put` is the plain one with a single put.
  */
 export async function coldStarts(place: Place, bare: BareBundle, table: string, rounds: number) {
   const bundles = await bundle(stageOf('production'));

@@ -2,6 +2,7 @@ import { type AttributeValue, DynamoDBClient, PutItemCommand, QueryCommand } fro
 import { createKernel, memoryStore } from 'epoch';
 import { eventStoreOnDynamo, itemOfRecord, nodeRuntime, sha256Hex } from 'epoch-dynamodb';
 import { medianOf } from '../api/median.ts';
+import { processorSeconds } from '../processor-seconds.ts';
 import { idOf, ledger, note, origin } from './ledger.ts';
 
 /** A block is long enough for the clock of processor time, and short enough to fall between two disturbances. */
@@ -46,10 +47,10 @@ async function scene() {
 }
 
 async function processorMicros(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  for (let i = 0; i < COMMANDS_PER_BLOCK; i += 1) await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / COMMANDS_PER_BLOCK;
+  const seconds = await processorSeconds(async () => {
+    for (let i = 0; i < COMMANDS_PER_BLOCK; i += 1) await work();
+  });
+  return (1_000_000 * seconds) / COMMANDS_PER_BLOCK;
 }
 
 type Work = () => Promise<unknown>;

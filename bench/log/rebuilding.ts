@@ -8,6 +8,7 @@ import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
 import { restoreFrom } from '../../scripts/log/restore.ts';
 import { createMemoryPlatform, digest } from '../../test/memory-platform.ts';
+import { processorSeconds } from '../processor-seconds.ts';
 import { rowHashes } from './hashes.ts';
 import { heapMb } from './heap.ts';
 import { writeStory } from './story.ts';
@@ -71,10 +72,9 @@ async function rebuildInto({ events, viewStore, hashes }: EmptyStores, folder: s
   return { log, filled, views, heapWithLogMb, heapWithViewsMb };
 }
 
-/** Seconds by the clock, and of processors: other work takes from the one and not from the other. */
+/** Seconds by the clock, and of processors. */
 async function timed(work: () => Promise<unknown>) {
-  const [begunMs, before] = [performance.now(), process.cpuUsage()];
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return { seconds: (performance.now() - begunMs) / 1_000, processorSeconds: (user + system) / 1_000_000 };
+  const begunMs = performance.now();
+  const ofProcessors = await processorSeconds(work);
+  return { seconds: (performance.now() - begunMs) / 1_000, processorSeconds: ofProcessors };
 }

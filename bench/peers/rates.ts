@@ -2,6 +2,7 @@ import { createKernel, memoryStore } from 'epoch';
 import { nodeRuntime, sha256Hex } from 'epoch-dynamodb';
 import { medianOf } from '../api/median.ts';
 import { ledgerOf, note, origin } from '../kernel/ledger.ts';
+import { processorSeconds } from '../processor-seconds.ts';
 import { castoreOn } from './castore.ts';
 import { peerPackage } from './load.ts';
 import { ENVELOPE, fillerOf, type Sizes, textOf } from './peer.ts';
@@ -55,10 +56,10 @@ export async function rates(): Promise<readonly Rate[]> {
 
 /** Streams grow as they are written to: each block begins others, and its last commands find four events. */
 async function perSecond(command: Command, block: number): Promise<number> {
-  const before = process.cpuUsage();
-  for (let i = 0; i < COMMANDS; i += 1) await command(`${block}-${i % STREAMS}`);
-  const { user, system } = process.cpuUsage(before);
-  return COMMANDS / ((user + system) / 1_000_000);
+  const seconds = await processorSeconds(async () => {
+    for (let i = 0; i < COMMANDS; i += 1) await command(`${block}-${i % STREAMS}`);
+  });
+  return COMMANDS / seconds;
 }
 
 function ours(name: string, cacheSize: number): Way {
