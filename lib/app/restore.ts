@@ -29,6 +29,11 @@ export interface RebuildViewsOptions {
   readonly onProgress?: (view: string, progress: RebuildProgress) => void;
 }
 
+/** The projector of every view of this code. */
+export function projectorsOf(platform: ProjectionPlatform) {
+  return PROJECTIONS.map((each) => (each === timers ? timersOf(platform) : projectorOf(platform, each)));
+}
+
 /**
  * Fills every view of this code from the log, which is read once for all of them, and makes it live where no version is. For an
  * empty table: the ledger of usage is not to be built again beside closed days, so these are frozen afterwards.
@@ -38,7 +43,7 @@ export async function rebuildViews(
   options: RebuildViewsOptions,
 ): Promise<ReadonlyMap<string, RebuildProgress>> {
   const { viewStore: store, events: reader, clock } = platform;
-  const projectors = PROJECTIONS.map((each) => (each === timers ? timersOf(platform) : projectorOf(platform, each)));
+  const projectors = projectorsOf(platform);
   const done = await rebuildAll({ ...options, projectors, store, reader, nowMs: clock.nowMs });
   for (const { name, version } of PROJECTIONS) await store.claimLive(name, version);
   await restoreCloses(reader, platform.upcast, ledgerOf(platform));

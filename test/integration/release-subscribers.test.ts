@@ -10,11 +10,10 @@ import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand, SQSC
 import type { CommitReader } from 'epoch';
 import { createMemoryViewStore, rebuildAll } from 'epoch/views';
 import { afterEach, expect, inject, test } from 'vitest';
-import { projectorOf } from '../../lib/app/delivery.ts';
 import { rowText } from '../../lib/app/platform/queries/row-digest.ts';
-import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';
+import { projectorsOf } from '../../lib/app/restore.ts';
+import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
-import { timersOf } from '../../lib/app/timers.ts';
 import type { Client } from '../../lib/client/client.ts';
 import { storedRows } from '../../scripts/views/hash.ts';
 import { createMemoryPlatform } from '../memory-platform.ts';
@@ -120,7 +119,7 @@ async function rowsOfLog(ids: RegExp): Promise<Rows> {
     },
   };
   const ahead = createMemoryPlatform({ startMs: Date.UTC(2100, 0, 1), events: platform.events, viewStore });
-  const projectors = PROJECTIONS.map((each) => (each === timers ? timersOf(ahead) : projectorOf(ahead, each)));
+  const projectors = projectorsOf(ahead);
   await rebuildAll({ projectors, store: viewStore, reader, pause: async () => {}, nowMs: ahead.nowMs, segments: 4 });
   const textsOf = (view: string) => viewStore.rows(view).map(rowText);
   return new Map(
