@@ -1,6 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { expect, inject, test } from 'vitest';
-import { clientOf, isRunning, jobUntil, newAddress, newCustomer, submitScript } from '../integration/customer.ts';
+import {
+  clientOf,
+  isRunning,
+  jobUntil,
+  newAddress,
+  newCustomer,
+  newName,
+  submitScript,
+} from '../integration/customer.ts';
 import { until } from '../until.ts';
 import { people } from './people.ts';
 import { signIn, violations } from './visit.ts';
@@ -34,7 +41,7 @@ test('an administrator is led to the administration, drafts and publishes a plan
   await pages.getByRole('link', { name: 'Plans' }).click();
   await page.getByRole('button', { name: 'New plan' }).click();
   const dialog = page.getByRole('dialog', { name: 'New plan' });
-  const plan = `Drafted in a browser ${randomUUID().slice(0, 8)}`;
+  const plan = newName('Drafted in a browser');
   await dialog.getByLabel('Name').fill(plan);
   await dialog.getByLabel('Price per GB-hour').fill('0.000123456789');
   await dialog.getByRole('button', { name: 'Save as draft' }).click();
@@ -103,7 +110,7 @@ test('an administrator suspends a person and restores them; the record says who 
 
 test('an administrator sees a customer’s machine, what it costs, and ends it; its attempt is lost and tried again', async () => {
   // Tried a second time, its first job runs on.
-  const name = `Machines ${randomUUID().slice(0, 8)}`;
+  const name = newName('Machines');
   const customer = await newCustomer(frontDoorUrl, owner, name);
   const job = await submitScript(customer, 'sleep 305', { maxAttempts: 2 });
   const [{ id: first } = { id: '' }] = (await jobUntil(customer, job, isRunning)).attempts;

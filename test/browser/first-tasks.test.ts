@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { quotaRow } from '../../lib/app/uploads/views/quotas.ts';
 import type { Client } from '../../lib/client/client.ts';
-import { clientOf, newCustomer } from '../integration/customer.ts';
+import { clientOf, newCustomer, newName } from '../integration/customer.ts';
 import { forget, hasRow, world } from '../integration/views-scene.ts';
 import { until } from '../until.ts';
 import { type Hand, handOn } from './clicks.ts';
@@ -146,7 +145,7 @@ test('a customer sees why yesterday cost more and why a bill rose, invites someb
 test('an administrator changes a price, finds a bill that is not paid, and redrives a parked stream', async () => {
   const admin = await clientOf(frontDoorUrl, users.admin);
   // Tried again, it has a plan of its own.
-  const name = `First price ${randomUUID().slice(0, 8)}`;
+  const name = newName('First price');
   const { org } = await newCustomer(frontDoorUrl, users.owner, `Pays ${name}`);
   const first = { name, currency: 'EUR' };
   const price = (unit: string) => [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit } }] as const;

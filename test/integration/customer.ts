@@ -36,8 +36,10 @@ export async function join(
   await guest.account.acceptInvitation({ body: { secret: secrets.at(-1) ?? '' } });
 }
 
-/** An address that nobody has yet, also for a second try of a test. */
-export const newAddress = (name: string) => `${name}-${randomUUID().slice(0, 8)}@catacloud.test`;
+/** A name that nothing has yet, also for a second try of a test. */
+export const newName = (name: string) => `${name}-${randomUUID().slice(0, 8)}`;
+
+export const newAddress = (name: string) => `${newName(name)}@catacloud.test`;
 
 /** An organisation of the test's own. */
 export async function newCustomer(baseUrl: string, user: DemoUser, name: string): Promise<Customer> {

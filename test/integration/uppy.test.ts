@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { launchChromium, pageAt } from '../clients/chromium.ts';
 import { bundledUppy, sampleBytes, UPPY_VERSIONS, type UppyPage } from '../clients/uppy-page.ts';
 import { until } from '../until.ts';
-import { type Customer, newCustomer } from './customer.ts';
+import { type Customer, newCustomer, newName } from './customer.ts';
 
 const TEST_MS = 120_000;
 const MIB = 1_048_576;
@@ -51,9 +51,9 @@ describe.each(UPPY_VERSIONS)('Uppy $version, unmodified, in a page of another or
   // Of a test that is tried again, other files.
   let tried = '';
   beforeEach(() => {
-    tried = randomUUID().slice(0, 8);
+    tried = newName(`uppy-${uppy.version}`);
   });
-  const named = (name: string) => `uppy-${uppy.version}-${tried}-${name}`;
+  const named = (name: string) => `${tried}-${name}`;
   const call = <K extends keyof UppyPage>(page: Page, method: K, ...args: Parameters<UppyPage[K]>) =>
     page.evaluate(
       ([name, values]) => {
