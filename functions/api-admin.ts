@@ -1,5 +1,6 @@
 import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
 import { alarmRoutes } from '../lib/api/groups/alarms.ts';
+import { customerRoutes } from '../lib/api/groups/customers.ts';
 import { ADMIN_VIEWS } from '../lib/app/admin-views.ts';
 import { adminEndpoints } from '../lib/app/endpoints.ts';
 import { accountsOnAws } from '../lib/aws/accounts.ts';
@@ -29,6 +30,6 @@ const deps = {
 
 export const handler = createApi({
   ...deps,
-  routes: [...adminRoutes, ...alarmRoutes, ...(moves === undefined ? [] : clockRoutes)],
+  routes: [...adminRoutes, ...alarmRoutes, ...customerRoutes, ...(moves === undefined ? [] : clockRoutes)],
   endpoints: adminEndpoints(deps, moves),
 });

@@ -20,3 +20,23 @@ export function termsText(found: ReplyOf<'finance.getTerms'>): string {
   ];
   return table(['what', 'from', 'to'], rows);
 }
+
+export function balanceText(found: ReplyOf<'finance.getBalance'>): string {
+  const { currency } = found;
+  const rows = [
+    ['balance', '', `${found.balance} ${currency}`],
+    ...found.unpaid.map(({ number, due, dueDay = '', overdue }) => [
+      `invoice ${number}`,
+      overdue ? `overdue since ${dueDay}` : `due until ${dueDay}`,
+      `${due} ${currency}`,
+    ]),
+    ...found.held.map(({ period, difference }) => [`${period} is held: ${difference}`, '', '']),
+    ...found.adjustments.map(({ period, amount }) => [`adjustment of ${period}`, '', `${amount} ${currency}`]),
+    ...found.credits.map(({ credit, left, expiresOn = 'no end' }) => [
+      `credit ${credit}`,
+      expiresOn,
+      `${left} ${currency}`,
+    ]),
+  ];
+  return table(['what', 'until', 'amount'], rows, [2]);
+}

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { ReplyOf } from '../../lib/client/types.ts';
 import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
-import { termsText } from './account-text.ts';
+import { balanceText, termsText } from './account-text.ts';
 import { bridgeText } from './compare.ts';
+import { addDiscounts } from './discounts.ts';
 import { addVolume } from './volume.ts';
 
 /** Billing accounts, for administrators: money and terms. */
@@ -14,6 +14,8 @@ export function addAccounts(admin: Command): void {
   addChanges(account);
   addInvoices(account);
   addMoney(account);
+  addPayments(account);
+  addDiscounts(account);
   addVolume(account);
 }
 
@@ -142,7 +144,18 @@ function addInvoices(account: Command): void {
     );
 }
 
+/** What an account owes and is owed. */
 function addMoney(account: Command): void {
+  account
+    .command('balance')
+    .argument('<org>')
+    .description('what it owes and is owed, and what is left of its credits')
+    .action(
+      withContext(async ({ client, out }, org: string) => {
+        const balance = await client.finance.getAccountBalance({ org });
+        out.result(balance, () => balanceText(balance));
+      }),
+    );
   account
     .command('void')
     .argument('<org>')
@@ -156,6 +169,10 @@ function addMoney(account: Command): void {
         out.result(balance, () => balanceText(balance));
       }),
     );
+}
+
+/** What was paid either way, and what is credited. */
+function addPayments(account: Command): void {
   account
     .command('pay')
     .argument('<org>')
@@ -206,26 +223,6 @@ function addMoney(account: Command): void {
         },
       ),
     );
-}
-
-export function balanceText(found: ReplyOf<'finance.getBalance'>): string {
-  const { currency } = found;
-  const rows = [
-    ['balance', '', `${found.balance} ${currency}`],
-    ...found.unpaid.map(({ number, due, dueDay = '', overdue }) => [
-      `invoice ${number}`,
-      overdue ? `overdue since ${dueDay}` : `due until ${dueDay}`,
-      `${due} ${currency}`,
-    ]),
-    ...found.held.map(({ period, difference }) => [`${period} is held: ${difference}`, '', '']),
-    ...found.adjustments.map(({ period, amount }) => [`adjustment of ${period}`, '', `${amount} ${currency}`]),
-    ...found.credits.map(({ credit, left, expiresOn = 'no end' }) => [
-      `credit ${credit}`,
-      expiresOn,
-      `${left} ${currency}`,
-    ]),
-  ];
-  return table(['what', 'until', 'amount'], rows, [2]);
 }
 
 function yesOrNo(text: string): boolean {

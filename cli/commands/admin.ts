@@ -5,6 +5,7 @@ import { CommandError, EXIT } from '../exit-codes.ts';
 import { formatBytes, table } from '../format.ts';
 import { addAccounts } from './accounts.ts';
 import { addBillingRuns } from './billing-runs.ts';
+import { addCustomers } from './customers.ts';
 import { addDocuments } from './documents.ts';
 import { addFleet } from './fleet.ts';
 import { addMachines } from './machines.ts';
@@ -30,6 +31,7 @@ export function addAdmin(program: Command): void {
   const admin = program.command('admin').description('for administrators of the platform');
   addClock(admin);
   addOrganisationsAndUsers(admin);
+  addCustomers(admin);
   addDelivery(admin);
   addAccounts(admin);
   addDocuments(admin);

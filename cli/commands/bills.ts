@@ -4,7 +4,7 @@ import { withContext } from '../action.ts';
 import { collect } from '../collect.ts';
 import { styled } from '../context.ts';
 import { table } from '../format.ts';
-import { balanceText } from './accounts.ts';
+import { balanceText } from './account-text.ts';
 import { addressRows } from './billing-details.ts';
 import { addCompare } from './compare.ts';
 import { addExports } from './exports.ts';

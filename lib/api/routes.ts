@@ -8,6 +8,7 @@ import { billingDetailsRoutes } from './groups/billing-details.ts';
 import { billingRunRoutes } from './groups/billing-runs.ts';
 import { bridgeRoutes } from './groups/bridge.ts';
 import { budgetRoutes } from './groups/budgets.ts';
+import { customerRoutes } from './groups/customers.ts';
 import { documentRoutes } from './groups/documents.ts';
 import { exportRoutes } from './groups/exports.ts';
 import { fileRoutes } from './groups/files.ts';
@@ -69,6 +70,7 @@ export const contract = [
   ...billingRunRoutes,
   ...alarmRoutes,
   ...adminRoutes,
+  ...customerRoutes,
   ...machineRoutes,
   ...clockRoutes,
 ] as const;

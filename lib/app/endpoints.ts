@@ -14,6 +14,7 @@ import type { Endpoints } from './http/endpoint.ts';
 import { loadedLater } from './http/loaded-later.ts';
 import type { machineEndpoints } from './machines/endpoints/machines.ts';
 import { acceptInvitation, type InvitationDependencies } from './organisations/commands/accept-invitation.ts';
+import type { customerEndpoints } from './organisations/endpoints/customers.ts';
 import { invitedEndpoints } from './organisations/endpoints/invited.ts';
 import type { clockEndpoints } from './platform/endpoints/clock.ts';
 import { type AdminDependencies, platformEndpoints } from './platform/endpoints/platform.ts';
@@ -67,5 +68,11 @@ export function adminEndpoints(
   deps: AccountDependencies & AdminDependencies,
   clock: ClockEndpoints | undefined,
 ): Omit<Endpoints<'admin'>, keyof ClockEndpoints | keyof MachineEndpoints> & Partial<ClockEndpoints> {
-  return { ...userEndpoints(deps), ...platformEndpoints(deps), ...clock };
+  return { ...userEndpoints(deps), ...platformEndpoints(deps), ...laterCustomers(deps), ...clock };
 }
+
+const laterCustomers = (deps: AccountDependencies & AdminDependencies) =>
+  loadedLater<ReturnType<typeof customerEndpoints>>(
+    { 'admin.getOrganisation': true, 'admin.listMembers': true, 'admin.listAudit': true },
+    async () => (await import('./organisations/endpoints/customers.ts')).customerEndpoints(deps),
+  );

@@ -56,16 +56,18 @@ test('an administrator is led to the administration, drafts and publishes a plan
   await page.getByRole('region', { name: 'Version 1', exact: true }).getByText('0.000123456789 per GB-hour').waitFor();
   expect(await violations(page)).toEqual([]);
 
-  await page.goto(`/admin/customers/${customer.org}`);
+  await page.goto(`/admin/customers/${customer.org}/terms`);
   await page.getByRole('combobox', { name: 'Pays by' }).click();
   await page.getByRole('option', { name: `${plan}, version 1` }).click();
   await page.getByRole('button', { name: 'Open the account' }).click();
   await page.getByText(`Pays by ${plan}, version 1`).waitFor();
+  await page.getByRole('link', { name: 'Summary' }).click();
   await page.getByLabel('May store (GB)').fill('25');
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   await page.getByText(/May store 25 GB/).waitFor();
   expect(await violations(page)).toEqual([]);
 
+  await page.getByRole('link', { name: 'Record' }).click();
   await page.getByRole('link', { name: 'Events of the organisation' }).click();
   await page.getByRole('cell', { name: /OrganisationCreated/ }).waitFor();
 });

@@ -22,6 +22,7 @@ export const ROUTE_TABLES: readonly RouteTable[] = [
   { file: 'settings/settings.tsx', audience: 'member', under: '/o/:org' },
   { file: 'account/account.tsx', audience: 'member', under: '' },
   { file: 'admin/administration.tsx', audience: 'administrator', under: '/admin' },
+  { file: 'admin/customer.tsx', audience: 'administrator', under: '/admin' },
 ];
 
 export interface RoutePattern {

@@ -76,6 +76,19 @@ export const financeRoutes = [
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
   })),
+  route('finance.getAccountBalance', () => ({
+    summary: 'What a customer owes and is owed, for administrators',
+    ...balanceReply(),
+    errors: ['not-found'],
+  })),
+  route('finance.listAccountEntries', () => ({
+    summary: "A customer's invoices, credit notes, payments, refunds and credits, newest first, for administrators",
+    access: admin,
+    query: pageQuery({}),
+    reply: () => pageOf(entry()),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+  })),
   route('finance.getSeller', () => ({
     summary: 'Who issues invoices and credit notes',
     ...sellerReply(),

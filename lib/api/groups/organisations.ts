@@ -60,6 +60,22 @@ export const recordedEvent = lazy(() =>
   }),
 );
 
+/** What somebody did, from the event log. */
+export const act = lazy(() =>
+  z.strictObject({
+    at: time(),
+    /** Id of a user or a token. */
+    actor: z.string(),
+    /** By which token; absent for acts of a session. It has no name once it is revoked. */
+    token: z.optional(z.strictObject({ id: z.string(), name: z.optional(z.string()) })),
+    stream: z.string(),
+    version: z.int(),
+    /** Types of the events that the act came to. */
+    types: z.array(z.string()),
+    correlation: z.string(),
+  }),
+);
+
 /** `file#fil_01J…`: an aggregate and an id. */
 export const streamName = lazy(() =>
   z.string().check(z.regex(/^[a-z][a-z-]{0,39}#[A-Za-z0-9_:.#-]{1,160}$/, 'must be a stream such as file#fil_01J…')),
@@ -201,21 +217,7 @@ export const organisationRoutes = [
     summary: 'Who did what, newest first: acts of people and their tokens, from the event log',
     access: managers,
     query: pageQuery({}),
-    reply: () =>
-      pageOf(
-        z.strictObject({
-          at: time(),
-          /** Id of a user or a token. */
-          actor: z.string(),
-          /** By which token; absent for acts of a session. It has no name once it is revoked. */
-          token: z.optional(z.strictObject({ id: z.string(), name: z.optional(z.string()) })),
-          stream: z.string(),
-          version: z.int(),
-          /** Types of the events that the act came to. */
-          types: z.array(z.string()),
-          correlation: z.string(),
-        }),
-      ),
+    reply: () => pageOf(act()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['changes'],

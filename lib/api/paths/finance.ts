@@ -12,6 +12,8 @@ export const financePaths = {
   'finance.setBudget': { method: 'PUT', path: '/v1/orgs/{org}/budgets/{budget}', idempotency: 'domain' },
   'finance.removeBudget': { method: 'DELETE', path: '/v1/orgs/{org}/budgets/{budget}', idempotency: 'domain' },
   'finance.getTerms': { method: 'GET', path: '/v1/admin/accounts/{org}/terms' },
+  'finance.getAccountBalance': { method: 'GET', path: '/v1/admin/accounts/{org}/balance' },
+  'finance.listAccountEntries': { method: 'GET', path: '/v1/admin/accounts/{org}/entries', paged: true },
   'finance.overridePrice': { method: 'POST', path: '/v1/admin/accounts/{org}/overrides', idempotency: 'domain' },
   'finance.endOverride': { method: 'POST', path: '/v1/admin/accounts/{org}/overrides/end', idempotency: 'domain' },
   'finance.grantDiscount': { method: 'POST', path: '/v1/admin/accounts/{org}/discounts', idempotency: 'domain' },

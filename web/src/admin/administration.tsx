@@ -29,7 +29,6 @@ const BillingRuns = lazy(async () => ({ default: (await import('./billing-runs.t
 const BillingRun = lazy(async () => ({ default: (await import('./billing-runs.tsx')).BillingRun }));
 const Documents = lazy(async () => ({ default: (await import('./documents.tsx')).Documents }));
 const Customer = lazy(async () => ({ default: (await import('./customer.tsx')).Customer }));
-const CustomerBridge = lazy(async () => ({ default: (await import('./customer-bridge.tsx')).CustomerBridge }));
 const Machines = lazy(async () => ({ default: (await import('./machines.tsx')).Machines }));
 const Person = lazy(async () => ({ default: (await import('./person.tsx')).Person }));
 const Plan = lazy(async () => ({ default: (await import('./plan.tsx')).Plan }));
@@ -67,8 +66,7 @@ export function Administration() {
             <Route path="/customers">
               <Customers />
             </Route>
-            <Route path="/customers/:org">{({ org }) => <Customer key={org} org={org} />}</Route>
-            <Route path="/customers/:org/bridge">{({ org }) => <CustomerBridge key={org} org={org} />}</Route>
+            <Route path="/customers/:org/*?">{({ org }) => <Customer key={org} org={org} />}</Route>
             <Route path="/machines">
               <Machines />
             </Route>

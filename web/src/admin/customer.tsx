@@ -1,43 +1,67 @@
-import { Anchor, Stack, Text, Title } from '@mantine/core';
-import { Link } from 'wouter';
-import { useAll } from '../session/read.ts';
+import { Group, Stack, Text } from '@mantine/core';
+import { Route, Switch } from 'wouter';
+import { StatusBadge } from '../jobs/status-badge.tsx';
+import { useRead } from '../session/read.ts';
+import { NotFound } from '../shell/not-found.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { CustomerAccount } from './customer-account.tsx';
-import { CustomerQuota } from './customer-quota.tsx';
+import { Failure, Loading } from '../shell/states.tsx';
+import { TabLinks } from '../shell/tab-links.tsx';
+import { CustomerBridge } from './customer-bridge.tsx';
+import { CustomerMoney } from './customer-money.tsx';
+import { CustomerPeople } from './customer-people.tsx';
+import { CustomerRecord } from './customer-record.tsx';
+import { CustomerSummary } from './customer-summary.tsx';
+import { CustomerTermsPage } from './customer-terms-page.tsx';
 
-/** One organisation, as its seller sees it: what it may store, what it pays by, and what was recorded of it. */
+const TABS = {
+  '': 'Summary',
+  '/people': 'People',
+  '/terms': 'Terms',
+  '/money': 'Bills and payments',
+  '/bridge': 'Why a bill changed',
+  '/record': 'Record',
+} as const;
+
+/** One organisation, as its seller sees it, in parts that have addresses of their own. */
 export function Customer({ org }: { readonly org: string }) {
-  const organisations = useAll('admin.listOrganisations', {});
-  const name = organisations.data?.find(({ id }) => id === org)?.name ?? org;
+  const read = useRead('admin.getOrganisation', { org });
+  if (read.isPending) return <Loading what="the customer" />;
+  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  const { name, state } = read.data;
+  const tabs = Object.entries(TABS).map(([part, title]) => [`/customers/${org}${part}`, title]);
   return (
     <Stack>
-      <PageTitle>{name}</PageTitle>
-      <Text c="dimmed">{org}</Text>
-      <Title order={2} size="h4">
-        Quota
-      </Title>
-      <CustomerQuota org={org} />
-      <Title order={2} size="h4">
-        Billing account
-      </Title>
-      <CustomerAccount org={org} />
-      <Text>
-        <Anchor component={Link} href={`/customers/${org}/bridge`} underline="always">
-          Why the bill changed
-        </Anchor>
-      </Text>
-      <Title order={2} size="h4">
-        What was recorded
-      </Title>
-      <Text>
-        <Anchor component={Link} href={`/streams?stream=${encodeURIComponent(`organisation#${org}`)}`}>
-          Events of the organisation
-        </Anchor>
-        {', '}
-        <Anchor component={Link} href={`/streams?stream=${encodeURIComponent(`billing-account#${org}`)}`}>
-          events of its billing account
-        </Anchor>
-      </Text>
+      <Group>
+        <PageTitle>{name}</PageTitle>
+        <StatusBadge status={state} />
+        <Text c="dimmed" size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {org}
+        </Text>
+      </Group>
+      <TabLinks label="Customer" tabs={Object.fromEntries(tabs)} />
+      <Switch>
+        <Route path="/customers/:org">
+          <CustomerSummary customer={read.data} />
+        </Route>
+        <Route path="/customers/:org/people">
+          <CustomerPeople org={org} />
+        </Route>
+        <Route path="/customers/:org/terms">
+          <CustomerTermsPage org={org} />
+        </Route>
+        <Route path="/customers/:org/money">
+          <CustomerMoney org={org} />
+        </Route>
+        <Route path="/customers/:org/bridge">
+          <CustomerBridge org={org} />
+        </Route>
+        <Route path="/customers/:org/record">
+          <CustomerRecord org={org} />
+        </Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
     </Stack>
   );
 }

@@ -52,27 +52,32 @@ function Owed({ found }: { readonly found: Found }) {
           {period} is held and need not be paid: {difference}
         </Text>
       ))}
-      {credits.length === 0 ? null : (
-        <DataTable
-          label="Credits"
-          minWidth={320}
-          columns={[{ title: 'Credit' }, { title: 'Left', right: true }, { title: 'Last day (UTC)' }]}
-        >
-          {credits.map(({ credit, left, expiresOn }) => (
-            <Table.Tr key={credit}>
-              <Table.Td>{credit}</Table.Td>
-              <NumberCell>{formatMoney(left, currency)}</NumberCell>
-              <Table.Td>{expiresOn === undefined ? 'none' : formatDay(expiresOn)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </DataTable>
-      )}
+      {credits.length === 0 ? null : <Credits found={found} />}
       {adjustments.map(({ period, amount }) => (
         <Text key={period}>
           Usage of {period} that was counted late: {formatMoney(amount, currency)} on the next bill.
         </Text>
       ))}
     </>
+  );
+}
+
+/** Credits with what is left of them. */
+export function Credits({ found: { credits, currency } }: { readonly found: Pick<Found, 'credits' | 'currency'> }) {
+  return (
+    <DataTable
+      label="Credits"
+      minWidth={320}
+      columns={[{ title: 'Credit' }, { title: 'Left', right: true }, { title: 'Last day (UTC)' }]}
+    >
+      {credits.map(({ credit, left, expiresOn }) => (
+        <Table.Tr key={credit}>
+          <Table.Td style={{ overflowWrap: 'anywhere' }}>{credit}</Table.Td>
+          <NumberCell>{formatMoney(left, currency)}</NumberCell>
+          <Table.Td>{expiresOn === undefined ? 'none' : formatDay(expiresOn)}</Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
   );
 }
 

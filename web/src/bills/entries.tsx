@@ -26,23 +26,27 @@ export function Entries({ org, currency }: { readonly org: string; readonly curr
   const pages = usePages('finance.listEntries', { org }, { limit: 50 });
   return (
     <PagedList what="the movements" pages={pages} empty={<Empty title="Nothing was billed or paid yet">{null}</Empty>}>
-      {(entries) => (
-        <DataTable label="Movements" minWidth={420} columns={COLUMNS}>
-          {entries.map((entry) => (
-            <Table.Tr key={`${entry.version} ${entry.kind} ${entry.reference ?? entry.number ?? ''}`}>
-              <Table.Td>{formatInstant(entry.at)}</Table.Td>
-              <Table.Td>{inWords(entry)}</Table.Td>
-              <NumberCell>{formatMoney(entry.amount, currency)}</NumberCell>
-              <Table.Td>
-                {entry.dueDay === undefined || Number(entry.due ?? 0) === 0
-                  ? ''
-                  : `${formatMoney(entry.due ?? '0', currency)} until ${formatDay(entry.dueDay)}`}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </DataTable>
-      )}
+      {(entries) => <EntriesTable entries={entries} currency={currency} />}
     </PagedList>
+  );
+}
+
+export function EntriesTable({ entries, currency }: { readonly entries: readonly Entry[]; readonly currency: string }) {
+  return (
+    <DataTable label="Movements" minWidth={420} columns={COLUMNS}>
+      {entries.map((entry) => (
+        <Table.Tr key={`${entry.version} ${entry.kind} ${entry.reference ?? entry.number ?? ''}`}>
+          <Table.Td>{formatInstant(entry.at)}</Table.Td>
+          <Table.Td>{inWords(entry)}</Table.Td>
+          <NumberCell>{formatMoney(entry.amount, currency)}</NumberCell>
+          <Table.Td>
+            {entry.dueDay === undefined || Number(entry.due ?? 0) === 0
+              ? ''
+              : `${formatMoney(entry.due ?? '0', currency)} until ${formatDay(entry.dueDay)}`}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
   );
 }
 

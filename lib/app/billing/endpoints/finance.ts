@@ -50,6 +50,8 @@ const laterMoney = (deps: Dependencies) =>
     {
       'finance.getBalance': true,
       'finance.listEntries': true,
+      'finance.getAccountBalance': true,
+      'finance.listAccountEntries': true,
       'finance.recordPayment': true,
       'finance.recordRefund': true,
       'finance.grantCredit': true,

@@ -1,11 +1,11 @@
-import { commandsOf, reject } from 'epoch';
+import { commandsOf, type Rejection, reject } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { dayOf } from '../../../domain/metering/day.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
-import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import type { Answer, Call, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { issuingDocuments } from '../commands/issue-documents.ts';
@@ -15,39 +15,26 @@ import { newestFirst, versionCursor, versionOf } from '../queries/newest-first.t
 import { commandAccount, unknownAccount } from './account-command.ts';
 import { heldMonths } from './held.ts';
 
-type Name = 'getBalance' | 'listEntries' | 'recordPayment' | 'recordRefund' | 'grantCredit' | 'voidInvoice';
+type Name =
+  | 'getBalance'
+  | 'getAccountBalance'
+  | 'listEntries'
+  | 'listAccountEntries'
+  | 'recordPayment'
+  | 'recordRefund'
+  | 'grantCredit'
+  | 'voidInvoice';
 type Balance = ReplyOf<'finance.getBalance'>;
 
 const commands = commandsOf(billingAccount);
 
 /** What an account owes and is owed, and what was paid. */
 export function moneyEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
-  const { kernel } = deps;
   return {
-    async 'finance.getBalance'({ params, nowMs }) {
-      const account = await findAccount(kernel, params.org);
-      return account === undefined ? unknownAccount : { body: balanceOf(account, nowMs) };
-    },
-
-    async 'finance.listEntries'({ params, query }) {
-      const { limit, cursor } = wantedPage(query);
-      const { state, version } = await kernel.load(billingAccount, params.org);
-      if (state.status === 'none') return unknownAccount;
-      const start = cursor === undefined ? version + 1 : versionOf(cursor);
-      if (start === undefined) return reject('cursor-invalid', 'this is no cursor of this list');
-      const { items, before } = await newestFirst(
-        kernel,
-        { aggregate: billingAccountHistory, id: params.org },
-        { before: Math.min(start, version + 1), limit },
-        (event, at, atMs) => entryOf(event, at, atMs, state.currency),
-      );
-      return {
-        body: pageOf(
-          defined({ cursor: ifDefined(before, versionCursor) }),
-          items.map(({ atMs, ...entry }) => ({ ...entry, at: iso(atMs) })),
-        ),
-      };
-    },
+    'finance.getBalance': ({ params, nowMs }) => getBalance(deps, params.org, nowMs),
+    'finance.getAccountBalance': ({ params, nowMs }) => getBalance(deps, params.org, nowMs),
+    'finance.listEntries': ({ params, query }) => listEntries(deps, params.org, query),
+    'finance.listAccountEntries': ({ params, query }) => listEntries(deps, params.org, query),
 
     'finance.recordPayment': ({ params: { org }, body, nowMs, ...call }) => {
       const { payment: paymentId, invoice: invoiceNumber, amount } = body;
@@ -69,8 +56,37 @@ export function moneyEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `
     'finance.voidInvoice': ({ params: { org }, body: { invoice: number, reason }, nowMs, ...call }) => {
       const command = commands.VoidInvoice(org, { number, reason });
       // The credit note has its number in the same transaction.
-      return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs), issuingDocuments(kernel));
+      return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs), issuingDocuments(deps.kernel));
     },
+  };
+}
+
+async function getBalance({ kernel }: Dependencies, org: string, nowMs: number): Promise<Answer<Balance> | Rejection> {
+  const account = await findAccount(kernel, org);
+  return account === undefined ? unknownAccount : { body: balanceOf(account, nowMs) };
+}
+
+async function listEntries(
+  { kernel }: Dependencies,
+  org: string,
+  query: Call<'finance.listEntries'>['query'],
+): Promise<Answer<ReplyOf<'finance.listEntries'>> | Rejection> {
+  const { limit, cursor } = wantedPage(query);
+  const { state, version } = await kernel.load(billingAccount, org);
+  if (state.status === 'none') return unknownAccount;
+  const start = cursor === undefined ? version + 1 : versionOf(cursor);
+  if (start === undefined) return reject('cursor-invalid', 'this is no cursor of this list');
+  const { items, before } = await newestFirst(
+    kernel,
+    { aggregate: billingAccountHistory, id: org },
+    { before: Math.min(start, version + 1), limit },
+    (event, at, atMs) => entryOf(event, at, atMs, state.currency),
+  );
+  return {
+    body: pageOf(
+      defined({ cursor: ifDefined(before, versionCursor) }),
+      items.map(({ atMs, ...entry }) => ({ ...entry, at: iso(atMs) })),
+    ),
   };
 }
 

@@ -6,7 +6,7 @@ import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
-import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import type { Answer, Call, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import type { People, User } from '../../ports/people.ts';
@@ -24,15 +24,7 @@ export function memberEndpoints(
     kernel.execute(organisation, command, origin);
 
   return {
-    async 'organisations.listMembers'({ params, query }) {
-      const page = await memberRow.page(views, { organisationId: params.org }, wantedPage(query));
-      const ids = page.items.map(({ values }) => values.userId);
-      const known = new Map((ids.length === 0 ? [] : await people.byIds(ids)).map((user) => [user.id, user]));
-      const items = page.items.map(({ values: { userId, role }, createdAtMs }) =>
-        memberOf(userId, role, createdAtMs, known.get(userId)),
-      );
-      return { body: pageOf(page, items) };
-    },
+    'organisations.listMembers': ({ params, query }) => listMembers(deps, params.org, query),
 
     async 'organisations.changeRole'({ params, body, role, caller, origin }) {
       const refused = await ownersOnly(kernel, params.org, role, params.user, body.role);
@@ -60,6 +52,21 @@ export function memberEndpoints(
       return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
     },
   };
+}
+
+/** The members of an organisation, with what the table of people says of them. */
+export async function listMembers(
+  { views, people }: Pick<Dependencies, 'views'> & { readonly people: People },
+  org: string,
+  query: Call<'organisations.listMembers'>['query'],
+): Promise<Answer<ReplyOf<'organisations.listMembers'>>> {
+  const page = await memberRow.page(views, { organisationId: org }, wantedPage(query));
+  const ids = page.items.map(({ values }) => values.userId);
+  const known = new Map((ids.length === 0 ? [] : await people.byIds(ids)).map((user) => [user.id, user]));
+  const items = page.items.map(({ values: { userId, role }, createdAtMs }) =>
+    memberOf(userId, role, createdAtMs, known.get(userId)),
+  );
+  return { body: pageOf(page, items) };
 }
 
 /** A rejection when a user who is not an owner changes an owner, or would make one. */

@@ -1,4 +1,4 @@
-import { Box, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../../../lib/client/api-error.ts';
 import { formatInstant } from '../format/time.ts';
@@ -9,11 +9,12 @@ import { Failure, Loading } from '../shell/states.tsx';
 import { CustomerHolds } from './customer-holds.tsx';
 import { CustomerTax } from './customer-tax.tsx';
 import { CustomerTerms } from './customer-terms.tsx';
-import { CustomerVoid } from './customer-void.tsx';
 import { CustomerVolume } from './customer-volume.tsx';
+import { EndDiscount, GrantDiscount } from './discounts.tsx';
+import { TermsPreview } from './terms-preview.tsx';
 
-/** What an organisation pays by: its plan's version, since when; and the change to another one, from now on. */
-export function CustomerAccount({ org }: { readonly org: string }) {
+/** What a customer pays by: plan, own prices and discounts by day, taxes, and with whom it is rated. */
+export function CustomerTermsPage({ org }: { readonly org: string }) {
   const account = useRead('billing.getAccount', { org });
   const plans = useAll('billing.listPlans', {});
   if (account.isPending || plans.isPending) return <Loading what="the billing account" />;
@@ -35,12 +36,29 @@ export function CustomerAccount({ org }: { readonly org: string }) {
       <Box w="100%">
         <CustomerTerms org={org} planName={nameOf} />
       </Box>
+      {status === 'open' ? (
+        <>
+          <PinPlan org={org} plans={sellable(plans.data ?? [], currency)} />
+          <Group>
+            <GrantDiscount org={org} currency={currency} />
+            <EndDiscount org={org} />
+          </Group>
+        </>
+      ) : null}
+      <Heading>Taxes and invoices</Heading>
       <CustomerTax org={org} />
       <CustomerHolds org={org} />
-      <CustomerVoid org={org} />
+      <Heading>Rated together</Heading>
       <CustomerVolume org={org} />
-      {status === 'open' ? <PinPlan org={org} plans={sellable(plans.data ?? [], currency)} /> : null}
     </Stack>
+  );
+}
+
+function Heading({ children }: { readonly children: string }) {
+  return (
+    <Title order={2} size="h4" mt="md">
+      {children}
+    </Title>
   );
 }
 
@@ -89,8 +107,10 @@ function OpenAccount({ org, plans }: PlanForm) {
   );
 }
 
+/** Before it is changed: what the last months would have come to by the chosen plan. */
 function PinPlan({ org, plans }: PlanForm) {
   const pin = useAct('billing.pinPlan', ['billing.', 'finance.getTerms']);
+  const [chosen, setChosen] = useState<{ readonly plan: string; readonly version: number }>();
   return (
     <>
       <PlanChoice
@@ -98,9 +118,11 @@ function PinPlan({ org, plans }: PlanForm) {
         action="Change plan"
         plans={plans}
         busy={pin.isPending}
+        onPicked={(plan, version) => setChosen({ plan, version })}
         onChosen={(plan, version) => pin.mutate({ params: { org }, body: { plan, version } })}
       />
       {pin.isError ? <Failure error={pin.error} /> : null}
+      {chosen === undefined ? null : <TermsPreview org={org} {...chosen} />}
     </>
   );
 }
@@ -110,14 +132,19 @@ function PlanChoice(props: {
   readonly action: string;
   readonly plans: readonly PlanOption[];
   readonly busy: boolean;
+  readonly onPicked?: (plan: string, version: number) => void;
   readonly onChosen: (plan: string, version: number) => void;
 }) {
   const [chosen, setChosen] = useState<string | null>(null);
 
+  function tell(value: string | null, listener?: (plan: string, version: number) => void) {
+    const [plan, version] = value?.split(' ') ?? [];
+    if (plan !== undefined) listener?.(plan, Number(version));
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault();
-    const [plan, version] = chosen?.split(' ') ?? [];
-    if (plan !== undefined) props.onChosen(plan, Number(version));
+    tell(chosen, props.onChosen);
   }
 
   return (
@@ -127,7 +154,10 @@ function PlanChoice(props: {
           label={props.label}
           data={props.plans}
           value={chosen}
-          onChange={setChosen}
+          onChange={(value) => {
+            setChosen(value);
+            tell(value, props.onPicked);
+          }}
           searchable
           required
           nothingFoundMessage="No such plan"

@@ -1,0 +1,92 @@
+import { commandsOf } from 'epoch';
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
+import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
+import { dayOf, monthOf } from '../../lib/domain/metering/day.ts';
+import { clientOf, newCustomer, newName } from '../integration/customer.ts';
+import { platform } from '../integration/views-scene.ts';
+import { people } from './people.ts';
+import { signIn, violations } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const { admin, owner } = inject('users');
+
+const { visitor } = people();
+
+/** A customer with an account and an invoice of 10.00 that is not paid. */
+async function billedCustomer() {
+  const client = await clientOf(frontDoorUrl, admin);
+  const name = newName('Billed');
+  const { org } = await newCustomer(frontDoorUrl, owner, name);
+  const price = { meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '0.001' } } as const;
+  const { id: plan } = await client.billing.draftPlan({ body: { name, currency: 'EUR', charges: [price] } });
+  await client.billing.publishPlan({ plan });
+  await client.billing.openAccount({ body: { organisation: org, plan, version: 1 } });
+  const period = monthOf(dayOf(Date.now()));
+  const command = commandsOf(billingAccount).IssueInvoice(org, { period, total: '10.00', lines: 1 });
+  const origin = { actor: 'test', correlation: name };
+  expect(await issuingDocuments(platform.kernel)(billingAccount, command, origin, {})).toMatchObject({ ok: true });
+  return { org, name };
+}
+
+const tab = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Customer' }).getByRole('link', { name, exact: true });
+
+/** Opens the form of an act, fills it in, and sends it; it closes when the act is done. */
+async function act(page: Page, opens: string | RegExp, fields: Readonly<Record<string, string>>, sends: string) {
+  await page.getByRole('button', { name: opens }).click();
+  const dialog = page.getByRole('dialog');
+  for (const [label, text] of Object.entries(fields)) await dialog.getByLabel(label, { exact: false }).fill(text);
+  await dialog.getByRole('button', { name: sends, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+test('an administrator sees a customer’s people, bills and record, and discounts, credits, books a payment and closes by clicking', async () => {
+  const { org, name } = await billedCustomer();
+  const page = await visitor();
+  await signIn(page, admin);
+  await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
+  await page.goto(`/admin/customers/${org}`);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await page.getByRole('region', { name: 'To be paid' }).getByText('€10.00').waitFor();
+  await page
+    .getByRole('region', { name: 'People' })
+    .getByText(/^Owned by/)
+    .waitFor();
+  expect(await violations(page)).toEqual([]);
+
+  await tab(page, 'People').click();
+  await page.getByRole('region', { name: 'Members' }).getByRole('row', { name: /owner/ }).waitFor();
+
+  await tab(page, 'Terms').click();
+  await act(page, 'Grant a discount', { 'Per cent': '12.5', 'For so many': '3' }, 'Grant');
+  const terms = page.getByRole('region', { name: 'Terms', exact: true });
+  await terms.getByText(/12\.5 % off everything/).waitFor();
+  await page.getByRole('combobox', { name: 'Pays from the next day (UTC) on by' }).click();
+  await page.getByRole('option', { name: `${name}, version 1` }).click();
+  await page.getByText('No day of it is closed yet: there is nothing to compare.').waitFor();
+
+  await tab(page, 'Bills and payments').click();
+  const documents = page.getByRole('region', { name: 'Documents' });
+  await documents.getByRole('row', { name: /€10\.00/ }).waitFor();
+  await act(page, 'Grant a credit', { 'Amount, in EUR': '3.00', Why: 'an outage' }, 'Grant');
+  await page.getByRole('region', { name: 'Credits' }).getByText('€3.00').waitFor();
+  await act(page, /^Record a payment of \d+$/, { 'Amount, in EUR': '4.00' }, 'Record');
+  await documents.getByText(/^€6\.00/).waitFor();
+  await page
+    .getByRole('region', { name: 'Movements' })
+    .getByText(/^Payment payment-/)
+    .waitFor();
+  expect(await violations(page)).toEqual([]);
+
+  await tab(page, 'Summary').click();
+  await page.getByRole('button', { name: 'Close the account' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/No job is under way\./).waitFor();
+  const closes = dialog.getByRole('button', { name: 'Close the account for ever' });
+  expect(await closes.isDisabled()).toBe(true);
+  await dialog.getByLabel(/^Type its name/).fill(name);
+  await closes.click();
+  await page.getByText(/^Its account is closed/).waitFor();
+});

@@ -1,0 +1,61 @@
+import { Anchor, Stack, Table, Text } from '@mantine/core';
+import { Fragment } from 'react';
+import { Link } from 'wouter';
+import { formatInstant } from '../format/time.ts';
+import { namesIn } from '../session/names.ts';
+import { useAll, usePages } from '../session/read.ts';
+import { DataTable } from '../shell/data-table.tsx';
+import { PagedList } from '../shell/paged-list.tsx';
+
+const COLUMNS = ['When', 'Who', 'What', 'Of'].map((title) => ({ title }));
+const OWN_STREAMS = {
+  organisation: 'Events of the organisation',
+  quota: 'events of its quota',
+  'billing-account': 'events of its billing account',
+} as const;
+
+/** Who did what: acts of its people and of administrators, as its managers read them; each leads to its stream. */
+export function CustomerRecord({ org }: { readonly org: string }) {
+  const acts = usePages('admin.listAudit', { org }, { limit: 50 });
+  const members = useAll('admin.listMembers', { org });
+  const nameOf = namesIn((members.data ?? []).map(({ user, name }) => ({ id: user, name })));
+  return (
+    <Stack>
+      <Text>
+        {Object.entries(OWN_STREAMS).map(([aggregate, title], at) => (
+          <Fragment key={aggregate}>
+            {at === 0 ? '' : ', '}
+            <StreamLink stream={`${aggregate}#${org}`}>{title}</StreamLink>
+          </Fragment>
+        ))}
+      </Text>
+      <PagedList what="the record" pages={acts} empty={<Text c="dimmed">Nothing was done yet.</Text>}>
+        {(items) => (
+          <DataTable label="Record" minWidth={640} columns={COLUMNS}>
+            {items.map(({ at, actor, token, types, stream, version }) => (
+              <Table.Tr key={`${stream}@${version}`}>
+                <Table.Td>{formatInstant(at)}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  <bdi>{nameOf(actor)}</bdi>
+                  {token === undefined ? '' : `, by the token ${token.name ?? token.id}`}
+                </Table.Td>
+                <Table.Td>{types.join(', ')}</Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  <StreamLink stream={stream}>{stream}</StreamLink>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </DataTable>
+        )}
+      </PagedList>
+    </Stack>
+  );
+}
+
+function StreamLink({ stream, children }: { readonly stream: string; readonly children: string }) {
+  return (
+    <Anchor component={Link} href={`/streams?stream=${encodeURIComponent(stream)}`} underline="always">
+      {children}
+    </Anchor>
+  );
+}
