@@ -1,7 +1,6 @@
 import { bridgeRoutes } from '../lib/api/groups/bridge.ts';
 import { documentRoutes } from '../lib/api/groups/documents.ts';
 import { exportRoutes } from '../lib/api/groups/exports.ts';
-import { filesCostRoutes } from '../lib/api/groups/files-cost.ts';
 import { priceRoutes } from '../lib/api/groups/prices.ts';
 import { registerRoutes } from '../lib/api/groups/register.ts';
 import { usageHourRoutes } from '../lib/api/groups/usage-hours.ts';
@@ -13,6 +12,7 @@ import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { receiptSigner } from '../lib/aws/kms/lazy-signer.ts';
+import { peopleOnAws } from '../lib/aws/people.ts';
 import { laterRunQueue } from '../lib/aws/run-queue.ts';
 import { documentStore } from '../lib/aws/s3/lazy-document-store.ts';
 
@@ -20,6 +20,7 @@ const platform = apiPlatformOnAws(DOCUMENT_VIEWS);
 const deps = {
   ...platform,
   ...usageOf(platform),
+  people: peopleOnAws(platform.dynamo),
   signer: receiptSigner(),
   documents: documentStore(platform.clock),
   exportQueue: laterRunQueue<ExportMessage>(environment('EXPORT_QUEUE_URL')),
@@ -27,14 +28,6 @@ const deps = {
 
 export const handler = createApi({
   ...deps,
-  routes: [
-    ...documentRoutes,
-    ...bridgeRoutes,
-    ...exportRoutes,
-    ...filesCostRoutes,
-    ...priceRoutes,
-    ...registerRoutes,
-    ...usageHourRoutes,
-  ],
+  routes: [...documentRoutes, ...bridgeRoutes, ...exportRoutes, ...priceRoutes, ...registerRoutes, ...usageHourRoutes],
   endpoints: documentEndpoints(deps),
 });

@@ -8,6 +8,7 @@ const MAX_SHOWN = 1_000;
 
 /** One organisation, for administrators. */
 export function addCustomers(admin: Command): void {
+  addList(admin);
   admin
     .command('org')
     .argument('<org>')
@@ -33,6 +34,46 @@ export function addCustomers(admin: Command): void {
         );
       }),
     );
+}
+
+/** The money of each is made for it: no more than anybody reads. */
+const MAX_CUSTOMERS = 200;
+
+function addList(admin: Command): void {
+  admin
+    .command('customers')
+    .option('--search <text>', 'a part of the name, or an id')
+    .description('customers: state, plan, the open bill and the one before, what is to be paid, storage, jobs, owners')
+    .action(
+      withContext(async ({ client, out }, { search }: { search?: string }) => {
+        const query = { limit: 25, search };
+        const items = await collect(client.items('admin.listCustomers', { query }), MAX_CUSTOMERS);
+        out.result(items, () =>
+          table(
+            ['id', 'name', 'state', 'plan', 'month', 'before', 'to be paid', 'stored', 'jobs', 'owners'],
+            items.map(rowOf),
+            [4, 5, 6, 7, 8],
+          ),
+        );
+      }),
+    );
+}
+
+function rowOf(one: ReplyOf<'admin.listCustomers'>['items'][number]): string[] {
+  const { id, name, state, overdue, plan, currency = '', month, before, due, storedBytes, activeJobs, owners } = one;
+  const money = (amount: string | undefined) => (amount === undefined ? '' : `${amount} ${currency}`);
+  return [
+    id,
+    name,
+    overdue === 0 ? state : `${state}, overdue`,
+    plan === undefined ? '' : `${plan.id}, version ${plan.version}`,
+    money(month?.total),
+    money(before?.total),
+    money(due),
+    formatBytes(BigInt(storedBytes)),
+    String(activeJobs),
+    owners.map(({ user, name: known = user }) => known).join(', '),
+  ];
 }
 
 export function customerText(found: ReplyOf<'admin.getOrganisation'>): string {

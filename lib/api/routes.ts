@@ -12,7 +12,6 @@ import { customerRoutes } from './groups/customers.ts';
 import { documentRoutes } from './groups/documents.ts';
 import { exportRoutes } from './groups/exports.ts';
 import { fileRoutes } from './groups/files.ts';
-import { filesCostRoutes } from './groups/files-cost.ts';
 import { financeRoutes } from './groups/finance.ts';
 import { fleetPriceRoutes } from './groups/fleet-price.ts';
 import { folderRoutes } from './groups/folders.ts';
@@ -58,7 +57,6 @@ export const contract = [
   ...bridgeRoutes,
   ...documentRoutes,
   ...exportRoutes,
-  ...filesCostRoutes,
   ...usageHourRoutes,
   ...billingAccountRoutes,
   ...financeRoutes,

@@ -11,6 +11,7 @@ import { attemptOutcomes } from './machines/views/attempt-outcomes.ts';
 import { machines } from './machines/views/machines.ts';
 import { changes } from './organisations/views/changes.ts';
 import { members } from './organisations/views/members.ts';
+import { organisations } from './organisations/views/organisations.ts';
 import { usageLedger } from './usage/views/usage-ledger.ts';
 import { usageTimelines } from './usage/views/usage-timelines.ts';
 
@@ -30,7 +31,10 @@ export interface ApiViews {
 export const COMMON_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [] };
 export const BILLING_VIEWS: ApiViews = { inline: [], reads: [invoices, usageLedger, usageTimelines] };
 export const FILES_VIEWS: ApiViews = { inline: [files], reads: [fileIndex, jobFiles] };
-export const DOCUMENT_VIEWS: ApiViews = { inline: [], reads: [files, invoices, usageLedger, usageTimelines] };
+export const DOCUMENT_VIEWS: ApiViews = {
+  inline: [],
+  reads: [files, invoices, organisations, usageLedger, usageTimelines],
+};
 export const FINANCE_VIEWS: ApiViews = { inline: [plans], reads: [machines] };
 export const MACHINE_VIEWS: ApiViews = { inline: [], reads: [attemptOutcomes, machines] };
 export const PIPELINE_VIEWS: ApiViews = { inline: [], reads: [pipelines] };

@@ -60,14 +60,14 @@ const laterTrash = (deps: UppyDependencies) =>
   );
 
 type ClockEndpoints = ReturnType<typeof clockEndpoints>;
-/** In a function of their own. */
-type MachineEndpoints = ReturnType<typeof machineEndpoints>;
+/** In functions of other groups. */
+type ElsewhereServed = keyof ReturnType<typeof machineEndpoints> | 'admin.listCustomers';
 
 /** The administrators' endpoints; the clock's only where there is a test clock. */
 export function adminEndpoints(
   deps: AccountDependencies & AdminDependencies,
   clock: ClockEndpoints | undefined,
-): Omit<Endpoints<'admin'>, keyof ClockEndpoints | keyof MachineEndpoints> & Partial<ClockEndpoints> {
+): Omit<Endpoints<'admin'>, keyof ClockEndpoints | ElsewhereServed> & Partial<ClockEndpoints> {
   return { ...userEndpoints(deps), ...platformEndpoints(deps), ...laterCustomers(deps), ...clock };
 }
 

@@ -77,12 +77,15 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
     grants: { ...COMMANDS, daily: ['send'] },
   },
   documents: {
-    description: 'Receipts, exports, explanations of bills to the last event, and the register of the seller.',
+    description:
+      'Receipts, exports, explanations of bills to the last event, the list of customers and the register of the seller.',
     grants: {
       ...COMMANDS,
       documents: ['read', 'write', 'list'],
       receiptKeys: ['sign', 'show'],
       exports: ['send'],
+      // Owners of customers have their names there.
+      users: ['read'],
     },
     memoryMb: 1_024,
     // The gateway waits no longer.

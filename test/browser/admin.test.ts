@@ -80,18 +80,20 @@ test('an administrator chooses the columns of the customers; the address keeps t
   await page.goto(`/admin/customers?search=${org}`);
   const heads = page.getByRole('region', { name: 'Customers' }).getByRole('columnheader');
   await heads.getByText('Stored').waitFor();
-  expect(await heads.count()).toBe(3);
+  expect(await heads.count()).toBe(11);
   await page.getByLabel('Columns').first().click();
   await page.getByRole('option', { name: 'Stored' }).click();
   await heads.getByText('Stored').waitFor({ state: 'detached' });
+  await page.getByRole('option', { name: 'Owner' }).click();
+  await heads.getByText('Owner').waitFor({ state: 'detached' });
   await page.keyboard.press('Escape');
   expect(await violations(page)).toEqual([]);
   await page.getByLabel('Name or id contains').fill('Columns of customers');
   await page.waitForURL(({ searchParams }) => searchParams.get('search') === 'Columns of customers');
-  expect(new URL(page.url()).searchParams.get('columns')).toBe('since');
+  expect(new URL(page.url()).searchParams.get('columns')).toBe('state,plan,month,before,trend,due,jobs,since');
   await page.reload();
   await heads.getByText('Since').waitFor();
-  expect(await heads.count()).toBe(2);
+  expect(await heads.count()).toBe(9);
 });
 
 test('an administrator suspends a person and restores them; the record says who did', async () => {

@@ -6,6 +6,7 @@ import { billingAccount } from '../../lib/domain/billing-account/billing-account
 import { dayOf, monthOf } from '../../lib/domain/metering/day.ts';
 import { clientOf, newCustomer, newName } from '../integration/customer.ts';
 import { platform } from '../integration/views-scene.ts';
+import { until } from '../until.ts';
 import { people } from './people.ts';
 import { signIn, violations } from './visit.ts';
 
@@ -19,6 +20,10 @@ async function billedCustomer() {
   const client = await clientOf(frontDoorUrl, admin);
   const name = newName('Billed');
   const { org } = await newCustomer(frontDoorUrl, owner, name);
+  // Its row comes by a delivery.
+  await until(`${org} is listed`, async () => {
+    return (await client.admin.listCustomers({ query: { search: org } })).items.length === 1;
+  });
   const price = { meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '0.001' } } as const;
   const { id: plan } = await client.billing.draftPlan({ body: { name, currency: 'EUR', charges: [price] } });
   await client.billing.publishPlan({ plan });
@@ -80,7 +85,14 @@ test('an administrator sees a customer’s people, bills and record, and discoun
     .waitFor();
   expect(await violations(page)).toEqual([]);
 
-  await tab(page, 'Summary').click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Customers' }).click();
+  await page.getByLabel('Name or id contains').fill(name.toUpperCase());
+  const row = page.getByRole('region', { name: 'Customers' }).getByRole('row', { name: new RegExp(`^${name} active`) });
+  await row.getByText('€6.00').waitFor();
+  await row.getByText(`${name}, version 1`).waitFor();
+  expect(await row.getByRole('link').count()).toBe(2);
+  expect(await violations(page)).toEqual([]);
+  await row.getByRole('link', { name }).click();
   await page.getByRole('button', { name: 'Close the account' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(/No job is under way\./).waitFor();
@@ -89,4 +101,5 @@ test('an administrator sees a customer’s people, bills and record, and discoun
   await dialog.getByLabel(/^Type its name/).fill(name);
   await closes.click();
   await page.getByText(/^Its account is closed/).waitFor();
+  await page.getByText('closing', { exact: true }).waitFor();
 });

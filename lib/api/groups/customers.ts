@@ -3,17 +3,20 @@ import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
-import { id, name, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { currency, day, decimal, id, name, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { act, member } from './organisations.ts';
 
 const route = routesOn(adminPaths);
+
+/** `closing`: its account has a last day, and the organisation is still there. */
+const customerState = lazy(() => z.enum(['active', 'closing', 'closed']));
 
 /** One organisation, as its seller sees it. */
 export const customer = lazy(() =>
   z.strictObject({
     id: id('org'),
     name: name(),
-    state: z.enum(['active', 'closed']),
+    state: customerState(),
     members: z.int(),
     /** Bytes of all files and open uploads. */
     storedBytes: whole(),
@@ -25,6 +28,56 @@ export const customer = lazy(() =>
     createdAt: time(),
   }),
 );
+
+/** Customers in one answer: the money of each is made for it. */
+export const MAX_CUSTOMERS = 50;
+
+/** A bill up to its last closed day, before taxes; as the customer's own list of bills has it. */
+const bill = lazy(() =>
+  z.strictObject({ status: z.enum(['draft', 'final']), from: day(), to: day(), total: decimal() }),
+);
+
+const listedCustomer = lazy(() =>
+  z.strictObject({
+    id: id('org'),
+    name: name(),
+    state: customerState(),
+    /** The first of them. */
+    owners: z.array(z.strictObject({ user: id('user'), name: z.optional(name()) })),
+    storedBytes: whole(),
+    /** Jobs that were submitted and have not ended. */
+    activeJobs: z.int(),
+    createdAt: time(),
+    /** Absent, as all that follows, as long as there is no billing account. */
+    currency: z.optional(currency()),
+    plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
+    /** The open bill; absent before its first day is closed. */
+    month: z.optional(bill()),
+    /** The bill before it. */
+    before: z.optional(bill()),
+    /** Invoices that are not paid, how many of them are late, and what they come to with taxes. */
+    unpaid: z.int(),
+    overdue: z.int(),
+    due: z.optional(decimal()),
+  }),
+);
+
+export const customersRoutes = [
+  route('admin.listCustomers', () => ({
+    summary:
+      'Customers with plan, the open bill and the one before, what is to be paid, storage, jobs, state and owners. A search may give an empty page with a cursor',
+    access: admin,
+    query: pageQuery({
+      limit: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_CUSTOMERS))),
+      /** A part of the name in any case, or an id. */
+      search: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+    }),
+    reply: () => pageOf(listedCustomer()),
+    status: 200,
+    errors: ['cursor-invalid'],
+    reads: ['organisations', 'invoices', 'usage-ledger'],
+  })),
+] as const;
 
 /** What administrators see of one organisation without being its members. */
 export const customerRoutes = [

@@ -4,6 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { financePaths } from '../paths/finance.ts';
 import { currency, day, decimal, id, month, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
+import { customersRoutes } from './customers.ts';
 
 const route = routesOn(financePaths);
 
@@ -14,8 +15,9 @@ const documentKind = lazy(() => z.enum(['invoice', 'credit-note']));
 /** A credit note is `issued`; an invoice `open`, `overdue`, `held`, `paid` or `void`. */
 const documentState = lazy(() => z.enum(['open', 'overdue', 'held', 'paid', 'void', 'issued']));
 
-/** What the seller reads of all customers' documents, and of months under other terms. */
+/** What the seller reads of all customers, of their documents, and of months under other terms. */
 export const registerRoutes = [
+  ...customersRoutes,
   route('finance.listDocuments', () => ({
     summary: "The seller's register, newest first: invoices and credit notes of all customers, and which are paid",
     access: admin,

@@ -3,6 +3,7 @@ import { payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { billingPaths } from '../paths/billing.ts';
 import { currency, decimal, time } from '../schema.ts';
+import { filesCostRoutes } from './files-cost.ts';
 import { pricedUsage } from './usage-schemas.ts';
 
 const route = routesOn(billingPaths);
@@ -11,6 +12,7 @@ const route = routesOn(billingPaths);
 export const MAX_USAGE_HOURS = 744;
 
 export const usageHourRoutes = [
+  ...filesCostRoutes,
   route('billing.listUsageHours', () => ({
     summary: 'Storage and run time of any interval, hour by hour (UTC); the hours of a day sum to the day exactly',
     access: payers,

@@ -8,6 +8,7 @@ export const adminPaths = {
   'admin.eraseUser': { method: 'DELETE', path: '/v1/admin/users/{user}', idempotency: 'domain' },
   'admin.listUserAudit': { method: 'GET', path: '/v1/admin/users/{user}/audit', paged: true },
   'admin.listOrganisations': { method: 'GET', path: '/v1/admin/orgs', paged: true },
+  'admin.listCustomers': { method: 'GET', path: '/v1/admin/customers', paged: true, group: 'documents' },
   'admin.getOrganisation': { method: 'GET', path: '/v1/admin/orgs/{org}' },
   'admin.listMembers': { method: 'GET', path: '/v1/admin/orgs/{org}/members', paged: true },
   'admin.listAudit': { method: 'GET', path: '/v1/admin/orgs/{org}/audit', paged: true },

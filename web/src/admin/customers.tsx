@@ -2,38 +2,25 @@ import { Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { formatBytes } from '../format/bytes.ts';
-import { formatInstant } from '../format/time.ts';
-import type { ReplyOf } from '../session/api.ts';
+import { namesIn } from '../session/names.ts';
 import { useAll, usePages } from '../session/read.ts';
-import { type ChoosableColumn, ChoosableTable, chosenColumns } from '../shell/column-choice.tsx';
-import { NameLink } from '../shell/name-link.tsx';
+import { ChoosableTable, chosenColumns } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { type Customer, customerColumns } from './customer-columns.tsx';
 
 const SEARCH_DELAY_MS = 250;
-
-type Customer = ReplyOf<'admin.listOrganisations'>['items'][number];
-
-const COLUMNS: readonly ChoosableColumn<Customer>[] = [
-  {
-    key: 'organisation',
-    title: 'Organisation',
-    cell: ({ id, name }) => <NameLink href={`/customers/${id}`}>{name}</NameLink>,
-  },
-  { key: 'stored', title: 'Stored', right: true, cell: ({ storedBytes }) => formatBytes(storedBytes) },
-  { key: 'since', title: 'Since', cell: ({ createdAt }) => formatInstant(createdAt) },
-];
-
-/** Found organisations that are shown. */
+/** Customers of one page: the money of each is made for it. */
+const PAGE = 25;
+/** Found customers that are shown. */
 const MAX_FOUND = 50;
 
 /** Every organisation of the platform; some of them by a part of the name or the id, which the address keeps. */
 export function Customers() {
   const [address, setAddress] = useSearchParams();
   const [typed, setTyped] = useState(address.get('search') ?? '');
-  const [settled] = useDebouncedValue(typed.trim().toLowerCase(), SEARCH_DELAY_MS);
+  const [settled] = useDebouncedValue(typed.trim(), SEARCH_DELAY_MS);
   return (
     <Stack>
       <PageTitle>Customers</PageTitle>
@@ -41,6 +28,7 @@ export function Customers() {
         label="Name or id contains"
         type="search"
         maw={320}
+        maxLength={200}
         value={typed}
         onChange={({ currentTarget: { value } }) => {
           setTyped(value);
@@ -50,44 +38,49 @@ export function Customers() {
         }}
       />
       {settled === '' ? <All /> : <Found search={settled} />}
+      <Text size="sm" c="dimmed">
+        Amounts are before taxes, up to the last closed day, as the customer’s own bills have them. The trend compares
+        what the month may come to with the bill before.
+      </Text>
     </Stack>
   );
 }
 
 function All() {
-  const pages = usePages('admin.listOrganisations', {}, { limit: 50 });
+  const pages = usePages('admin.listCustomers', {}, { limit: PAGE });
   return (
     <PagedList
-      what="the organisations"
+      what="the customers"
       pages={pages}
       empty={<Empty title="No organisation yet">The first one appears when somebody makes it.</Empty>}
     >
-      {(organisations) => <CustomersTable customers={organisations} />}
+      {(customers) => <CustomersTable customers={customers} />}
     </PagedList>
   );
 }
 
-/** All are read, page by page: their names are needed on other pages too. */
+/** Page by page until enough are found, or all were looked at. */
 function Found({ search }: { readonly search: string }) {
-  const { data, error, isPending, refetch } = useAll('admin.listOrganisations', {});
-  if (isPending) return <Loading what="the organisations" />;
+  const { data, error, isPending, refetch } = useAll('admin.listCustomers', {}, { query: { search }, most: MAX_FOUND });
+  if (isPending) return <Loading what="the customers" />;
   if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
-  const found = data.filter(({ id, name }) => name.toLowerCase().includes(search) || id.toLowerCase() === search);
-  if (found.length === 0) return <Empty title="No customer is like that">Change what is searched for.</Empty>;
+  if (data.length === 0) return <Empty title="No customer is like that">Change what is searched for.</Empty>;
   return (
     <>
-      {found.length > MAX_FOUND ? (
+      {data.length < MAX_FOUND ? null : (
         <Text size="sm" role="status">
-          {found.length} are like that; the first {MAX_FOUND} are shown.
+          The first {MAX_FOUND} that are like that are shown.
         </Text>
-      ) : null}
-      <CustomersTable customers={found.slice(0, MAX_FOUND)} />
+      )}
+      <CustomersTable customers={data} />
     </>
   );
 }
 
 function CustomersTable({ customers }: { readonly customers: readonly Customer[] }) {
+  const plans = useAll('billing.listPlans', {});
+  const columns = customerColumns(namesIn(plans.data ?? []));
   return (
-    <ChoosableTable label="Customers" columnWidth={140} columns={COLUMNS} rows={customers} keyOf={({ id }) => id} />
+    <ChoosableTable label="Customers" columnWidth={130} columns={columns} rows={customers} keyOf={({ id }) => id} />
   );
 }

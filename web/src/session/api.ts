@@ -32,7 +32,7 @@ export async function everyItem<Id extends PagedRoute>(
   most = MAX_ITEMS,
 ): Promise<readonly ItemOf<Id>[]> {
   const found: ItemOf<Id>[] = [];
-  const input = { ...params, query: { ...defined(query), limit: PAGE } };
+  const input = { ...params, query: { ...defined(query), limit: Math.min(PAGE, most) } };
   for await (const item of client.items(id, input as unknown as InputTo<Id>)) {
     found.push(item);
     if (found.length === most) break;

@@ -8,6 +8,7 @@ import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { planForNew } from '../queries/plan-for.ts';
+import { planInForce } from '../queries/plan-in-force.ts';
 
 type Account = ReplyOf<'billing.getAccount'>;
 
@@ -56,8 +57,8 @@ async function readAccount(
   const { state, version } = await kernel.load(billingAccount, org);
   if (state.status !== 'open') return undefined;
   const today = dayOf(nowMs);
-  const { openedDay, closedOn, currency, dated } = state;
-  const inForce = dated.plans.findLast(({ fromDay }) => fromDay <= today) ?? dated.plans[0];
+  const { openedDay, closedOn, currency } = state;
+  const inForce = planInForce(state, today);
   const plan = inForce && {
     id: inForce.planId,
     version: inForce.planVersion,

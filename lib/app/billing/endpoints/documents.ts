@@ -4,6 +4,7 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { loadedLater } from '../../http/loaded-later.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
 import type { Signer } from '../../ports/signer.ts';
+import type { CustomerDependencies } from './customers.ts';
 import type { BillingDependencies } from './dependencies.ts';
 import type { ExportDependencies, exportEndpoints } from './exports.ts';
 import type { linePartEndpoints } from './line-parts.ts';
@@ -44,9 +45,10 @@ const laterExports = (deps: ExportDependencies) =>
  * loaded with the first of it.
  */
 export function documentEndpoints(
-  deps: ExportDependencies,
+  deps: ExportDependencies & CustomerDependencies,
 ): Pick<Endpoints<'billing'>, `billing.${Name}`> &
-  Pick<Endpoints<'finance'>, `finance.${'getBridge' | 'getPrices' | 'listDocuments' | 'previewMigration'}`> {
+  Pick<Endpoints<'finance'>, `finance.${'getBridge' | 'getPrices' | 'listDocuments' | 'previewMigration'}`> &
+  Pick<Endpoints<'admin'>, 'admin.listCustomers'> {
   return {
     ...laterLineParts(deps),
     ...laterExports(deps),
@@ -60,6 +62,8 @@ export function documentEndpoints(
     'finance.getPrices': async (call) => (await import('./prices.ts')).pricesEndpoint(deps)(call),
     'finance.listDocuments': async (call) => (await import('./register.ts')).listDocuments(deps, call),
     'finance.previewMigration': async (call) => (await import('./preview.ts')).previewEndpoint(deps)(call),
+
+    'admin.listCustomers': async (call) => (await import('./customers.ts')).listCustomers(deps, call),
 
     async 'billing.listReceiptKeys'() {
       const keys = await deps.signer.keys();

@@ -8,9 +8,10 @@ import type { PeriodLine, Row } from '../../../domain/rating/period-line.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
-import { figuresOf, findAccount } from '../queries/figures.ts';
+import { findAccount } from '../queries/figures.ts';
 import { findInvoice } from '../queries/find-invoice.ts';
-import { draftInvoices, draftsFrom, type FoundInvoice, finalInvoices, summaryOf } from '../queries/invoices.ts';
+import { type FoundInvoice, finalInvoices, summaryOf } from '../queries/invoices.ts';
+import { openBills } from '../queries/open-bills.ts';
 import type { BillingDependencies } from './dependencies.ts';
 import { heldReply } from './held.ts';
 import { partyReply } from './party.ts';
@@ -26,7 +27,7 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
       const { limit, cursor } = wantedPage(query);
       // Drafts are listed before all final ones; a cursor is one into the final ones.
       const account = await findAccount(deps.kernel, params.org);
-      const drafts = cursor === undefined ? await draftsOf(deps, account, nowMs) : [];
+      const drafts = cursor === undefined ? await openBills(deps, account, nowMs) : [];
       const room = Math.max(1, limit - drafts.length);
       const finals = await finalInvoices(deps, params.org, room, cursor);
       const items = [...drafts.map(summaryOf), ...finals.items].map((one) => summaryReply(one, account));
@@ -55,18 +56,6 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
       return { body: { line, ...(await explainAdjustment(deps, params.org, adjustment)) } };
     },
   };
-}
-
-async function draftsOf(
-  deps: BillingDependencies,
-  account: OpenAccount | undefined,
-  nowMs: number,
-): Promise<FoundInvoice[]> {
-  if (account === undefined) return [];
-  return draftInvoices(
-    deps,
-    await figuresOf(deps, account.organisationId, { from: draftsFrom(account, nowMs) }, nowMs),
-  );
 }
 
 function taxesOf({ taxes }: FoundInvoice): Pick<Invoice, 'taxes'> {

@@ -3,7 +3,6 @@ import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
-import { dayOf } from '../../../domain/metering/day.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Call, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
@@ -12,6 +11,7 @@ import { issuingDocuments } from '../commands/issue-documents.ts';
 import { entryOf } from '../queries/entries.ts';
 import { findAccount } from '../queries/figures.ts';
 import { newestFirst, versionCursor, versionOf } from '../queries/newest-first.ts';
+import { unpaidOf } from '../queries/unpaid.ts';
 import { commandAccount, unknownAccount } from './account-command.ts';
 import { heldMonths } from './held.ts';
 
@@ -90,28 +90,19 @@ async function listEntries(
   };
 }
 
-function balanceOf(
-  { organisationId, currency, money, unpaid, dueDays, held: holds }: OpenAccount,
-  nowMs: number,
-): Balance {
-  const today = dayOf(nowMs);
-  const held = heldMonths(holds);
+function balanceOf(account: OpenAccount, nowMs: number): Balance {
+  const { organisationId, currency, money, held } = account;
   return {
     organisation: organisationId,
     currency,
     balance: money.balance,
-    unpaid: Object.entries(unpaid).map(([number, due]) => {
-      const dueDay = dueDays[number];
-      const isHeld = held.some((one) => one.number === Number(number));
-      const overdue = dueDay !== undefined && dueDay < today && !isHeld;
-      return { number: Number(number), due, ...defined({ dueDay }), overdue };
-    }),
+    unpaid: unpaidOf(account, nowMs),
     adjustments: money.pending.map(({ period, amount }) => ({ period, amount })),
     credits: money.credits.map(({ creditId: credit, left, expiresOn }) => ({
       credit,
       left,
       ...defined({ expiresOn }),
     })),
-    held,
+    held: heldMonths(held),
   };
 }

@@ -1,10 +1,12 @@
 import { reject } from 'epoch';
+import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { People } from '../../ports/people.ts';
+import { customerState } from '../queries/customer-state.ts';
 import { type AuditDependencies, listAudit } from './audit.ts';
 import { listMembers } from './members.ts';
 
@@ -18,16 +20,17 @@ export function customerEndpoints(
   const isThere = async (org: string) => (await kernel.load(organisation, org)).state.status !== 'none';
   return {
     async 'admin.getOrganisation'({ params: { org } }) {
-      const [{ state }, { state: stored }] = await Promise.all([
+      const [{ state }, { state: stored }, { state: account }] = await Promise.all([
         kernel.load(organisation, org),
         kernel.load(quota, org),
+        kernel.load(billingAccountHistory, org),
       ]);
       if (state.status === 'none') return unknown;
       return {
         body: {
           id: org,
           name: state.name,
-          state: state.status === 'open' ? 'active' : 'closed',
+          state: customerState(state, account),
           members: Object.keys(state.members).length,
           storedBytes: String(state.storageBytes),
           limitBytes: String(stored.limitBytes),
