@@ -89,19 +89,17 @@ test('a newcomer uploads a folder, finds a file, makes a configuration, runs it 
   await atOverview(page, org);
   await task(page, 'run it on two files', async (hand) => {
     await hand.click(toPage(page, 'Jobs'));
-    await hand.click(button(page, 'New job'));
-    const dialog = page.getByRole('dialog', { name: 'New job' });
-    await hand.type(dialog.getByLabel('Name'), 'Both plates');
-    await hand.choose(dialog.getByRole('combobox', { name: 'Configuration' }), 'Say each name');
-    await hand.click(dialog.getByLabel('Input files').first());
+    await hand.click(link(page, 'New job'));
+    await hand.type(page.getByRole('textbox', { name: 'Name' }), 'Both plates');
+    await hand.choose(page.getByRole('combobox', { name: 'Configuration' }), 'Say each name');
+    await hand.click(page.getByLabel('Input files').first());
     for (const name of ['north', 'south']) {
       await hand.click(page.getByRole('option', { name: `plates/plate-${name}.csv` }));
     }
     // The list of choices lies over the button until it is closed.
     await page.keyboard.press('Escape');
-    await hand.click(dialog.getByRole('button', { name: 'Create' }));
-    await hand.click(button(page, 'Submit'));
-    await button(page, 'Submit').waitFor({ state: 'detached' });
+    await hand.click(button(page, 'Run'));
+    await page.getByRole('heading', { level: 1, name: 'Both plates' }).waitFor();
   });
   await atOverview(page, org);
   await task(page, 'follow the log', async (hand) => {

@@ -64,10 +64,9 @@ async function choose(page: Page, option: string): Promise<void> {
 
 test('a new job takes files of later pages, by keyboard: found page after page, or by the beginning of the name', async () => {
   const page = await withPagesOf(1);
-  await openPage(page, customer.org, '/jobs?new');
-  const dialog = page.getByRole('dialog', { name: 'New job' });
-  await dialog.getByLabel('Name').fill('Of old files');
-  await dialog.getByRole('combobox', { name: 'Configuration' }).click();
+  await openPage(page, customer.org, '/jobs/new');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Of old files');
+  await page.getByRole('combobox', { name: 'Configuration' }).click();
   await page.getByRole('option', { name: 'Script' }).click();
   await tabTo(page, 'Input files');
   await page.keyboard.press('ArrowDown');
@@ -82,7 +81,7 @@ test('a new job takes files of later pages, by keyboard: found page after page, 
   await choose(page, 'c-oldest.txt');
   await page.getByRole('option', { name: 'c-oldest.txt', selected: true }).waitFor();
   await page.keyboard.press('Tab');
-  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: 'Save as draft' }).click();
   await page.getByRole('heading', { level: 1, name: 'Of old files' }).waitFor();
   const main = page.getByRole('main');
   await main.getByRole('link', { name: 'b-middle.txt' }).waitFor();

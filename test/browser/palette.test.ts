@@ -67,18 +67,20 @@ test('the command palette leads by keys alone to any page, and to files, jobs an
 
 test('it does what the open page can do, and gives the focus back when it is left; an id that is pasted anywhere leads there', async () => {
   const [job] = (await owner.jobs.list({ org, query: {} })).items;
+  const [configuration] = (await owner.jobs.listConfigurations({ org, query: {} })).items;
   const page = await member(users.owner);
   await openPage(page, org, '/jobs');
-  await page.getByRole('button', { name: 'New job' }).focus();
+  await page.getByRole('link', { name: 'New job' }).focus();
   await page.keyboard.press('Control+k');
   await paletteOf(page).waitFor();
   await page.keyboard.press('Escape');
   await paletteOf(page).waitFor({ state: 'detached' });
   await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('New job');
   await goTo(page, 'new jo', /^New job/);
-  await page.getByRole('dialog', { name: 'New job' }).waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog', { name: 'New job' }).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'New job' }).waitFor();
+  await openPage(page, org, `/configurations/${configuration?.id}`);
+  await goTo(page, 'edi', /^Edit/);
+  await page.getByRole('button', { name: 'Stop editing' }).waitFor();
   await page.evaluate(`(() => {
     const clipboardData = new DataTransfer();
     clipboardData.setData('text', ' ${job?.id}\\n');

@@ -165,11 +165,10 @@ test('jobs are listed with what they run, who made them, how long and at what co
   expect(new URL(page.url()).searchParams.get('columns')).toBe('state,configuration,by,run,cost');
   expect(new URL(page.url()).searchParams.get('createdBy')).toMatch(/^usr_/);
   // Before one is made: what its hour costs, and the most that it can come to (2 attempts of 6 hours).
-  await page.getByRole('button', { name: 'New job' }).click();
-  const dialog = page.getByRole('dialog', { name: 'New job' });
-  await dialog.getByRole('combobox', { name: 'Configuration' }).click();
-  await dialog.getByRole('option', { name: 'Align volumes' }).click();
-  await dialog.getByText('€1.0080 an hour on standard-2. At most €12.10 in all: 2 attempts').waitFor();
+  await page.getByRole('link', { name: 'New job' }).click();
+  await page.getByRole('combobox', { name: 'Configuration' }).click();
+  await page.getByRole('option', { name: 'Align volumes' }).click();
+  await page.getByText('€1.0080 an hour on standard-2. At most €12.10 in all: 2 attempts').waitFor();
 });
 
 test(

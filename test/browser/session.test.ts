@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { configurationOf, newCustomer } from '../integration/customer.ts';
+import { newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { openPage, signIn } from './visit.ts';
 
@@ -80,14 +80,15 @@ test('a login that ends in the middle of a form loses nothing: after signing in 
 
 test('a login that ends under an open dialog: the one to sign in again lies over it, and what was sent from it is done', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Dialogs in a browser');
-  const configuration = await configurationOf(customer, 'echo kept');
+  const { org } = customer;
+  const body = { name: 'Scripts', amount: '10.00', cap: false, thresholds: [] };
+  await customer.owner.finance.setBudget({ org, budget: 'scripts', body });
   const page = await member(owner, { expected: ['401'] });
-  await openPage(page, customer.org, `/jobs?new&configuration=${configuration}`);
-  const form = page.getByRole('dialog', { name: 'New job' });
-  await form.getByLabel('Name').fill('Kept over a sign-in');
-  await expect.poll(() => form.getByRole('combobox', { name: 'Configuration' }).inputValue()).toBe('Script');
+  await openPage(page, org, '/settings/budgets');
+  await page.getByRole('button', { name: 'Remove Scripts' }).click();
+  const asking = page.getByRole('dialog', { name: 'Remove the budget' });
   await loseLogin(page);
-  await form.getByRole('button', { name: 'Create' }).click();
+  await asking.getByRole('button', { name: 'Remove the budget' }).click();
   const dialog = page.getByRole('dialog', { name: 'Your login has ended' });
   await dialog.waitFor();
   await page.unrouteAll({ behavior: 'wait' });
@@ -98,7 +99,7 @@ test('a login that ends under an open dialog: the one to sign in again lies over
   await page.keyboard.type(owner.password);
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await dialog.waitFor({ state: 'detached' });
-  await page.getByRole('heading', { level: 1, name: 'Kept over a sign-in' }).waitFor();
+  await page.getByText('No budgets yet').waitFor();
 });
 
 test('a failure of the server is told with the request id to quote, and can be tried again', async () => {

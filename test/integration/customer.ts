@@ -56,7 +56,7 @@ export interface ScriptOptions {
   readonly maxAttempts?: number;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly image?: string;
-  readonly slots?: { name: string; files?: 'one' | 'many'; required?: boolean }[];
+  readonly slots?: { name: string; files?: 'one' | 'many'; required?: boolean; accept?: string[] }[];
   readonly inputs?: Record<string, string[]>;
 }
 

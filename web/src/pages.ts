@@ -10,6 +10,7 @@ export const FileDetail = later(async () => (await import('./files/file-detail.t
 export const Files = later(async () => (await import('./files/files.tsx')).Files);
 export const JobDetail = later(async () => (await import('./jobs/job-detail.tsx')).JobDetail);
 export const Jobs = later(async () => (await import('./jobs/jobs.tsx')).Jobs);
+export const NewJob = later(async () => (await import('./jobs/new-job.tsx')).NewJob);
 export const NewConfiguration = later(
   async () => (await import('./configurations/new-configuration.tsx')).NewConfiguration,
 );
@@ -38,6 +39,9 @@ const OF_ORGANISATION: Loadable = {
 /** The pages of one file, job or pipeline. */
 const OF_ITEM: Loadable = { files: FileDetail, jobs: JobDetail, pipelines: PipelineDetail };
 
+/** The pages that make one. */
+const OF_NEW: Loadable = { jobs: NewJob, configurations: NewConfiguration };
+
 /** Loads the chunk of the page at an address beforehand. What it does not know is loaded when it is shown. */
 export async function loadPageAt(pathname: string): Promise<void> {
   const [, area = '', , page = '', item] = pathname.split('/');
@@ -45,5 +49,6 @@ export async function loadPageAt(pathname: string): Promise<void> {
   if (area === 'account') return Account.load();
   if (area === 'admin') return Administration.load();
   if (area !== 'o') return undefined;
-  await ((item === undefined ? undefined : OF_ITEM[page]) ?? OF_ORGANISATION[page])?.load();
+  const own = item === 'new' ? OF_NEW[page] : item === undefined ? undefined : OF_ITEM[page];
+  await (own ?? OF_ORGANISATION[page])?.load();
 }

@@ -16,6 +16,7 @@ import {
   JobDetail,
   Jobs,
   NewConfiguration,
+  NewJob,
   Overview,
   PipelineDetail,
   Pipelines,
@@ -100,6 +101,9 @@ function Pages() {
                 <Route path="/files/:file">{({ file }) => <FileDetail key={file} org={org} file={file} />}</Route>
                 <Route path="/jobs">
                   <Jobs org={org} />
+                </Route>
+                <Route path="/jobs/new">
+                  <NewJob org={org} />
                 </Route>
                 <Route path="/jobs/:job">{({ job }) => <JobDetail key={job} org={org} job={job} />}</Route>
                 <Route path="/pipelines">

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
+import { newJobHref } from '../jobs/job-address.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, useRead } from '../session/read.ts';
@@ -39,7 +40,7 @@ export function Configuration({ org, configuration }: { readonly org: string; re
             </Button>
           )}
           {version === undefined ? null : (
-            <Button component={Link} href={`/jobs?new&configuration=${configuration}`} variant="default">
+            <Button component={Link} href={newJobHref({ configuration })} variant="default">
               New job
             </Button>
           )}

@@ -4,6 +4,7 @@ import { PAYERS } from '../../../lib/client/roles.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatCount } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
+import { newJobHref } from '../jobs/job-address.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { call } from '../session/api.ts';
 import { useMemberNames } from '../session/names.ts';
@@ -45,6 +46,9 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
         {status === 'available' ? (
           <Group>
             <Button onClick={() => void download()}>Download</Button>
+            <Button component={Link} href={newJobHref({ files: [file] })} variant="default">
+              New job
+            </Button>
             <Button variant="default" loading={trash.isPending} onClick={() => trash.mutate({ params: { org, file } })}>
               Delete
             </Button>

@@ -1,7 +1,9 @@
 import { Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { Link } from 'wouter';
 import { baseName } from '../../../lib/domain/names.ts';
+import { MAX_ADDRESSED_FILES, newJobHref } from '../jobs/job-address.ts';
 import { client } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { type Acted, actOnEach, type Chosen } from './act-on-each.ts';
@@ -78,6 +80,16 @@ export function SelectionBar({ org, chosen, unselect, onDeleted }: Selection) {
           <Button size="compact-sm" variant="default" disabled={busy} onClick={() => setAsking('link')}>
             Link to a job
           </Button>
+          {chosen.size > MAX_ADDRESSED_FILES ? null : (
+            <Button
+              size="compact-sm"
+              variant="default"
+              component={Link}
+              href={newJobHref({ files: [...chosen.keys()] })}
+            >
+              New job
+            </Button>
+          )}
           <Button size="compact-sm" variant="default" disabled={busy} onClick={() => void remove()}>
             Delete
           </Button>

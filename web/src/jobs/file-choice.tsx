@@ -3,6 +3,7 @@ import { accepts } from '../../../lib/domain/slot-names.ts';
 import type { Spec } from '../configurations/spec-input.ts';
 import { useTypedSearch } from '../files/typed-search.ts';
 import { usePages } from '../session/read.ts';
+import type { LinkedFile } from './slot-files.ts';
 
 type Slot = NonNullable<Spec['slots']>[number];
 
@@ -24,8 +25,9 @@ function about({ description, accept }: Slot): readonly string[] {
 export function FileChoice(props: {
   readonly org: string;
   readonly value: readonly string[];
-  readonly known?: readonly { readonly id: string; readonly name?: string | undefined }[];
-  readonly onChange: (files: string[]) => void;
+  readonly known?: readonly LinkedFile[];
+  /** Chosen files, with their names where they are known. */
+  readonly onChange: (files: readonly LinkedFile[]) => void;
   /** Of a slot: what it is called, what it is for, and which names it takes. */
   readonly slot?: Slot;
 }) {
@@ -50,7 +52,8 @@ export function FileChoice(props: {
       return;
     }
     setTyped('');
-    props.onChange(values);
+    const names = new Map([...known.map(({ id, name }) => [id, name] as const), ...found]);
+    props.onChange(values.map((id) => ({ id, name: names.get(id) })));
   }
 
   return (

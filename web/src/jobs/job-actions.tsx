@@ -1,9 +1,11 @@
 import { Button, Group } from '@mantine/core';
+import { Link } from 'wouter';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
+import { newJobHref } from './job-address.ts';
 
-/** What can be done to a job as it is, and the refusal of what was tried. */
+/** What can be done to a job as it is, and the refusal of what was tried. *Retry* is the same job; *Run again* begins another like it. */
 export function JobActions(props: {
   readonly org: string;
   readonly job: string;
@@ -30,9 +32,12 @@ export function JobActions(props: {
         ) : null}
         {status === 'failed' || status === 'cancelled' ? (
           <Button loading={retry.isPending} onClick={() => retry.mutate({ params })}>
-            Run again
+            Retry
           </Button>
         ) : null}
+        <Button component={Link} href={newJobHref({ like: job })} variant="default">
+          Run again
+        </Button>
       </Group>
       {failed === undefined ? null : <Failure error={failed.error} />}
     </>

@@ -1,18 +1,19 @@
 import { Button, Group, Stack } from '@mantine/core';
-import { useSearchParams } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
+import { defined } from '../../../lib/domain/defined.ts';
 import { usePages } from '../session/read.ts';
 import { chosenColumns } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
+import { newJobHref } from './job-address.ts';
 import { filtersOf, JobFilterBar, textsOf } from './job-filters.tsx';
 import { JobsList } from './jobs-list.tsx';
-import { NewJob } from './new-job.tsx';
+import { UnfinishedLink } from './unfinished-list.tsx';
 
-/** The organisation's jobs, newest first, all or some. Filters and open form are part of the address. */
+/** The organisation's jobs, newest first, all or some. Filters are part of the address. */
 export function Jobs({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
-  const isNew = search.has('new');
   const filters = filtersOf(search);
   const kept = chosenColumns(search);
   const pages = usePages('jobs.list', { org }, { limit: 50, ...filters });
@@ -26,16 +27,13 @@ export function Jobs({ org }: { readonly org: string }) {
     <Stack>
       <Group justify="space-between">
         <PageTitle>Jobs</PageTitle>
-        <Button aria-haspopup="dialog" onClick={() => setSearch({ ...kept, ...textsOf(filters), new: '' })}>
-          New job
-        </Button>
+        <Group>
+          <UnfinishedLink org={org} />
+          <Button component={Link} href={newJobHref(defined({ configuration: filters.configuration }))}>
+            New job
+          </Button>
+        </Group>
       </Group>
-      <NewJob
-        org={org}
-        opened={isNew}
-        configuration={filters.configuration}
-        onClose={() => setSearch({ ...kept, ...textsOf(filters) }, { replace: true })}
-      />
       <JobFilterBar
         org={org}
         filters={filters}

@@ -38,6 +38,7 @@ const PAGES = [
 
 /** Pages within pages, for the command palette. */
 const MORE_PAGES = [
+  { path: '/jobs/new', label: 'New job' },
   { path: '/bills/balance', label: 'Balance and payments' },
   { path: '/bills/prices', label: 'Prices' },
   { path: '/settings/members', label: 'Members' },
