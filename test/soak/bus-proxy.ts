@@ -3,11 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { askAws } from '../../local/aws.ts';
 import type { Random } from './random.ts';
 
-/** How often what goes wrong between the relay and its bus. */
-const REFUSED = 0.1;
-const LOST = 0.01;
-const UNANSWERED = 0.02;
-const OUTAGE = 0.01;
+/** How often what goes wrong between the relay and its bus: shares of the entries, and of the calls. */
+export interface Faults {
+  readonly refused: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly unanswered: number;
+  readonly outage: number;
+}
+
+const BAD: Faults = { refused: 0.1, lost: 0.01, doubled: 0, unanswered: 0.02, outage: 0.01 };
 /** Requests that an outage lasts for: longer than the relay tries in place, so that its whole batch comes again. */
 const OUTAGE_REQUESTS = 8;
 
@@ -21,10 +26,11 @@ const REFUSAL = { ErrorCode: 'InternalFailure', ErrorMessage: 'refused by the so
 
 /**
  * Stands between the deployed relay and the emulator's bus, and makes it as bad as a bus may be: some entries of a call
- * are refused, some are taken and never seen again, some calls are done and not answered, now and then all are refused.
+ * are refused, some are taken and never seen again, some come twice, some calls are done and not answered, now and then all are
+ * refused.
  */
-export async function openBusProxy(endpoint: string, random: Random) {
-  const counts = { refused: 0, lost: 0, unanswered: 0, outages: 0 };
+export async function openBusProxy(endpoint: string, random: Random, faults: Faults = BAD) {
+  const counts = { entries: 0, refused: 0, lost: 0, doubled: 0, unanswered: 0, outages: 0 };
   const weather = { isBad: true };
   let outage = 0;
 
@@ -39,18 +45,19 @@ export async function openBusProxy(endpoint: string, random: Random) {
   /** One result per entry; only those without one go on to the bus. */
   function fateOf(): Result | undefined {
     if (!weather.isBad) return undefined;
-    if (outage > 0 || random.chance(REFUSED)) {
+    if (outage > 0 || random.chance(faults.refused)) {
       counts.refused += 1;
       return REFUSAL;
     }
-    if (!random.chance(LOST)) return undefined;
+    if (!random.chance(faults.lost)) return undefined;
     counts.lost += 1;
     return { EventId: 'lost' };
   }
 
   async function putEvents(request: IncomingMessage, body: string) {
     const { Entries: entries } = JSON.parse(body) as Entries;
-    if (weather.isBad && outage === 0 && random.chance(OUTAGE)) {
+    counts.entries += entries.length;
+    if (weather.isBad && outage === 0 && random.chance(faults.outage)) {
       outage = OUTAGE_REQUESTS;
       counts.outages += 1;
     }
@@ -63,7 +70,10 @@ export async function openBusProxy(endpoint: string, random: Random) {
       if (status !== 200) return { status, text };
       taken = (JSON.parse(text) as { Entries: readonly Result[] }).Entries;
     }
-    if (weather.isBad && random.chance(UNANSWERED)) {
+    const again = passing.filter(() => weather.isBad && random.chance(faults.doubled));
+    if (again.length > 0) await forward(request, JSON.stringify({ Entries: again }));
+    counts.doubled += again.length;
+    if (weather.isBad && random.chance(faults.unanswered)) {
       counts.unanswered += 1;
       return { status: 500, text: '{"__type":"InternalException"}' };
     }

@@ -29,7 +29,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   files      two browsers that upload, pause, die, resume and cancel; 100,000 unless --commands says how many
   file-mutants   faults planted in uploads, each of which the histories of files must find
   jobs       jobs of five organisations on a host that is killed three times, in memory; 1,000 unless --commands says
-  local-jobs jobs through the stack on this computer: their start, rate and outputs, an array with a join, and jobs of five organisations, while their host is lost; 1,000 of each
+  local-jobs jobs through the stack on this computer: their start, rate and outputs, an array with a join, and jobs of five organisations, while their host and messages are lost; 1,000 of each
   bills      customers of twelve months: every line to its last event, every two months; 1,000 unless --commands says how many
   replay     customers of twelve months, each made again from its log, byte for byte; 1,000 unless --commands says how many
   exports    a month of so many rows in the columns of FOCUS into the store, and the memory for it; 1,000,000 unless --commands says
