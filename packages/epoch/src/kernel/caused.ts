@@ -9,12 +9,14 @@ import type { StoredCommit } from './store.ts';
  * The outcome of an earlier execution of the same command, found by its commit: the one with this origin's actor and causation
  * after a version of the stream. Called before every decision, it looks only through what came since the last call. The
  * decision's own condition, that the stream still ends where it was looked through to, then makes the command take effect once.
+ * Undefined when nothing is to be looked for.
  */
 export function causedLooker(
   { runtime, first, options }: Execution,
   origin: Origin,
-): () => Promise<StepsOutcome | undefined> {
+): (() => Promise<StepsOutcome | undefined>) | undefined {
   let through = options.causedSince;
+  if (through === undefined) return undefined;
   return async () => {
     if (through === undefined || first.view.head.version <= through) return undefined;
     const found = await findCaused(runtime, first.stream, origin, { from: through + 1, to: first.view.head.version });

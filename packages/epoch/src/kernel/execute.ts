@@ -58,7 +58,7 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
     if (options.creation !== undefined && first.view.head.version > 0) {
       return repeatCreation(runtime, first.aggregate, first.stream, options.creation.commitId);
     }
-    const caused = await lookForCaused();
+    const caused = lookForCaused && (await lookForCaused());
     if (caused !== undefined) return caused;
     const plan = planOf(execution, origin);
     if (plan.drafts.every((draft) => draft === undefined)) {

@@ -36,36 +36,46 @@ export interface Execution {
 }
 
 export async function begin(runtime: Runtime, steps: readonly Step[], options: StepsOptions): Promise<Execution> {
-  const [step] = steps;
-  const participants =
-    steps.length === 1 && step !== undefined
-      ? [await sideOf(runtime, step, options)]
-      : await Promise.all(steps.map((each) => sideOf(runtime, each, options)));
+  const sides = steps.map((step) => sideOf(runtime, step, options));
+  // Most commands find their stream in memory, and wait for nothing.
+  const participants = sides.every(isKnown) ? sides : await Promise.all(sides);
   const [first] = participants;
   if (first === undefined) throw new TransactionShapeError('no commands: at least one was expected');
   const markersOf = markerMaker(options, first.stream, first.ids.commitId, runtime.idempotencyWindowMs);
   return { runtime, steps, options, participants, first, markersOf };
 }
 
-async function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Promise<Participant> {
+function isKnown(side: Participant | Promise<Participant>): side is Participant {
+  return !(side instanceof Promise);
+}
+
+function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Participant | Promise<Participant> {
   const { aggregate, command } = step;
   const stream = streamOf(aggregate, command.aggregateId);
   const ids = idsOf(runtime, options.creation?.commitId);
   const expectedVersion = step.expectedVersion ?? options.expectedVersion;
-  const participant = { step, aggregate, stream, ids, expectedVersion };
+  const participant = (view: HeadState, isFresh: boolean, cachedVersion?: number): Participant => ({
+    step,
+    aggregate,
+    stream,
+    ids,
+    expectedVersion,
+    view,
+    isFresh,
+    cachedVersion,
+  });
   // A stream that the caller expects not to exist needs no read: the write's own condition checks that.
   if (options.creation !== undefined || expectedVersion === 0) {
-    const view = viewOf(emptyHead(stream), aggregate.initial);
-    return { ...participant, view, isFresh: false, cachedVersion: undefined };
+    return participant(viewOf(emptyHead(stream), aggregate.initial), false);
   }
   const cachedVersion = runtime.cache.version(stream);
   const cached = runtime.cache.get(aggregate, stream);
   if (cached !== undefined) {
     runtime.observe('cache-hit', stream);
-    return { ...participant, view: cached, isFresh: false, cachedVersion };
+    return participant(cached, false, cachedVersion);
   }
   if (cachedVersion !== undefined) runtime.observe('cache-fallback', stream);
-  return { ...participant, view: await loadHeadState(runtime, aggregate, stream), isFresh: true, cachedVersion };
+  return loadHeadState(runtime, aggregate, stream).then((view) => participant(view, true, cachedVersion));
 }
 
 /** Most decisions need no id: it is drawn when one asks for it, and stays the same for every attempt. */

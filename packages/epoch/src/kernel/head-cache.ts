@@ -52,10 +52,9 @@ export function headCache(limit: number): HeadCache {
       const lossShare = share * (1 - NEWEST_WEIGHT) + (lost ? NEWEST_WEIGHT : 0);
       entries.delete(head.stream);
       entries.set(head.stream, { aggregate, head, state, lossShare });
-      for (const oldest of entries.keys()) {
-        if (entries.size <= limit) break;
-        entries.delete(oldest);
-      }
+      if (entries.size <= limit) return;
+      const [oldest = ''] = entries.keys();
+      entries.delete(oldest);
     },
     version: (stream) => entries.get(stream)?.head.version,
     get size() {
