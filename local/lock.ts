@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalError } from './error.ts';
@@ -40,7 +41,7 @@ export async function takeLock(file: string, { waitMs, signal }: LockOptions): P
 
 /** True when the file was not there; it appears with its content, never empty. */
 async function create(file: string): Promise<boolean> {
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${process.pid}.${randomUUID()}`;
   await writeFile(draft, String(process.pid));
   try {
     await link(draft, file);

@@ -2,10 +2,10 @@ import { expect, vi } from 'vitest';
 import type { createClient } from '../../lib/client/client.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { seedHistory } from '../../local/seed/history.ts';
+import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { demoPeople } from '../../local/seed/users.ts';
 import type { DemoUsers } from '../../local/users.ts';
 import { clientOf } from '../integration/customer.ts';
-import { toldWhileHeld } from '../integration/held.ts';
 
 export interface Seeded {
   /** With two people, files, jobs of every outcome, a closed month and an open one. */
@@ -29,7 +29,7 @@ const BILLS_THERE = { timeout: 400_000, interval: 500 };
 export async function seeded({ frontDoorUrl, endpoint, outputs, users }: SeededPlace): Promise<Seeded> {
   const people = await demoPeople(frontDoorUrl);
   const deployment = { endpoint, outputs };
-  const { organisations, wrote } = await toldWhileHeld(deployment, () => seedHistory(deployment, people));
+  const { organisations, wrote } = await whileHeld(deployment, () => seedHistory(deployment, people));
   const [harbour = '', tidewater = ''] = organisations;
   const owner: ReturnType<typeof createClient> = await clientOf(frontDoorUrl, users.owner);
   await vi.waitFor(async () => {

@@ -7,10 +7,13 @@ import { askAws } from '../../local/aws.ts';
 import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { deployedDependencies } from '../soak/deployed-dependencies.ts';
 import { until } from '../until.ts';
-import { SWITCH_WAIT_MS, withSwitchOfDeliveries } from './held.ts';
+import { HELD_MS } from './held.ts';
 
 const endpoint = inject('endpoint');
 const outputs = inject('outputs');
+const PATIENCE = { limitMs: HELD_MS, everyMs: 500 };
+/** Enough for the other's beginning, and its end, to come in between. */
+const LOOKS = 20;
 const deps = deployedDependencies(outputs);
 
 const isDelivered = async (org: string) =>
@@ -28,18 +31,33 @@ it(
   'holds deliveries while something is told, and lets go of everything then, also when the telling fails',
   async () => {
     const org = deps.newId('organisation');
-    await withSwitchOfDeliveries({ endpoint, outputs }, async () => {
-      const told = whileHeld({ endpoint, outputs }, async () => {
-        await deps.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Held', creatorId: 'usr_a' }));
-        expect(await statesOfSources()).toEqual(['Disabled']);
-        throw new Error('broken off');
-      });
-      await expect(told).rejects.toThrow('broken off');
-      expect(await statesOfSources()).toEqual(['Enabled']);
+    const told = whileHeld({ endpoint, outputs }, async () => {
+      await deps.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Held', creatorId: 'usr_a' }));
+      expect(await statesOfSources()).toEqual(['Disabled']);
+      throw new Error('broken off');
     });
-    await until('what was told meanwhile is delivered', () => isDelivered(org));
+    await expect(told).rejects.toThrow('broken off');
+    // Other files may hold them meanwhile.
+    await until('what was told meanwhile is delivered', () => isDelivered(org), PATIENCE);
   },
-  2 * SWITCH_WAIT_MS,
+  2 * HELD_MS,
+);
+
+it(
+  'holds them for one at a time: who comes meanwhile waits, and nothing is delivered while it tells',
+  async () => {
+    const told: string[] = [];
+    const tell = (name: string) =>
+      whileHeld({ endpoint, outputs }, async () => {
+        told.push(`${name} begins`);
+        for (let look = 0; look < LOOKS; look += 1) expect(await statesOfSources()).toEqual(['Disabled']);
+        told.push(`${name} ends`);
+      });
+    await Promise.all([tell('one'), tell('other')]);
+    const [first = '', , second = ''] = told.map((line) => line.split(' ')[0]);
+    expect(told).toEqual([`${first} begins`, `${first} ends`, `${second} begins`, `${second} ends`]);
+  },
+  2 * HELD_MS,
 );
 
 it('refuses everything but this machine', async () => {

@@ -20,13 +20,13 @@ import { createMemoryPlatform } from '../memory-platform.ts';
 import { deployedDependencies } from '../soak/deployed-dependencies.ts';
 import { until } from '../until.ts';
 import { newCustomer } from './customer.ts';
-import { SWITCH_WAIT_MS } from './held.ts';
+import { HELD_MS } from './held.ts';
 import { endRelease, startRelease } from './release-process.ts';
 import { lastRelease } from './release-tree.ts';
 
 const TEST_MS = 900_000;
 /** Others may hold the stack's deliveries meanwhile, one after the other. */
-const PATIENCE = { limitMs: SWITCH_WAIT_MS, everyMs: 1_000 };
+const PATIENCE = { limitMs: HELD_MS, everyMs: 1_000 };
 /** Files that come and go until the release before was the first to take so many commits that this one's subscribers take too. */
 const MIN_FILES = 10;
 const MAX_FILES = 60;

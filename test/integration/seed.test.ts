@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, inject, it, vi } from 'vitest';
 import { seedHistory } from '../../local/seed/history.ts';
+import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { SCRIPTS } from '../../local/seed/script.ts';
 import type { SeedDeployment } from '../../local/seed/target.ts';
 import { demoPeople } from '../../local/seed/users.ts';
 import { clientOf } from './customer.ts';
-import { toldWhileHeld } from './held.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const deployment: SeedDeployment = { endpoint: inject('endpoint'), outputs: inject('outputs') };
@@ -91,7 +91,7 @@ it(
   'a history that is broken off again and again comes to the same end as one seeded in one go',
   async () => {
     const people = await demoPeople(frontDoorUrl);
-    const { whole, resumed } = await toldWhileHeld(deployment, () => tellBoth(people));
+    const { whole, resumed } = await whileHeld(deployment, () => tellBoth(people));
     const [one = ''] = whole.organisations;
     const [other = ''] = resumed.organisations;
     await expect.poll(async () => (await seen(one)).invoices.length, DELIVERY).toBeGreaterThanOrEqual(monthsOf(DAYS));
