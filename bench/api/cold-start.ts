@@ -11,6 +11,7 @@ import { askAws } from '../../local/aws.ts';
 import type { Place } from '../files/place.ts';
 import type { BareBundle } from './bare-bundles.ts';
 import type { Commit } from './bare-calls.ts';
+import { type FirstRuns, firstRunsOf } from './first-runs.ts';
 import { medianOf, medianRatio } from './median.ts';
 
 const run = promisify(execFile);
@@ -60,6 +61,18 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
       if (round > 0) calls[who].push(call);
     }
   }
+  const runsOf = async (who: Who) => {
+    const event = await eventFor(who, rounds + 1, org, place);
+    return firstRunsOf(files[who], (options) => firstCall(files[who], event, env, options));
+  };
+  const runs: Readonly<Record<Who, FirstRuns>> = {
+    ours: await runsOf('ours'),
+    eventSourced: await runsOf('eventSourced'),
+    usual: await runsOf('usual'),
+    plain: await runsOf('plain'),
+    split: await runsOf('split'),
+    put: await runsOf('put'),
+  };
   const startBytes = bundles.sizes.find(({ name }) => name === FUNCTION)?.start.bytes ?? 0;
   const ratio = (one: Who, other: Who, of: keyof FirstCall) =>
     medianRatio(
@@ -72,6 +85,7 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
   });
   return {
     rounds,
+    runs,
     ours: { ...typical(calls.ours), startBytes },
     eventSourced: typical(calls.eventSourced),
     usual: typical(calls.usual),
@@ -87,8 +101,14 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
   };
 }
 
-async function firstCall(file: string, event: object, env: NodeJS.ProcessEnv): Promise<FirstCall> {
-  const { stdout } = await run(process.execPath, [FIRST_CALL, file, JSON.stringify(event)], { env, timeout: LIMIT_MS });
+async function firstCall(
+  file: string,
+  event: object,
+  env: NodeJS.ProcessEnv,
+  v8Options: readonly string[] = [],
+): Promise<FirstCall> {
+  const argv = [...v8Options, FIRST_CALL, file, JSON.stringify(event)];
+  const { stdout } = await run(process.execPath, argv, { env, timeout: LIMIT_MS });
   const line = stdout.trimEnd().split('\n').at(-1) ?? '';
   const { statusCode, ...took } = JSON.parse(line) as FirstCall & { statusCode: number };
   if (statusCode >= 300) throw new Error(`the first call was answered ${statusCode}: ${stdout}`);
