@@ -26,6 +26,7 @@ import { planRoutes } from './groups/plans.ts';
 import { priceRoutes } from './groups/prices.ts';
 import { registerRoutes } from './groups/register.ts';
 import { secretRoutes } from './groups/secrets.ts';
+import { streamRoutes } from './groups/streams.ts';
 import { termsRoutes } from './groups/terms.ts';
 import { trashRoutes } from './groups/trash.ts';
 import { uploadBatchRoutes } from './groups/upload-batches.ts';
@@ -67,6 +68,7 @@ export const contract = [
   ...fleetPriceRoutes,
   ...billingRunRoutes,
   ...alarmRoutes,
+  ...streamRoutes,
   ...adminRoutes,
   ...customerRoutes,
   ...machineRoutes,

@@ -1,6 +1,7 @@
 import { memoryStore } from 'epoch';
 import { createMemoryChangeLog } from 'epoch/transport';
 import type { SignUpPolicy } from '../../lib/app/accounts/commands/sign-up-policy.ts';
+import { aggregateNamed } from '../../lib/app/any-aggregate.ts';
 import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
 import type { ExportMessage } from '../../lib/app/billing/commands/run-export.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
@@ -110,6 +111,7 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
     mail,
     changeLog: createMemoryChangeLog(),
     subscribers: async () => ['files@1'],
+    aggregateNamed: async (name: string) => aggregateNamed(name),
     redrives: {
       deadLetters: async () => 0,
       request: async (subscriber: string) => void redriven.push(subscriber),

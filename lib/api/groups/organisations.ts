@@ -78,7 +78,7 @@ export const act = lazy(() =>
 
 /** `file#fil_01J…`: an aggregate and an id. */
 export const streamName = lazy(() =>
-  z.string().check(z.regex(/^[a-z][a-z-]{0,39}#[A-Za-z0-9_:.#-]{1,160}$/, 'must be a stream such as file#fil_01J…')),
+  z.string().check(z.regex(/^[a-z][a-z-]{0,39}#[A-Za-z0-9_:.#/-]{1,160}$/, 'must be a stream such as file#fil_01J…')),
 );
 
 export const organisationRoutes = [

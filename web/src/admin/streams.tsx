@@ -1,11 +1,14 @@
 import { Anchor, Button, Code, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { formatInstant } from '../format/time.ts';
 import { usePages } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
+import { causesAddress } from './cause-graph.tsx';
+import { StreamCauses } from './stream-causes.tsx';
+import { StreamState } from './stream-state.tsx';
 
 const COLUMNS = [
   { title: 'Version', right: true },
@@ -15,7 +18,7 @@ const COLUMNS = [
   { title: 'Data' },
 ] as const;
 
-/** Any stream's events, as they were recorded; secrets are masked. The stream is part of the address. */
+/** Any stream's events, its state and its causes; secrets are masked. All that is asked for is in the address. */
 export function Streams() {
   const [search, setSearch] = useSearchParams();
   const stream = search.get('stream') ?? '';
@@ -44,8 +47,44 @@ export function Streams() {
           </Button>
         </Group>
       </form>
-      {stream === '' ? null : <Events key={stream} stream={stream} />}
+      {stream === '' ? null : <Shown key={stream} stream={stream} search={search} />}
     </Stack>
+  );
+}
+
+function addressOf(stream: string, show: string, version?: number): string {
+  const at = version === undefined ? '' : `&version=${version}`;
+  return `/streams?stream=${encodeURIComponent(stream)}&show=${show}${at}`;
+}
+
+function Shown({ stream, search }: { readonly stream: string; readonly search: URLSearchParams }) {
+  const [, navigate] = useLocation();
+  const show = search.get('show');
+  const version = Number(search.get('version') ?? Number.NaN);
+  const wanted = Number.isSafeInteger(version) && version > 0 ? version : undefined;
+  return (
+    <>
+      <Group component="nav" aria-label="Parts of the stream" gap="lg">
+        <Part href={addressOf(stream, 'events')} isHere={show !== 'state' && show !== 'causes'} name="Events" />
+        <Part href={addressOf(stream, 'state', wanted)} isHere={show === 'state'} name="State" />
+        <Part href={addressOf(stream, 'causes', wanted ?? 1)} isHere={show === 'causes'} name="Causes" />
+      </Group>
+      {show === 'state' ? (
+        <StreamState stream={stream} version={wanted} choose={(next) => navigate(addressOf(stream, 'state', next))} />
+      ) : show === 'causes' ? (
+        <StreamCauses stream={stream} version={wanted ?? 1} />
+      ) : (
+        <Events stream={stream} />
+      )}
+    </>
+  );
+}
+
+function Part({ href, isHere, name }: { readonly href: string; readonly isHere: boolean; readonly name: string }) {
+  return (
+    <Anchor component={Link} href={href} aria-current={isHere ? 'page' : undefined} fw={isHere ? 700 : 400}>
+      {name}
+    </Anchor>
   );
 }
 
@@ -62,6 +101,14 @@ function Events({ stream }: { readonly stream: string }) {
               <Table.Td>
                 {type}
                 {causation === undefined ? null : <Cause id={causation} />}
+                <Group gap="sm">
+                  <Anchor component={Link} size="sm" href={addressOf(stream, 'state', version)}>
+                    State after {version}
+                  </Anchor>
+                  <Anchor component={Link} size="sm" href={causesAddress({ stream, version })}>
+                    Causes and effects of {version}
+                  </Anchor>
+                </Group>
               </Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{actor}</Table.Td>
               <Table.Td>

@@ -10,16 +10,17 @@ import { directoryRow, organisationRow } from '../../organisations/views/organis
 import { eventPage } from '../queries/event-page.ts';
 import { type AlarmDependencies, alarmEndpoints } from './alarms.ts';
 import { type DeliveryDependencies, deliveryEndpoints } from './delivery.ts';
+import { type StreamDependencies, streamEndpoints } from './streams.ts';
 
-export interface AdminDependencies extends Dependencies, AlarmDependencies, DeliveryDependencies {}
+export type AdminDependencies = Dependencies & AlarmDependencies & DeliveryDependencies & StreamDependencies;
 
 /** The administrators' endpoints about the platform itself. */
 export function platformEndpoints(
   deps: AdminDependencies,
-): Pick<
-  Endpoints<'admin'>,
-  `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'listAlarms' | 'getLag' | 'listParked' | 'redrive'}`
-> {
+): Pick<Endpoints<'admin'>, `admin.${'listOrganisations' | 'changeQuota' | 'listEvents'}`> &
+  ReturnType<typeof alarmEndpoints> &
+  ReturnType<typeof deliveryEndpoints> &
+  ReturnType<typeof streamEndpoints> {
   const { kernel, views } = deps;
 
   return {
@@ -57,5 +58,6 @@ export function platformEndpoints(
     'admin.listEvents': ({ query }) => eventPage(kernel.store, query),
     ...alarmEndpoints(deps),
     ...deliveryEndpoints(deps),
+    ...streamEndpoints(deps),
   };
 }

@@ -1,0 +1,18 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { alarms } from './alarms.ts';
+import { changeLogOnAws } from './platform.ts';
+import { redrives } from './redrives.ts';
+
+/** What administrators' endpoints look at and order. Whatever names all subscribers, views or aggregates is loaded on demand. */
+export function administration(dynamo: DynamoDBClient) {
+  return {
+    changeLog: changeLogOnAws(dynamo),
+    redrives: redrives(),
+    alarms: alarms(),
+    async subscribers() {
+      const { SUBSCRIPTIONS } = await import('../app/subscriptions.ts');
+      return SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
+    },
+    aggregateNamed: async (name: string) => (await import('../app/any-aggregate.ts')).aggregateNamed(name),
+  };
+}
