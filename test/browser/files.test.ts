@@ -46,7 +46,8 @@ test('an empty file is a file; a folder keeps its structure, moves and is delete
   await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'photos/' }).click();
   await page.getByRole('button', { name: 'Delete folder' }).click();
   await page.getByText(/^1 file is in the trash/).waitFor();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  const deleted = page.getByRole('status').filter({ hasText: /in the trash/ });
+  await deleted.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('1 file is back.').waitFor();
   await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'kept/' }).click();
   await page.getByRole('button', { name: 'Delete folder' }).click();

@@ -37,6 +37,11 @@ test('usage is a chart and a table of the same days, and is divided among the jo
   await page.getByRole('region', { name: 'By person' }).getByText('Max Member').first().waitFor();
   await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('Folder').click();
   await page.getByRole('region', { name: 'By folder' }).getByText('in no folder').first().waitFor();
+  await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('Machine type').click();
+  await page
+    .getByRole('region', { name: 'By machine type' })
+    .getByRole('row', { name: /^standard-2/ })
+    .waitFor();
   await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('Configuration').click();
   const configurations = page.getByRole('region', { name: 'By configuration' });
   await configurations.getByRole('link', { name: 'Align volumes' }).first().waitFor();

@@ -143,6 +143,7 @@ test('a session that is ended in one window is over in the other with its next r
   const page = await member(user);
   await page.goto('/account/security');
   await page.getByRole('button', { name: 'End all other sessions' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End them' }).click();
   await expect.poll(() => page.getByRole('region', { name: 'Sessions' }).getByRole('row').count()).toBe(2);
   await lost.goto(`/o/${org}/files`);
   await lost.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -157,6 +158,7 @@ test('an owner invites, withdraws, makes a token that is shown once, and finds a
   await page.getByLabel('Address to invite').fill('guest-of-olive@catacloud.test');
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await page.getByRole('button', { name: 'Withdraw the invitation of guest-of-olive@catacloud.test' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Withdraw the invitation' }).click();
   await page.getByText('None is open.').waitFor();
   await page.goto(at('/tokens'));
   await page.getByLabel('What the token is for').fill('nightly');

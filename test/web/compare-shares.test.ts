@@ -77,6 +77,21 @@ describe('Shares beside those of the days before', () => {
     expect(topMovers([share ?? expect.fail('no share')], 1)).toEqual([]);
   });
 
+  it('of machine types are of each meter one, and sum to the whole', () => {
+    const total = [
+      used('compute.seconds:standard-1', '2'),
+      used('compute.seconds:large-8', '3'),
+      used('storage.gb_hours', '4'),
+    ];
+    const shares = compareShares(sharesOf({ ...divided({}), total }, 'machine'), []);
+    expect(shares.map(({ name, amount: own }) => [name, own])).toEqual([
+      ['no machine', '4'],
+      ['large-8', '3'],
+      ['standard-1', '2'],
+    ]);
+    expect(totalOf(shares)).toBe(totalOf(total));
+  });
+
   it('of configurations and of folders are sums of their jobs’ and their files’, to the last digit', () => {
     const parts = fc.array(fc.tuple(fc.constantFrom('x', 'y', undefined), amount), { maxLength: 12 });
     fc.assert(

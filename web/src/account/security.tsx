@@ -4,6 +4,7 @@ import { PASSWORD_NOTE } from '../entry/fields.tsx';
 import { formatInstant } from '../format/time.ts';
 import type { ItemOf } from '../session/api.ts';
 import { useAct, usePages } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure } from '../shell/states.tsx';
@@ -87,11 +88,15 @@ function Sessions() {
           </DataTable>
         )}
       </PagedList>
-      {endOthers.isError ? <Failure error={endOthers.error} /> : null}
       <Group>
-        <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate({ params: {} })}>
-          End all other sessions
-        </Button>
+        <ConfirmButton
+          label="End all other sessions"
+          title="End them"
+          act={endOthers}
+          run={(done) => endOthers.mutate({ params: {} }, { onSuccess: done })}
+        >
+          Whoever uses one of them, you on another computer too, has to sign in again.
+        </ConfirmButton>
       </Group>
     </Stack>
   );
@@ -109,17 +114,16 @@ function SessionRow({ session }: { readonly session: ItemOf<'account.listSession
         {current ? (
           'This one'
         ) : (
-          <Button
+          <ConfirmButton
+            label={`End the session of ${formatInstant(createdAt)}`}
+            title="End the session"
             size="xs"
-            variant="default"
-            aria-label={`End the session of ${formatInstant(createdAt)}`}
-            loading={end.isPending}
-            onClick={() => end.mutate({ params: { session: id } })}
+            act={end}
+            run={(done) => end.mutate({ params: { session: id } }, { onSuccess: done })}
           >
-            End
-          </Button>
+            Whoever uses it has to sign in again.
+          </ConfirmButton>
         )}
-        {end.isError ? <Failure error={end.error} /> : null}
       </Table.Td>
     </Table.Tr>
   );

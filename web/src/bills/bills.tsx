@@ -1,27 +1,24 @@
-import { Anchor, Group, Stack, Table } from '@mantine/core';
+import { Anchor, Group, Stack } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
-import { usePages } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import type { ItemOf } from '../session/api.ts';
+import { useAll } from '../session/read.ts';
+import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { PagedList } from '../shell/paged-list.tsx';
+import { useSorting } from '../shell/sorting.ts';
 import { Empty } from '../shell/states.tsx';
+import { WholeList } from '../shell/whole-list.tsx';
 import { BillTabs } from './bill-tabs.tsx';
 
-/** Totals with taxes; what was left to be paid when the bill was issued. */
-const COLUMNS = [
-  { title: 'Period (UTC days)' },
-  { title: 'State' },
-  { title: 'Total', right: true },
-  { title: 'To be paid', right: true },
-  { title: 'Until' },
-] as const;
+type Bill = ItemOf<'billing.listInvoices'>;
+
+const COLUMN_PX = 64;
 
 /** The open invoice and the closed ones. */
 export function Bills({ org }: { readonly org: string }) {
-  const pages = usePages('billing.listInvoices', { org }, { limit: 50 });
+  const list = useAll('billing.listInvoices', { org });
   const empty = (
     <Empty title="No bill yet">The first one appears after the first day that is closed (00:00 UTC).</Empty>
   );
@@ -29,32 +26,79 @@ export function Bills({ org }: { readonly org: string }) {
     <Stack>
       <PageTitle>Bills</PageTitle>
       <BillTabs />
-      <PagedList what="the bills" pages={pages} empty={empty}>
-        {(invoices) => (
-          <DataTable label="Bills" minWidth={320} columns={COLUMNS}>
-            {invoices.map(({ id, from, to, status, total, totalWithTaxes, due, dueDay, currency, held }) => (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  <Anchor component={Link} href={`/bills/${id}`}>
-                    {formatDay(from)} until {formatDay(to)}
-                  </Anchor>
-                </Table.Td>
-                <Table.Td>
-                  <Group gap="xs">
-                    <StatusBadge status={status === 'draft' ? 'draft invoice' : status} />
-                    {held === undefined ? null : <StatusBadge status="held" />}
-                  </Group>
-                </Table.Td>
-                <NumberCell>{formatMoney(totalWithTaxes ?? total, currency)}</NumberCell>
-                <NumberCell>{due === undefined ? '' : formatMoney(due, currency)}</NumberCell>
-                <Table.Td>
-                  {dueDay === undefined || due === undefined || Number(due) === 0 ? '' : formatDay(dueDay)}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </DataTable>
-        )}
-      </PagedList>
+      <WholeList what="the bills" list={list} empty={empty}>
+        {(bills) => <BillsTable bills={bills} />}
+      </WholeList>
     </Stack>
+  );
+}
+
+const stateOf = ({ status }: Bill) => (status === 'draft' ? 'draft invoice' : status);
+const totalOf = ({ total, totalWithTaxes = total }: Bill) => totalWithTaxes;
+const untilOf = ({ due, dueDay }: Bill) => (due === undefined || Number(due) === 0 ? undefined : dueDay);
+
+/** Totals with taxes; what was left to be paid when the bill was issued. */
+function BillsTable({ bills }: { readonly bills: readonly Bill[] }) {
+  const sorting = useSorting(bills, {
+    period: ({ from }) => from,
+    state: stateOf,
+    total: totalOf,
+    due: ({ due }) => due,
+    until: untilOf,
+  });
+  const columns: readonly ChoosableColumn<Bill>[] = [
+    {
+      key: 'period',
+      title: 'Period (UTC days)',
+      ...sorting.of('period'),
+      cell: ({ id, from, to }) => (
+        <Anchor component={Link} href={`/bills/${id}`}>
+          {formatDay(from)} until {formatDay(to)}
+        </Anchor>
+      ),
+    },
+    {
+      key: 'state',
+      title: 'State',
+      ...sorting.of('state'),
+      cell: (bill) => (
+        <Group gap="xs">
+          <StatusBadge status={stateOf(bill)} />
+          {bill.held === undefined ? null : <StatusBadge status="held" />}
+        </Group>
+      ),
+    },
+    {
+      key: 'total',
+      title: 'Total',
+      right: true,
+      ...sorting.of('total'),
+      cell: (bill) => formatMoney(totalOf(bill), bill.currency),
+    },
+    {
+      key: 'due',
+      title: 'To be paid',
+      right: true,
+      ...sorting.of('due'),
+      cell: ({ due, currency }) => (due === undefined ? '' : formatMoney(due, currency)),
+    },
+    {
+      key: 'until',
+      title: 'Until',
+      ...sorting.of('until'),
+      cell: (bill) => {
+        const until = untilOf(bill);
+        return until === undefined ? '' : formatDay(until);
+      },
+    },
+  ];
+  return (
+    <ChoosableTable
+      label="Bills"
+      columnWidth={COLUMN_PX}
+      columns={columns}
+      rows={sorting.rows}
+      keyOf={({ id }) => id}
+    />
   );
 }

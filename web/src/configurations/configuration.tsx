@@ -5,6 +5,8 @@ import { newJobHref } from '../jobs/job-address.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, useRead } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
+import { useNotice } from '../shell/notices.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { SpecForm } from './spec-form.tsx';
@@ -24,14 +26,13 @@ export function Configuration({ org, configuration }: { readonly org: string; re
   if (read.isPending) return <Loading what="the configuration" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   const { name, status, draft, version, spec } = read.data;
-  const failed = [publish, retire].find(({ isError }) => isError);
   return (
     <Stack>
       <Group>
         <PageTitle>{name}</PageTitle>
         <StatusBadge status={status} />
       </Group>
-      {failed === undefined ? null : <Failure error={failed.error} />}
+      {publish.isError ? <Failure error={publish.error} /> : null}
       {status === 'active' ? (
         <Group>
           {draft === undefined ? null : (
@@ -47,9 +48,14 @@ export function Configuration({ org, configuration }: { readonly org: string; re
           <Button variant="default" onClick={() => setEditing(!editing)}>
             {editing ? 'Stop editing' : 'Edit'}
           </Button>
-          <Button variant="default" loading={retire.isPending} onClick={() => retire.mutate({ params })}>
-            Retire
-          </Button>
+          <ConfirmButton
+            label="Retire"
+            title="Retire the configuration"
+            act={retire}
+            run={(done) => retire.mutate({ params }, { onSuccess: done })}
+          >
+            No new job is made from it, for ever. Jobs that are made from it stay, and run as they are.
+          </ConfirmButton>
         </Group>
       ) : null}
       {editing ? <Editor org={org} configuration={read.data} onSaved={() => setEditing(false)} /> : null}
@@ -88,12 +94,23 @@ function Editor(props: {
     basis === undefined ? { ...NEW_SPEC, name: configuration.name } : inputOf(configuration.name, basis),
   );
   const save = useAct('jobs.redraftConfiguration', READ_AGAIN);
+  const say = useNotice();
 
   function submit(event: FormEvent) {
     event.preventDefault();
+    const params = { org, configuration: configuration.id };
+    const { name, draft } = configuration;
     save.mutate(
-      { params: { org, configuration: configuration.id }, body: { name: input.name, spec: specOf(input, basis) } },
-      { onSuccess: props.onSaved },
+      { params, body: { name: input.name, spec: specOf(input, basis) } },
+      {
+        onSuccess() {
+          props.onSaved();
+          // A first draft is written over nothing.
+          if (draft === undefined) return;
+          const undo = () => save.mutateAsync({ params, body: { name, spec: draft } });
+          say({ text: `The draft of ${name} is written over.`, undo });
+        },
+      },
     );
   }
 

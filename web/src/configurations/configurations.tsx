@@ -1,25 +1,23 @@
-import { Button, Group, Stack, Table } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
-import { usePages } from '../session/read.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import type { ItemOf } from '../session/api.ts';
+import { useAll } from '../session/read.ts';
+import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { PagedList } from '../shell/paged-list.tsx';
+import { useSorting } from '../shell/sorting.ts';
 import { Empty } from '../shell/states.tsx';
+import { WholeList } from '../shell/whole-list.tsx';
 
-const COLUMNS = [
-  { title: 'Configuration' },
-  { title: 'State' },
-  { title: 'Version' },
-  { title: 'Machine' },
-  { title: 'Changed' },
-] as const;
+type Configuration = ItemOf<'jobs.listConfigurations'>;
+
+const COLUMN_PX = 120;
 
 /** What the organisation's jobs run: every configuration with its newest version. */
 export function Configurations({ org }: { readonly org: string }) {
-  const pages = usePages('jobs.listConfigurations', { org }, { limit: 50 });
+  const list = useAll('jobs.listConfigurations', { org });
   return (
     <Stack>
       <Group justify="space-between">
@@ -28,36 +26,61 @@ export function Configurations({ org }: { readonly org: string }) {
           New configuration
         </Button>
       </Group>
-      <PagedList
+      <WholeList
         what="the configurations"
-        pages={pages}
+        list={list}
         empty={
           <Empty title="No configuration yet">
             A configuration says which program a job runs, and on which machine.
           </Empty>
         }
       >
-        {(configurations) => (
-          <DataTable label="Configurations" minWidth={520} columns={COLUMNS}>
-            {configurations.map(({ id, name, status, version, draft, spec, updatedAt }) => (
-              <Table.Tr key={id}>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <NameLink href={`/configurations/${id}`}>{name}</NameLink>
-                </Table.Td>
-                <Table.Td>
-                  <StatusBadge status={status} />
-                </Table.Td>
-                <Table.Td>
-                  {version ?? 'not published'}
-                  {version !== undefined && draft !== undefined ? ', with a draft' : ''}
-                </Table.Td>
-                <Table.Td>{(spec ?? draft)?.machineType}</Table.Td>
-                <Table.Td>{formatInstant(updatedAt)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </DataTable>
-        )}
-      </PagedList>
+        {(configurations) => <ConfigurationsTable configurations={configurations} />}
+      </WholeList>
     </Stack>
+  );
+}
+
+const machineOf = ({ spec, draft }: Configuration) => (spec ?? draft)?.machineType;
+
+function ConfigurationsTable({ configurations }: { readonly configurations: readonly Configuration[] }) {
+  const sorting = useSorting(configurations, {
+    name: ({ name }) => name,
+    state: ({ status }) => status,
+    version: ({ version }) => (version === undefined ? undefined : `${version}`),
+    machine: machineOf,
+    changed: ({ updatedAt }) => updatedAt,
+  });
+  const columns: readonly ChoosableColumn<Configuration>[] = [
+    {
+      key: 'name',
+      title: 'Configuration',
+      ...sorting.of('name'),
+      cell: ({ id, name }) => <NameLink href={`/configurations/${id}`}>{name}</NameLink>,
+    },
+    { key: 'state', title: 'State', ...sorting.of('state'), cell: ({ status }) => <StatusBadge status={status} /> },
+    {
+      key: 'version',
+      title: 'Version',
+      ...sorting.of('version'),
+      cell: ({ version, draft }) =>
+        `${version ?? 'not published'}${version !== undefined && draft !== undefined ? ', with a draft' : ''}`,
+    },
+    { key: 'machine', title: 'Machine', ...sorting.of('machine'), cell: machineOf },
+    {
+      key: 'changed',
+      title: 'Changed',
+      ...sorting.of('changed'),
+      cell: ({ updatedAt }) => formatInstant(updatedAt),
+    },
+  ];
+  return (
+    <ChoosableTable
+      label="Configurations"
+      columnWidth={COLUMN_PX}
+      columns={columns}
+      rows={sorting.rows}
+      keyOf={({ id }) => id}
+    />
   );
 }

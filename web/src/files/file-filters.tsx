@@ -15,6 +15,14 @@ const STATES = [
   { value: 'uploading', label: 'Uploading' },
 ] as const;
 
+export type Sort = (typeof SORTS)[number]['value'];
+
+/** How a list is sorted, as its address says; undefined where the server's own order holds: by words that are searched for. */
+export function sortOf({ folder, sort, search }: FileFilters): Sort | undefined {
+  if (folder !== undefined) return 'name';
+  return SORTS.find(({ value }) => value === sort)?.value ?? (search === undefined ? 'date' : undefined);
+}
+
 /** What can be asked of a list of files, as it is in the address; absent is everything. */
 const FILTERS = ['search', 'folder', 'state', 'type', 'uploader', 'job', 'sort'] as const;
 export type FileFilters = { readonly [F in (typeof FILTERS)[number]]?: string | undefined };
@@ -76,7 +84,7 @@ export function FileFilterBar({ org, filters, change }: Choosing) {
       <Select
         label="Order"
         data={SORTS}
-        value={filters.folder === undefined ? (filters.sort ?? (filters.search === undefined ? 'date' : null)) : 'name'}
+        value={sortOf(filters) ?? null}
         placeholder="By word"
         disabled={filters.folder !== undefined}
         onChange={(sort) => set({ sort: sort ?? undefined })}

@@ -4,12 +4,13 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { baseName } from '../../../lib/domain/names.ts';
 import { usePages } from '../session/read.ts';
+import { chosenColumns } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
 import type { Acted, Chosen } from './act-on-each.ts';
 import { DeletionNotice } from './deletion-notice.tsx';
-import { FileFilterBar, filtersOf, queryOf, textsOf } from './file-filters.tsx';
+import { FileFilterBar, filtersOf, queryOf, sortOf, textsOf } from './file-filters.tsx';
 import { FilesTable } from './files-table.tsx';
 import { FolderBar } from './folder-bar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -28,6 +29,8 @@ export function Files({ org }: { readonly org: string }) {
   const [chosen, setChosen] = useState<Chosen>(new Map());
   const [deleted, setDeleted] = useState<Acted>();
   const unselect = (files: Chosen) => setChosen((now) => new Map([...now].filter(([id]) => !files.has(id))));
+  const change: Parameters<typeof FileFilterBar>[0]['change'] = (wanted, how) =>
+    setAddress((own) => ({ ...chosenColumns(own), ...textsOf(wanted) }), how);
   const isFiltered = Object.keys(filters).some((name) => name !== 'folder' && name !== 'sort');
   return (
     <Stack>
@@ -47,7 +50,7 @@ export function Files({ org }: { readonly org: string }) {
         <DeletionNotice org={org} deleted={deleted} close={() => setDeleted(undefined)} />
       )}
       <FolderBar org={org} folder={folder} onDeleted={setDeleted} />
-      <FileFilterBar org={org} filters={filters} change={(wanted, how) => setAddress(textsOf(wanted), how)} />
+      <FileFilterBar org={org} filters={filters} change={change} />
       {chosen.size === 0 ? null : <SelectionBar org={org} chosen={chosen} unselect={unselect} onDeleted={setDeleted} />}
       <PagedList
         what="the files"
@@ -64,6 +67,9 @@ export function Files({ org }: { readonly org: string }) {
       >
         {(files) => (
           <FilesTable
+            org={org}
+            sort={sortOf(filters)}
+            sortBy={folder === '' ? (sort) => change({ ...filters, sort }) : undefined}
             files={files}
             shown={folder === '' ? (name) => name : baseName}
             chosen={chosen}

@@ -6,6 +6,7 @@ import { baseName } from '../../../lib/domain/names.ts';
 import { MAX_ADDRESSED_FILES, newJobHref } from '../jobs/job-address.ts';
 import { client } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
+import { useNotice } from '../shell/notices.tsx';
 import { type Acted, actOnEach, type Chosen } from './act-on-each.ts';
 import { forgetSaved, save } from './save.ts';
 
@@ -22,16 +23,19 @@ type Asking = 'move' | 'link';
 /** What can be done with the selected files. */
 export function SelectionBar({ org, chosen, unselect, onDeleted }: Selection) {
   const queries = useQueryClient();
+  const say = useNotice();
   const [asking, setAsking] = useState<Asking>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState('');
 
+  const readAgain = () =>
+    queries.invalidateQueries({ predicate: ({ queryKey }) => /^(files|jobs)\./.test(String(queryKey[0])) });
   async function run(work: () => Promise<Acted>, isOver = true): Promise<Acted | undefined> {
     setBusy(true);
     setProblem('');
     try {
       const acted = await work();
-      await queries.invalidateQueries({ predicate: ({ queryKey }) => /^(files|jobs)\./.test(String(queryKey[0])) });
+      await readAgain();
       if (isOver) unselect(acted.done);
       if (acted.refusedCount > 0) setProblem(`${acted.refusedCount} left as they are: ${acted.refused.join('; ')}`);
       setAsking(undefined);
@@ -45,8 +49,18 @@ export function SelectionBar({ org, chosen, unselect, onDeleted }: Selection) {
   }
 
   const each = (act: Parameters<typeof actOnEach>[1]) => () => actOnEach(chosen, act);
-  const moved = (to: string) =>
-    run(each((file, name) => client.files.rename({ org, file, body: { name: pathIn(to, name) } })));
+  const rename = (file: string, name: string) => client.files.rename({ org, file, body: { name } });
+  async function movedBack(files: Chosen) {
+    const { refused, refusedCount } = await actOnEach(files, rename);
+    await readAgain();
+    if (refusedCount > 0) throw new Error(`${refusedCount} left where they are: ${refused.join('; ')}`);
+  }
+  async function moved(to: string) {
+    const acted = await run(each((file, name) => rename(file, pathIn(to, name))));
+    if (acted === undefined || acted.done.size === 0) return;
+    const files = `${acted.done.size} ${acted.done.size === 1 ? 'file' : 'files'}`;
+    say({ text: `${files} moved to ${to.trim() || '/'}.`, undo: () => movedBack(acted.done) });
+  }
   async function remove() {
     const deleted = await run(each((file) => client.files.trash({ org, file })));
     if (deleted !== undefined) onDeleted(deleted);

@@ -4,10 +4,11 @@ import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useMemberNames } from '../session/names.ts';
 import { useAct, usePages } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Empty, Failure } from '../shell/states.tsx';
+import { Empty } from '../shell/states.tsx';
 import { TransferList } from './transfer-list.tsx';
 import { useTransfers } from './use-transfers.ts';
 
@@ -26,7 +27,6 @@ export function Unfinished({ org }: { readonly org: string }) {
         expires.
       </Text>
       <TransferList queue={queue} transfers={transfers} />
-      {discard.isError ? <Failure error={discard.error} /> : null}
       <PagedList
         what="the unfinished uploads"
         pages={pages}
@@ -37,7 +37,8 @@ export function Unfinished({ org }: { readonly org: string }) {
             org={org}
             uploads={uploads}
             resume={({ uploadId, name }, file) => queue.add([{ file, name, uploadId }])}
-            discard={({ uploadId }) => discard.mutate({ params: { org, upload: uploadId } })}
+            discard={({ uploadId }, done) => discard.mutate({ params: { org, upload: uploadId } }, { onSuccess: done })}
+            discarding={discard}
           />
         )}
       </PagedList>
@@ -58,7 +59,8 @@ function UploadsTable(props: {
   readonly org: string;
   readonly uploads: readonly Upload[];
   readonly resume: (upload: Upload, file: File) => void;
-  readonly discard: (upload: Upload) => void;
+  readonly discard: (upload: Upload, done: () => void) => void;
+  readonly discarding: Parameters<typeof ConfirmButton>[0]['act'];
 }) {
   const memberName = useMemberNames(props.org);
   return (
@@ -86,14 +88,15 @@ function UploadsTable(props: {
                   </Button>
                 )}
               </FileButton>
-              <Button
+              <ConfirmButton
+                label={`Discard ${upload.name}`}
+                title="Discard the upload"
                 size="compact-sm"
-                variant="default"
-                aria-label={`Discard ${upload.name}`}
-                onClick={() => props.discard(upload)}
+                act={props.discarding}
+                run={(done) => props.discard(upload, done)}
               >
-                Discard
-              </Button>
+                The {formatBytes(upload.receivedBytes)} that have arrived are deleted, and stop costing.
+              </ConfirmButton>
             </Group>
           </Table.Td>
         </Table.Tr>

@@ -1,7 +1,8 @@
 import { Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { PAYERS } from '../../../lib/client/roles.ts';
 import { addDays, dayOf } from '../../../lib/domain/metering/day.ts';
+import type { Chosen } from '../files/act-on-each.ts';
 import { formatDuration, formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { namesIn, useMemberNames } from '../session/names.ts';
@@ -9,7 +10,9 @@ import { useIsOneOf } from '../session/organisation.ts';
 import { useAll, useRead } from '../session/read.ts';
 import { Amount } from '../shell/amount.tsx';
 import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
+import { BY_TIME } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
+import { JobsSelection } from './jobs-selection.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 type Job = ReplyOf<'jobs.list'>['items'][number];
@@ -21,6 +24,7 @@ const DIGITS = 4;
 
 /** Jobs with what they run, who made them, how long the last attempt ran, and for those who pay what it cost. */
 export function JobsList({ org, jobs }: { readonly org: string; readonly jobs: readonly Job[] }) {
+  const [chosen, setChosen] = useState<Chosen>(new Map());
   const pays = useIsOneOf(PAYERS);
   const costOf = useCosts(org, pays);
   const configurations = useAll('jobs.listConfigurations', { org });
@@ -42,7 +46,7 @@ export function JobsList({ org, jobs }: { readonly org: string; readonly jobs: r
       ),
     },
     { key: 'by', title: 'Made by', cell: ({ createdBy }) => <bdi>{memberName(createdBy)}</bdi> },
-    { key: 'created', title: 'Created', cell: ({ createdAt }) => formatInstant(createdAt) },
+    { key: 'created', title: 'Created', help: BY_TIME, cell: ({ createdAt }) => formatInstant(createdAt) },
     { key: 'run', title: 'Last run', right: true, cell: lastRun },
   ];
   const cost: ChoosableColumn<Job> = {
@@ -51,14 +55,29 @@ export function JobsList({ org, jobs }: { readonly org: string; readonly jobs: r
     right: true,
     cell: ({ id }) => <Amount {...costOf(id)} digits={DIGITS} />,
   };
+  const statuses = new Map(jobs.map(({ id, status }) => [id, status]));
   return (
-    <ChoosableTable
-      label="Jobs"
-      columnWidth={COLUMN_PX}
-      columns={pays ? [...columns, cost] : columns}
-      rows={jobs}
-      keyOf={({ id }) => id}
-    />
+    <>
+      <JobsSelection
+        org={org}
+        chosen={chosen}
+        statusOf={(id) => statuses.get(id)}
+        unselect={(some) => setChosen((now) => new Map([...now].filter(([id]) => !some.has(id))))}
+      />
+      <ChoosableTable
+        label="Jobs"
+        columnWidth={COLUMN_PX}
+        columns={pays ? [...columns, cost] : columns}
+        rows={jobs}
+        keyOf={({ id }) => id}
+        selection={{
+          chosen,
+          choose: setChosen,
+          nameOf: ({ name }) => name,
+          mayChoose: ({ status }) => status !== 'completed',
+        }}
+      />
+    </>
   );
 }
 

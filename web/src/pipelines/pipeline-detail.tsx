@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, usePages, useRead } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
@@ -27,7 +28,6 @@ export function PipelineDetail({ org, pipeline }: { readonly org: string; readon
   const { name, status, steps } = read.data;
   const isLive = status === 'running';
   if (isLive !== live) setLive(isLive);
-  const acting = [cancel, resume].find(({ isError }) => isError);
   return (
     <Stack>
       <Group justify="space-between">
@@ -36,13 +36,15 @@ export function PipelineDetail({ org, pipeline }: { readonly org: string; readon
           <StatusBadge status={status} />
         </Group>
         {isLive ? (
-          <Button
-            variant="default"
-            loading={cancel.isPending}
-            onClick={() => cancel.mutate({ params: { org, pipeline } })}
+          <ConfirmButton
+            label="Cancel"
+            title="Cancel the pipeline"
+            act={cancel}
+            run={(done) => cancel.mutate({ params: { org, pipeline } }, { onSuccess: done })}
           >
-            Cancel
-          </Button>
+            Its running jobs end at once, are paid for until then, and what they have not handed over is lost. It can be
+            resumed: what has succeeded stays.
+          </ConfirmButton>
         ) : null}
         {status === 'failed' || status === 'cancelled' ? (
           <Button loading={resume.isPending} onClick={() => resume.mutate({ params: { org, pipeline } })}>
@@ -50,7 +52,7 @@ export function PipelineDetail({ org, pipeline }: { readonly org: string; readon
           </Button>
         ) : null}
       </Group>
-      {acting === undefined ? null : <Failure error={acting.error} />}
+      {resume.isError ? <Failure error={resume.error} /> : null}
       {status === 'failed' || status === 'cancelled' ? (
         <Text>To resume it runs what has not succeeded. What has succeeded neither runs nor costs again.</Text>
       ) : null}

@@ -1,20 +1,26 @@
-import { Code, Stack, Table, Text } from '@mantine/core';
+import { Code, Stack, Text } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
+import type { ItemOf } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
+import { BY_TIME } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
 
-const COLUMNS = [
-  { title: 'Pipeline' },
-  { title: 'State' },
-  { title: 'Steps', right: true },
-  { title: 'Tasks', right: true },
-  { title: 'Submitted' },
-] as const;
+type Pipeline = ItemOf<'pipelines.list'>;
+
+const COLUMN_PX = 110;
+
+const COLUMNS: readonly ChoosableColumn<Pipeline>[] = [
+  { key: 'name', title: 'Pipeline', cell: ({ id, name }) => <NameLink href={`/pipelines/${id}`}>{name}</NameLink> },
+  { key: 'state', title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
+  { key: 'steps', title: 'Steps', right: true, cell: ({ steps }) => steps },
+  { key: 'tasks', title: 'Tasks', right: true, cell: ({ tasks }) => tasks },
+  { key: 'submitted', title: 'Submitted', help: BY_TIME, cell: ({ submittedAt }) => formatInstant(submittedAt) },
+];
 
 /** The organisation's pipelines, newest first. */
 export function Pipelines({ org }: { readonly org: string }) {
@@ -30,21 +36,13 @@ export function Pipelines({ org }: { readonly org: string }) {
       </Text>
       <PagedList what="the pipelines" pages={pages} empty={empty}>
         {(pipelines) => (
-          <DataTable label="Pipelines" minWidth={480} columns={COLUMNS}>
-            {pipelines.map(({ id, name, status, steps, tasks, submittedAt }) => (
-              <Table.Tr key={id}>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <NameLink href={`/pipelines/${id}`}>{name}</NameLink>
-                </Table.Td>
-                <Table.Td>
-                  <StatusBadge status={status} />
-                </Table.Td>
-                <NumberCell>{steps}</NumberCell>
-                <NumberCell>{tasks}</NumberCell>
-                <Table.Td>{formatInstant(submittedAt)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </DataTable>
+          <ChoosableTable
+            label="Pipelines"
+            columnWidth={COLUMN_PX}
+            columns={COLUMNS}
+            rows={pipelines}
+            keyOf={({ id }) => id}
+          />
         )}
       </PagedList>
     </Stack>

@@ -1,5 +1,5 @@
 import { defined } from '../../../lib/domain/defined.ts';
-import type { BodyOf } from '../session/api.ts';
+import type { BodyOf, ReplyOf } from '../session/api.ts';
 
 export type BudgetBody = BodyOf<'finance.setBudget'>;
 
@@ -26,6 +26,14 @@ export function budgetId(name: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-');
   return letters.replaceAll(/^-+|-+$/g, '').slice(0, MAX_ID) || 'budget';
+}
+
+type Budget = ReplyOf<'finance.listBudgets'>['budgets'][number];
+
+/** What sets a budget to what it is. */
+export function bodyAgain({ name, amount, cap, thresholds, person, configuration, label, job }: Budget): BudgetBody {
+  const body = { name, amount, cap, thresholds: thresholds.map(({ percent, of }) => ({ percent, of })) };
+  return { ...body, ...defined({ person, configuration, label, job }) };
 }
 
 export function bodyOf({ name, amount, scope, cap, actual, forecast }: BudgetInput): BudgetBody {

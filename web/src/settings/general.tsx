@@ -7,6 +7,7 @@ import { useIsOneOf, useOrganisation } from '../session/organisation.ts';
 import { useAct } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
+import { useNotice } from '../shell/notices.tsx';
 import { Failure } from '../shell/states.tsx';
 
 /** Name, leaving and closing. */
@@ -38,9 +39,17 @@ export function General({ org }: { readonly org: string }) {
 function Rename({ org, name }: { readonly org: string; readonly name: string }) {
   const [value, setValue] = useState(name);
   const rename = useAct('organisations.rename', ['organisations.']);
+  const say = useNotice();
   function submit(event: FormEvent) {
     event.preventDefault();
-    rename.mutate({ params: { org }, body: { name: value.trim() } });
+    const undo = () =>
+      rename.mutateAsync({ params: { org }, body: { name } }).then(() => {
+        setValue(name);
+      });
+    rename.mutate(
+      { params: { org }, body: { name: value.trim() } },
+      { onSuccess: () => say({ text: `${name} is called ${value.trim()} now.`, undo }) },
+    );
   }
   return (
     <form onSubmit={submit}>

@@ -4,6 +4,7 @@ import { formatInstant } from '../format/time.ts';
 import type { ItemOf } from '../session/api.ts';
 import { type Role, useIsOneOf } from '../session/organisation.ts';
 import { useAct, usePages } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure } from '../shell/states.tsx';
@@ -105,15 +106,15 @@ function Row({
           >
             Send again
           </Button>
-          <Button
+          <ConfirmButton
+            label={`Withdraw the invitation of ${email}`}
+            title="Withdraw the invitation"
             size="xs"
-            variant="default"
-            aria-label={`Withdraw the invitation of ${email}`}
-            loading={withdraw.isPending}
-            onClick={() => withdraw.mutate({ params })}
+            act={withdraw}
+            run={(done) => withdraw.mutate({ params }, { onSuccess: done })}
           >
-            Withdraw
-          </Button>
+            The link in its letter leads nowhere any more. Another invitation is another letter.
+          </ConfirmButton>
         </Group>
         {failed === null ? null : <Failure error={failed} />}
       </Table.Td>

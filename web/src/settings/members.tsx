@@ -1,13 +1,15 @@
-import { Group, Select, Stack, Table, Text } from '@mantine/core';
+import { Group, Select, Stack, Text } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
 import type { ItemOf } from '../session/api.ts';
 import { type Role, useIsOneOf } from '../session/organisation.ts';
-import { useAct, usePages } from '../session/read.ts';
+import { useAct, useAll } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
+import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { DataTable } from '../shell/data-table.tsx';
-import { PagedList } from '../shell/paged-list.tsx';
+import { useNotice } from '../shell/notices.tsx';
+import { useSorting } from '../shell/sorting.ts';
 import { Failure } from '../shell/states.tsx';
+import { WholeList } from '../shell/whole-list.tsx';
 
 type Member = ItemOf<'organisations.listMembers'>;
 
@@ -18,56 +20,82 @@ export const ROLES: readonly { readonly value: Role; readonly label: string }[] 
   { value: 'billing-reader', label: 'Billing reader: usage and bills alone' },
 ];
 
+const COLUMN_PX = 128;
+
 /** Who belongs to it, and as what. Who is an owner, owners decide; the last one stays. */
 export function Members({ org }: { readonly org: string }) {
-  const members = usePages('organisations.listMembers', { org });
-  const manages = useIsOneOf(['owner', 'manager']);
-  const owns = useIsOneOf(['owner']);
-  const { user } = useSession();
-  const columns = ['Name', 'Address', 'Role', 'Since', ...(manages ? ['Change'] : [])].map((title) => ({ title }));
-  const mayChange = (member: Member) => manages && (owns || member.role !== 'owner');
+  const members = useAll('organisations.listMembers', { org });
   return (
-    <PagedList what="the members" pages={members} empty={null}>
-      {(items) => (
-        <DataTable label="Members" minWidth={640} columns={columns}>
-          {items.map((member) => (
-            <Table.Tr key={member.user}>
-              <Table.Td>
-                <bdi>{member.name ?? member.user}</bdi>
-              </Table.Td>
-              <Table.Td>{member.email}</Table.Td>
-              <Table.Td>
-                {mayChange(member) ? <RoleChoice org={org} member={member} owns={owns} /> : member.role}
-              </Table.Td>
-              <Table.Td>{formatInstant(member.joinedAt)}</Table.Td>
-              {manages ? (
-                <Table.Td>
-                  <Group gap="xs">
-                    {mayChange(member) ? <Remove org={org} member={member} /> : null}
-                    {owns && member.user !== user?.id ? <HandOver org={org} member={member} /> : null}
-                  </Group>
-                </Table.Td>
-              ) : null}
-            </Table.Tr>
-          ))}
-        </DataTable>
-      )}
-    </PagedList>
+    <WholeList what="the members" list={members} empty={null}>
+      {(items) => <MembersTable org={org} members={items} />}
+    </WholeList>
   );
 }
 
+function MembersTable({ org, members }: { readonly org: string; readonly members: readonly Member[] }) {
+  const manages = useIsOneOf(['owner', 'manager']);
+  const owns = useIsOneOf(['owner']);
+  const { user } = useSession();
+  const mayChange = (member: Member) => manages && (owns || member.role !== 'owner');
+  const sorting = useSorting(members, {
+    name: nameOf,
+    address: ({ email }) => email,
+    role: ({ role }) => role,
+    since: ({ joinedAt }) => joinedAt,
+  });
+  const columns: readonly ChoosableColumn<Member>[] = [
+    { key: 'name', title: 'Name', ...sorting.of('name'), cell: (member) => <bdi>{nameOf(member)}</bdi> },
+    { key: 'address', title: 'Address', ...sorting.of('address'), cell: ({ email }) => email },
+    {
+      key: 'role',
+      title: 'Role',
+      ...sorting.of('role'),
+      cell: (member) => (mayChange(member) ? <RoleChoice org={org} member={member} owns={owns} /> : member.role),
+    },
+    { key: 'since', title: 'Since', ...sorting.of('since'), cell: ({ joinedAt }) => formatInstant(joinedAt) },
+  ];
+  const change: ChoosableColumn<Member> = {
+    key: 'change',
+    title: 'Change',
+    cell: (member) => (
+      <Group gap="xs">
+        {mayChange(member) ? <Remove org={org} member={member} /> : null}
+        {owns && member.user !== user?.id ? <HandOver org={org} member={member} /> : null}
+      </Group>
+    ),
+  };
+  return (
+    <ChoosableTable
+      label="Members"
+      columnWidth={COLUMN_PX}
+      columns={manages ? [...columns, change] : columns}
+      rows={sorting.rows}
+      keyOf={({ user: id }) => id}
+    />
+  );
+}
+
+const nameOf = ({ name, user }: Member) => name ?? user;
+
 function RoleChoice({ org, member, owns }: { readonly org: string; readonly member: Member; readonly owns: boolean }) {
   const change = useAct('organisations.changeRole', ['organisations.']);
+  const say = useNotice();
   const params = { org, user: member.user };
+  const { role: before } = member;
+  function give(role: Role) {
+    const back = () => change.mutateAsync({ params, body: { role: before } });
+    const text = `${nameOf(member)} was ${before} and is ${role} now.`;
+    change.mutate({ params, body: { role } }, { onSuccess: () => say({ text, undo: back }) });
+  }
   return (
     <Stack gap={4}>
       <Select
-        aria-label={`Role of ${member.name ?? member.user}`}
+        aria-label={`Role of ${nameOf(member)}`}
         data={ROLES.filter(({ value }) => owns || value !== 'owner').map(({ value }) => value)}
         value={member.role}
         allowDeselect={false}
         disabled={change.isPending}
-        onChange={(role) => role !== null && change.mutate({ params, body: { role: role as Role } })}
+        onChange={(role) => role !== null && role !== before && give(role as Role)}
       />
       {change.isError ? <Failure error={change.error} /> : null}
     </Stack>
@@ -79,15 +107,15 @@ function Remove({ org, member }: { readonly org: string; readonly member: Member
   const params = { org, user: member.user };
   return (
     <ConfirmButton
-      label={`Remove ${member.name ?? member.user}`}
+      label={`Remove ${nameOf(member)}`}
       size="xs"
       title="Remove"
       act={remove}
       run={(done) => remove.mutate({ params }, { onSuccess: done })}
     >
       <Text>
-        <bdi>{member.name ?? member.user}</bdi> sees nothing of the organisation any more, and every token that they
-        made for it ends. Their files and jobs stay.
+        <bdi>{nameOf(member)}</bdi> sees nothing of the organisation any more, and every token that they made for it
+        ends. Their files and jobs stay.
       </Text>
     </ConfirmButton>
   );
@@ -97,15 +125,15 @@ function HandOver({ org, member }: { readonly org: string; readonly member: Memb
   const transfer = useAct('organisations.transferOwnership', ['organisations.']);
   return (
     <ConfirmButton
-      label={`Hand over to ${member.name ?? member.user}`}
+      label={`Hand over to ${nameOf(member)}`}
       size="xs"
       title="Hand over"
       act={transfer}
       run={(done) => transfer.mutate({ params: { org }, body: { user: member.user } }, { onSuccess: done })}
     >
       <Text>
-        <bdi>{member.name ?? member.user}</bdi> owns the organisation from then on, and you are a manager. Only they can
-        make you an owner again.
+        <bdi>{nameOf(member)}</bdi> owns the organisation from then on, and you are a manager. Only they can make you an
+        owner again.
       </Text>
     </ConfirmButton>
   );

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useIsOneOf, useOrganisation } from '../session/organisation.ts';
 import { useAct, useAll } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
+import { useNotice } from '../shell/notices.tsx';
 import { Failure } from '../shell/states.tsx';
 
 /** What the organisation asks of its members; owners decide. */
@@ -12,6 +13,12 @@ export function SecurityPolicy({ org }: { readonly org: string }) {
   const { user } = useSession();
   const members = useAll('organisations.listMembers', { org });
   const set = useAct('organisations.setSecurityPolicy', ['organisations.']);
+  const say = useNotice();
+  function ask(wanted: boolean) {
+    const undo = () => set.mutateAsync({ params: { org }, body: { codesRequired: !wanted } });
+    const text = wanted ? 'One-time codes are asked for now.' : 'One-time codes are not asked for any more.';
+    set.mutate({ params: { org }, body: { codesRequired: wanted } }, { onSuccess: () => say({ text, undo }) });
+  }
   const without = (members.data ?? []).filter(({ codes }) => codes === false);
   const mayTurnOn = user?.codes === true || codesRequired;
   return (
@@ -25,7 +32,7 @@ export function SecurityPolicy({ org }: { readonly org: string }) {
           description="A member without them sees nothing of the organisation until they turn them on; API tokens of members too. Tokens of the organisation are not concerned."
           checked={codesRequired}
           disabled={set.isPending || !mayTurnOn}
-          onChange={(event) => set.mutate({ params: { org }, body: { codesRequired: event.currentTarget.checked } })}
+          onChange={(event) => ask(event.currentTarget.checked)}
         />
       ) : (
         <Text>

@@ -2,9 +2,12 @@ import { MultiSelect, Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
 import { type Column, DataTable } from './data-table.tsx';
+import { SelectAll, type Selection, SelectRow } from './selection.tsx';
 
 /** In the address: `columns=state,cost`. Without it all of them are shown. */
 const PARAMETER = 'columns';
+
+const SELECT = { title: 'Select' } as const;
 
 export interface ChoosableColumn<Row> extends Column {
   readonly key: string;
@@ -34,8 +37,10 @@ export function ChoosableTable<Row>(props: {
   readonly columns: readonly ChoosableColumn<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
+  /** Where rows can be selected. */
+  readonly selection?: Selection<Row>;
 }) {
-  const { label, columnWidth, columns, rows, keyOf } = props;
+  const { label, columnWidth, columns, rows, keyOf, selection } = props;
   const [search, setSearch] = useSearchParams();
   const shown = columnsIn(columns, search);
   const optional = columns.slice(1);
@@ -58,9 +63,19 @@ export function ChoosableTable<Row>(props: {
         value={shown.slice(1).map(({ key }) => key)}
         onChange={choose}
       />
-      <DataTable label={label} minWidth={columnWidth * shown.length} columns={shown}>
+      {selection === undefined ? null : <SelectAll rows={rows} keyOf={keyOf} selection={selection} />}
+      <DataTable
+        label={label}
+        minWidth={columnWidth * shown.length}
+        columns={selection === undefined ? shown : [SELECT, ...shown]}
+      >
         {rows.map((row) => (
           <Table.Tr key={keyOf(row)}>
+            {selection === undefined ? null : (
+              <Table.Td>
+                <SelectRow row={row} keyOf={keyOf} selection={selection} />
+              </Table.Td>
+            )}
             {shown.map(({ key, right, cell }) => (
               <Table.Td
                 key={key}

@@ -5,12 +5,17 @@ import { Wide } from './wide.tsx';
 
 export interface Column {
   readonly title: string;
+  /** What one may want to know of it, such as why the rows are not sorted by it. */
+  readonly help?: string;
   /** Numbers are right-aligned, so that their digits are. */
   readonly right?: boolean;
   /** How the rows are sorted by it now, and what asks for that; columns without are not sorted by. */
   readonly sorted?: 'ascending' | 'descending' | undefined;
   readonly onSort?: () => void;
 }
+
+/** Of a list that comes page by page in the order of time: the first page would not have the largest. */
+export const BY_TIME = 'The newest first. The list comes page by page in this order, and is sorted by no other column.';
 
 /** A named table of rows; on a narrow screen it scrolls sideways. */
 export function DataTable(props: {
@@ -39,8 +44,8 @@ export function DataTable(props: {
 
 const ARROWS = { ascending: ' ↑', descending: ' ↓' } as const;
 
-function Head({ column: { title, right, sorted, onSort } }: { readonly column: Column }) {
-  const align = defined({ ta: right ? ('right' as const) : undefined });
+function Head({ column: { title, help, right, sorted, onSort } }: { readonly column: Column }) {
+  const align = defined({ ta: right ? ('right' as const) : undefined, title: help, 'aria-description': help });
   if (onSort === undefined) return <Table.Th {...align}>{title}</Table.Th>;
   return (
     <Table.Th {...align} {...defined({ 'aria-sort': sorted })}>

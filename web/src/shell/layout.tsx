@@ -20,6 +20,7 @@ import { useSession } from '../session/session-context.ts';
 import { Connection } from './connection.tsx';
 import { PageErrors } from './errors.tsx';
 import { Frame, pageAt } from './frame.tsx';
+import { NoticesPlace } from './notices.tsx';
 import { OrganisationChoice } from './organisation-choice.tsx';
 import { PageTitle } from './page-title.tsx';
 import { PaletteButton } from './palette-button.tsx';
@@ -84,15 +85,17 @@ export function Layout({ org, children }: { readonly org: string; readonly child
       ) : (
         <OpenOrganisation value={organisation}>
           <Connection />
-          <PageErrors>
-            {lacksCodes ? (
-              <CodesMissing />
-            ) : here === undefined || mayOpen(here) ? (
-              children
-            ) : (
-              <NotForRole page={here} />
-            )}
-          </PageErrors>
+          <NoticesPlace>
+            <PageErrors>
+              {lacksCodes ? (
+                <CodesMissing />
+              ) : here === undefined || mayOpen(here) ? (
+                children
+              ) : (
+                <NotForRole page={here} />
+              )}
+            </PageErrors>
+          </NoticesPlace>
           {lacksCodes ? null : <UploadTrayPlace org={org} />}
         </OpenOrganisation>
       )}

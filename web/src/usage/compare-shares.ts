@@ -1,4 +1,5 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
+import { machineTypeOf } from '../../../lib/domain/metering/meter.ts';
 import { display, exact, minus, plus, sum } from '../../../lib/domain/rating/exact.ts';
 import { meterName } from '../format/meter.ts';
 
@@ -15,6 +16,7 @@ export const DIVISIONS = [
     place: '/configurations/',
     rest: 'no job',
   },
+  { value: 'machine', name: 'Machine type', label: 'By machine type', place: undefined, rest: '' },
   { value: 'label', name: 'Label', label: 'By label', place: undefined, rest: 'no job' },
   { value: 'folder', name: 'Folder', label: 'By folder', place: '/files?folder=', rest: 'all other files' },
   { value: 'file', name: 'File', label: 'By file', place: '/files/', rest: 'all other files' },
@@ -51,6 +53,10 @@ export function sharesOf(data: Divided, division: Division): readonly Share[] {
   switch (division) {
     case 'service':
       return of(undefined, data.total, 'everything');
+    case 'machine':
+      return data.total.map((used) => {
+        return { ...used, amount: used.amount, id: undefined, name: machineTypeOf(used.meter) ?? 'no machine' };
+      });
     case 'job':
       return [
         ...data.items.flatMap(({ job, usage }) => of(job, usage)),
