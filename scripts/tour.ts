@@ -121,10 +121,10 @@ async function walk(page: Page, org: string): Promise<void> {
   await page.getByLabel('Search in names').pressSequentially('scan');
   await page.getByLabel('Search in names').press('Tab');
   await page.getByRole('link', { name: 'Jobs' }).click();
-  await page.getByRole('button', { name: 'New job' }).click();
-  await page.getByRole('dialog').waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'New job' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).pressSequentially('Scan');
+  await page.getByRole('link', { name: 'Back to the jobs' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
 }
 
 async function publish(times: PageTimes): Promise<void> {
@@ -157,10 +157,11 @@ async function publishLong(times: PageTimes): Promise<void> {
   ]);
 }
 
-function rowsOf({ largestPaintMs, interactionMs, layoutShift }: PageTimes): readonly string[] {
+function rowsOf({ largestPaintMs, interactionMs, interactionTaskMs, layoutShift }: PageTimes): readonly string[] {
   return [
     `| largest contentful paint | ${Math.round(largestPaintMs)} ms |`,
     `| slowest interaction of a walk through files and jobs | ${Math.round(interactionMs)} ms |`,
+    `| its longest task, in time of the processor alone | ${Math.round(interactionTaskMs)} ms |`,
     `| layout shift of the whole walk | ${layoutShift.toFixed(3)} |`,
   ];
 }

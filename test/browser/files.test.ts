@@ -46,8 +46,7 @@ test('an empty file is a file; a folder keeps its structure, moves and is delete
   await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'photos/' }).click();
   await page.getByRole('button', { name: 'Delete folder' }).click();
   await page.getByText(/^1 file is in the trash/).waitFor();
-  const deleted = page.getByRole('status').filter({ hasText: /in the trash/ });
-  await deleted.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('1 file is back.').waitFor();
   await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'kept/' }).click();
   await page.getByRole('button', { name: 'Delete folder' }).click();
@@ -99,7 +98,11 @@ test('many files are selected, downloaded, moved, linked to a job, deleted and b
   await bar.getByRole('button', { name: 'Delete' }).click();
   await page.getByText(/^2 files are in the trash/).waitFor();
   await page.getByText('No files here').waitFor();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /in the trash/ })
+    .getByRole('button', { name: 'Undo' })
+    .click();
   await page.getByText('2 files are back.').waitFor();
   await page.getByRole('link', { name: 'many-2.txt' }).click();
   await page

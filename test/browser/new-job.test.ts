@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { uploadFile } from '../../lib/client/upload.ts';
-import { type Customer, clientOf, configurationOf, newCustomer } from '../integration/customer.ts';
+import { type Customer, clientOf, configurationOf, newCustomer, newName } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { openPage, signIn, violations } from './visit.ts';
 
@@ -124,15 +124,16 @@ test('running a job again begins with that job’s own files and values, never w
     const body = { name, label: `label of ${name}`, configuration, inputs: { reads: [idOf(reads)] } };
     return (await client.jobs.create({ org, body })).id;
   };
-  const [first, second] = [await made('First run', 'a.fq'), await made('Second run', 'b.fq')];
+  const [one, other] = [newName('First run'), newName('Second run')];
+  const [first, second] = [await made(one, 'a.fq'), await made(other, 'b.fq')];
   const page = await member(owner);
   for (const [job, name, file] of [
-    [first, 'First run', 'a.fq'],
-    [second, 'Second run', 'b.fq'],
-    [first, 'First run', 'a.fq'],
+    [first, one, 'a.fq'],
+    [second, other, 'b.fq'],
+    [first, one, 'a.fq'],
   ] as const) {
     await page.goto(`/o/${org}/jobs`);
-    await page.getByRole('region', { name: 'Jobs' }).getByRole('link', { name }).click();
+    await page.getByRole('region', { name: 'Jobs' }).getByRole('link', { name, exact: true }).click();
     await page.waitForURL(`**/jobs/${job}`);
     await page.getByRole('link', { name: 'Run again' }).click();
     await page.getByText(`With the values and input files of ${name}`).waitFor();
@@ -149,13 +150,14 @@ test('a job that is made and may not run is said to be a draft, and is not made 
     route.fulfill({ status: 409, contentType: 'application/problem+json', body: '{"title":"Not now","status":409}' }),
   );
   await openPage(page, org, `/jobs/new?configuration=${configuration}&files=${idOf('a.fq')}`);
-  await nameField(page).fill('Made once');
+  const name = newName('Made once');
+  await nameField(page).fill(name);
   await page.getByRole('button', { name: 'Run' }).click();
   await page.getByText('The job was made, and is a draft').waitFor();
   await page.getByText('Not now').waitFor();
   expect(await page.getByRole('button', { name: 'Run' }).count()).toBe(0);
   await page.getByRole('link', { name: 'Open the job' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Made once' }).waitFor();
-  const { items } = await client.jobs.list({ org, query: { search: 'Made once' } });
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  const { items } = await client.jobs.list({ org, query: { search: name } });
   expect(items.map(({ status }) => status)).toEqual(['draft']);
 });

@@ -1,7 +1,15 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { uploadFile } from '../../lib/client/upload.ts';
-import { type Customer, clientOf, configurationOf, join, newAddress, newCustomer } from '../integration/customer.ts';
+import {
+  type Customer,
+  clientOf,
+  configurationOf,
+  join,
+  newAddress,
+  newCustomer,
+  newName,
+} from '../integration/customer.ts';
 import { people } from './people.ts';
 import { openPage, violations } from './visit.ts';
 
@@ -60,10 +68,12 @@ test('a role, the organisation’s name and a budget are changed at once, and ar
 test('moved files are where they were when that is undone', async () => {
   const { owner, org } = customer;
   const source = { sizeBytes: 1, slice: async () => new Uint8Array(1) };
-  await uploadFile(owner, org, { name: 'here/moved.txt', sizeBytes: '1' }, source);
+  const folder = newName('here');
+  const name = `${folder}/moved.txt`;
+  await uploadFile(owner, org, { name, sizeBytes: '1' }, source);
   const page = await member(users.owner);
-  await openPage(page, org, '/files?folder=here');
-  await page.getByRole('checkbox', { name: 'Select here/moved.txt' }).check();
+  await openPage(page, org, `/files?folder=${folder}`);
+  await page.getByRole('checkbox', { name: `Select ${name}` }).check();
   await page.getByRole('button', { name: 'Move', exact: true }).click();
   await page.getByLabel('Folder to move them to').fill('there');
   await page.getByRole('button', { name: 'Move files' }).click();
@@ -71,7 +81,7 @@ test('moved files are where they were when that is undone', async () => {
   await undo(page);
   await notices(page).getByText('Undone').waitFor();
   const { items } = await owner.files.list({ org, query: {} });
-  expect(items.map(({ name }) => name)).toContain('here/moved.txt');
+  expect(items.map((file) => file.name)).toContain(name);
 });
 
 test('what cannot be undone is asked before, and is left as it is when one thinks again', async () => {

@@ -29,7 +29,24 @@ test('the last candidate of the last page counts from the start of its own navig
     timing(0, 900),
     timing(8, 32.5),
   ];
-  expect(timesOf(events)).toEqual({ largestPaintMs: 80, interactionMs: 32.5, layoutShift: 0 });
+  expect(timesOf(events)).toEqual({ largestPaintMs: 80, interactionMs: 32.5, interactionTaskMs: 0, layoutShift: 0 });
+});
+
+test('of the tasks between an interaction and its frame the longest counts, by what the processor did for it', () => {
+  const thread = { pid: 1, tid: 2 };
+  const task = (ts: number, dur: number, tdur: number, own = thread) => ({ name: 'RunTask', ts, dur, tdur, ...own });
+  const events = [
+    start('page', 0),
+    paint('page', 5),
+    { ...timing(1, 50), ts: 100_000, ...thread },
+    task(10_000, 20_000, 19_000),
+    // Begun before it, and most of it waiting.
+    task(95_000, 30_000, 4_000),
+    task(130_000, 9_000, 8_000),
+    task(130_000, 9_000, 9_000, { pid: 1, tid: 3 }),
+    task(160_000, 70_000, 70_000),
+  ];
+  expect(timesOf(events).interactionTaskMs).toBe(8);
 });
 
 test('what moves by itself is summed; what somebody has set in motion is not', () => {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatBytes, formatRate } from '../../web/src/format/bytes.ts';
+import { numberFormat } from '../../web/src/format/formatters.ts';
 import { meterName, unitName } from '../../web/src/format/meter.ts';
 import { formatMoney, formatQuantity } from '../../web/src/format/money.ts';
 import { formatDay, formatDuration } from '../../web/src/format/time.ts';
@@ -62,5 +64,23 @@ describe('Times', () => {
 
   it.each([59_600, 9_960, 999.7])('%d ms never become sixty seconds or a thousand milliseconds', (milliseconds) => {
     expect(formatDuration(milliseconds)).not.toMatch(/60 s|^1000 ms|10\.0 s/);
+  });
+});
+
+describe('A way to format', () => {
+  it('is made once, and never taken for another one', () => {
+    const locale = fc.constantFrom('en', 'de', 'fr', undefined);
+    const digits = fc.integer({ min: 0, max: 12 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(locale, digits), { maxLength: 300 }), (ways) => {
+        for (const [of, maximumFractionDigits] of ways) {
+          const options = { maximumFractionDigits };
+          const format = numberFormat(of, options);
+          expect(format.resolvedOptions()).toEqual(new Intl.NumberFormat(of, options).resolvedOptions());
+          expect(numberFormat(of, { ...options })).toBe(format);
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 });

@@ -7,7 +7,7 @@ import type { ItemOf } from '../session/api.ts';
 import { useAll } from '../session/read.ts';
 import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { useSorting } from '../shell/sorting.ts';
+import { type SortKeys, useSorting } from '../shell/sorting.ts';
 import { Empty } from '../shell/states.tsx';
 import { WholeList } from '../shell/whole-list.tsx';
 import { BillTabs } from './bill-tabs.tsx';
@@ -37,68 +37,64 @@ const stateOf = ({ status }: Bill) => (status === 'draft' ? 'draft invoice' : st
 const totalOf = ({ total, totalWithTaxes = total }: Bill) => totalWithTaxes;
 const untilOf = ({ due, dueDay }: Bill) => (due === undefined || Number(due) === 0 ? undefined : dueDay);
 
+const idOf = ({ id }: Bill) => id;
+
+const SORTED_BY: SortKeys<Bill> = {
+  period: ({ from }) => from,
+  state: stateOf,
+  total: totalOf,
+  due: ({ due }) => due,
+  until: untilOf,
+};
+
 /** Totals with taxes; what was left to be paid when the bill was issued. */
+const COLUMNS: readonly ChoosableColumn<Bill>[] = [
+  {
+    key: 'period',
+    title: 'Period (UTC days)',
+    cell: ({ id, from, to }) => (
+      <Anchor component={Link} href={`/bills/${id}`}>
+        {formatDay(from)} until {formatDay(to)}
+      </Anchor>
+    ),
+  },
+  {
+    key: 'state',
+    title: 'State',
+    cell: (bill) => (
+      <Group gap="xs">
+        <StatusBadge status={stateOf(bill)} />
+        {bill.held === undefined ? null : <StatusBadge status="held" />}
+      </Group>
+    ),
+  },
+  { key: 'total', title: 'Total', right: true, cell: (bill) => formatMoney(totalOf(bill), bill.currency) },
+  {
+    key: 'due',
+    title: 'To be paid',
+    right: true,
+    cell: ({ due, currency }) => (due === undefined ? '' : formatMoney(due, currency)),
+  },
+  {
+    key: 'until',
+    title: 'Until',
+    cell: (bill) => {
+      const until = untilOf(bill);
+      return until === undefined ? '' : formatDay(until);
+    },
+  },
+];
+
 function BillsTable({ bills }: { readonly bills: readonly Bill[] }) {
-  const sorting = useSorting(bills, {
-    period: ({ from }) => from,
-    state: stateOf,
-    total: totalOf,
-    due: ({ due }) => due,
-    until: untilOf,
-  });
-  const columns: readonly ChoosableColumn<Bill>[] = [
-    {
-      key: 'period',
-      title: 'Period (UTC days)',
-      ...sorting.of('period'),
-      cell: ({ id, from, to }) => (
-        <Anchor component={Link} href={`/bills/${id}`}>
-          {formatDay(from)} until {formatDay(to)}
-        </Anchor>
-      ),
-    },
-    {
-      key: 'state',
-      title: 'State',
-      ...sorting.of('state'),
-      cell: (bill) => (
-        <Group gap="xs">
-          <StatusBadge status={stateOf(bill)} />
-          {bill.held === undefined ? null : <StatusBadge status="held" />}
-        </Group>
-      ),
-    },
-    {
-      key: 'total',
-      title: 'Total',
-      right: true,
-      ...sorting.of('total'),
-      cell: (bill) => formatMoney(totalOf(bill), bill.currency),
-    },
-    {
-      key: 'due',
-      title: 'To be paid',
-      right: true,
-      ...sorting.of('due'),
-      cell: ({ due, currency }) => (due === undefined ? '' : formatMoney(due, currency)),
-    },
-    {
-      key: 'until',
-      title: 'Until',
-      ...sorting.of('until'),
-      cell: (bill) => {
-        const until = untilOf(bill);
-        return until === undefined ? '' : formatDay(until);
-      },
-    },
-  ];
+  const sorting = useSorting(bills, SORTED_BY);
   return (
     <ChoosableTable
       label="Bills"
       columnWidth={COLUMN_PX}
-      columns={columns}
+      columns={COLUMNS}
       rows={sorting.rows}
-      keyOf={({ id }) => id}
+      keyOf={idOf}
+      sorting={sorting.of}
     />
   );
 }

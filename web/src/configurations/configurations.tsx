@@ -7,7 +7,7 @@ import { useAll } from '../session/read.ts';
 import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { useSorting } from '../shell/sorting.ts';
+import { type SortKeys, useSorting } from '../shell/sorting.ts';
 import { Empty } from '../shell/states.tsx';
 import { WholeList } from '../shell/whole-list.tsx';
 
@@ -43,44 +43,43 @@ export function Configurations({ org }: { readonly org: string }) {
 
 const machineOf = ({ spec, draft }: Configuration) => (spec ?? draft)?.machineType;
 
+const idOf = ({ id }: Configuration) => id;
+
+const SORTED_BY: SortKeys<Configuration> = {
+  name: ({ name }) => name,
+  state: ({ status }) => status,
+  version: ({ version }) => (version === undefined ? undefined : `${version}`),
+  machine: machineOf,
+  changed: ({ updatedAt }) => updatedAt,
+};
+
+const COLUMNS: readonly ChoosableColumn<Configuration>[] = [
+  {
+    key: 'name',
+    title: 'Configuration',
+    cell: ({ id, name }) => <NameLink href={`/configurations/${id}`}>{name}</NameLink>,
+  },
+  { key: 'state', title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
+  {
+    key: 'version',
+    title: 'Version',
+    cell: ({ version, draft }) =>
+      `${version ?? 'not published'}${version !== undefined && draft !== undefined ? ', with a draft' : ''}`,
+  },
+  { key: 'machine', title: 'Machine', cell: machineOf },
+  { key: 'changed', title: 'Changed', cell: ({ updatedAt }) => formatInstant(updatedAt) },
+];
+
 function ConfigurationsTable({ configurations }: { readonly configurations: readonly Configuration[] }) {
-  const sorting = useSorting(configurations, {
-    name: ({ name }) => name,
-    state: ({ status }) => status,
-    version: ({ version }) => (version === undefined ? undefined : `${version}`),
-    machine: machineOf,
-    changed: ({ updatedAt }) => updatedAt,
-  });
-  const columns: readonly ChoosableColumn<Configuration>[] = [
-    {
-      key: 'name',
-      title: 'Configuration',
-      ...sorting.of('name'),
-      cell: ({ id, name }) => <NameLink href={`/configurations/${id}`}>{name}</NameLink>,
-    },
-    { key: 'state', title: 'State', ...sorting.of('state'), cell: ({ status }) => <StatusBadge status={status} /> },
-    {
-      key: 'version',
-      title: 'Version',
-      ...sorting.of('version'),
-      cell: ({ version, draft }) =>
-        `${version ?? 'not published'}${version !== undefined && draft !== undefined ? ', with a draft' : ''}`,
-    },
-    { key: 'machine', title: 'Machine', ...sorting.of('machine'), cell: machineOf },
-    {
-      key: 'changed',
-      title: 'Changed',
-      ...sorting.of('changed'),
-      cell: ({ updatedAt }) => formatInstant(updatedAt),
-    },
-  ];
+  const sorting = useSorting(configurations, SORTED_BY);
   return (
     <ChoosableTable
       label="Configurations"
       columnWidth={COLUMN_PX}
-      columns={columns}
+      columns={COLUMNS}
       rows={sorting.rows}
-      keyOf={({ id }) => id}
+      keyOf={idOf}
+      sorting={sorting.of}
     />
   );
 }

@@ -1,9 +1,10 @@
 import { Group, Select, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { defined } from '../../../lib/domain/defined.ts';
 import { searchTerms } from '../../../lib/domain/search.ts';
 import { useMemberNames } from '../session/names.ts';
 import { useAll, useRead } from '../session/read.ts';
+import { SearchField } from '../shell/search-field.tsx';
 
 const SORTS = [
   { value: 'date', label: 'Newest first', order: 'descending' },
@@ -54,21 +55,16 @@ interface Choosing {
   readonly change: (filters: FileFilters, how?: { readonly replace: boolean }) => void;
 }
 
-/** Search anywhere in names, and what a file must be. */
-export function FileFilterBar({ org, filters, change }: Choosing) {
-  const [typed, setTyped] = useState(filters.search ?? '');
+/** Search anywhere in names, and what a file must be. Its many fields are drawn anew only when the filters are others. */
+export const FileFilterBar = memo(function FileFilterBar({ org, filters, change }: Choosing) {
   const set = (part: FileFilters, how?: { readonly replace: boolean }) => change({ ...filters, ...part }, how);
   return (
     <Group align="end">
-      <TextInput
+      <SearchField
         label="Search in names"
         description="Words or their beginnings"
-        type="search"
-        value={typed}
-        onChange={({ currentTarget: { value } }) => {
-          setTyped(value);
-          set({ search: value.trim() === '' ? undefined : value }, { replace: true });
-        }}
+        value={filters.search ?? ''}
+        search={(text) => set({ search: text.trim() === '' ? undefined : text }, { replace: true })}
       />
       <Select
         label="State"
@@ -91,7 +87,7 @@ export function FileFilterBar({ org, filters, change }: Choosing) {
       />
     </Group>
   );
-}
+});
 
 interface OneFilter {
   readonly value: string | undefined;

@@ -1,3 +1,5 @@
+import { useMemo } from 'react';
+import { baseName } from '../../../lib/domain/names.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
@@ -5,6 +7,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { useMemberNames } from '../session/names.ts';
 import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
 import { NameLink } from '../shell/name-link.tsx';
+import type { Selection } from '../shell/selection.tsx';
 import type { Chosen } from './act-on-each.ts';
 import type { Sort } from './file-filters.tsx';
 
@@ -15,51 +18,56 @@ const COLUMN_PX = 120;
 interface Listed {
   readonly org: string;
   readonly files: readonly File[];
-  /** What of a name is shown: in its folder the last segment is enough. */
-  readonly shown: (name: string) => string;
+  /** Whether the last segment of a name is enough, as in its folder. */
+  readonly isShort: boolean;
   readonly chosen: Chosen;
-  readonly choose: (chosen: Chosen) => void;
+  readonly choose: Selection<File>['change'];
   /** How the server has sorted them; in a folder it does by name alone. */
   readonly sort: Sort | undefined;
   readonly sortBy: ((sort: Sort) => void) | undefined;
 }
 
+const idOf = ({ id }: File) => id;
+const nameOf = ({ name }: File) => name;
+const isThere = ({ status }: File) => status === 'available';
+/** What the server sorts by, and in which order. */
+const ORDERS: Readonly<Record<string, { by: Sort; order: 'ascending' | 'descending' }>> = {
+  name: { by: 'name', order: 'ascending' },
+  size: { by: 'size', order: 'descending' },
+  added: { by: 'date', order: 'descending' },
+};
+
 /** Files of a list, each of which can be selected once it is there. The server sorts them, so that the first page has the largest. */
-export function FilesTable({ org, files, shown, chosen, choose, sort, sortBy }: Listed) {
+export function FilesTable({ org, files, isShort, chosen, choose, sort, sortBy }: Listed) {
   const memberName = useMemberNames(org);
-  const sorted = (by: Sort, order: 'ascending' | 'descending') =>
-    sortBy === undefined ? {} : { sorted: sort === by ? order : undefined, onSort: () => sortBy(by) };
-  const columns: readonly ChoosableColumn<File>[] = [
-    {
-      key: 'name',
-      title: 'Name',
-      ...sorted('name', 'ascending'),
-      cell: ({ id, name }) => <NameLink href={`/files/${id}`}>{shown(name)}</NameLink>,
-    },
-    {
-      key: 'size',
-      title: 'Size',
-      right: true,
-      ...sorted('size', 'descending'),
-      cell: ({ sizeBytes }) => formatBytes(sizeBytes),
-    },
-    { key: 'state', title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
-    {
-      key: 'added',
-      title: 'Added',
-      ...sorted('date', 'descending'),
-      cell: ({ createdAt }) => formatInstant(createdAt),
-    },
-    { key: 'by', title: 'Added by', cell: ({ uploadedBy }) => <bdi>{memberName(uploadedBy)}</bdi> },
-  ];
+  const columns = useMemo((): readonly ChoosableColumn<File>[] => {
+    const shown = isShort ? baseName : (name: string) => name;
+    return [
+      {
+        key: 'name',
+        title: 'Name',
+        cell: ({ id, name }) => <NameLink href={`/files/${id}`}>{shown(name)}</NameLink>,
+      },
+      { key: 'size', title: 'Size', right: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+      { key: 'state', title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
+      { key: 'added', title: 'Added', cell: ({ createdAt }) => formatInstant(createdAt) },
+      { key: 'by', title: 'Added by', cell: ({ uploadedBy }) => <bdi>{memberName(uploadedBy)}</bdi> },
+    ];
+  }, [isShort, memberName]);
+  function sorting(key: string) {
+    const own = ORDERS[key];
+    if (own === undefined || sortBy === undefined) return {};
+    return { sorted: sort === own.by ? own.order : undefined, onSort: () => sortBy(own.by) };
+  }
   return (
     <ChoosableTable
       label="Files"
       columnWidth={COLUMN_PX}
       columns={columns}
       rows={files}
-      keyOf={({ id }) => id}
-      selection={{ chosen, choose, nameOf: ({ name }) => name, mayChoose: ({ status }) => status === 'available' }}
+      keyOf={idOf}
+      sorting={sorting}
+      selection={{ chosen, change: choose, nameOf, mayChoose: isThere }}
     />
   );
 }

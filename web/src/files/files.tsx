@@ -1,8 +1,6 @@
 import { Anchor, Group, Stack } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import { baseName } from '../../../lib/domain/names.ts';
 import { usePages } from '../session/read.ts';
 import { chosenColumns } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -10,27 +8,26 @@ import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
 import type { Acted, Chosen } from './act-on-each.ts';
 import { DeletionNotice } from './deletion-notice.tsx';
-import { FileFilterBar, filtersOf, queryOf, sortOf, textsOf } from './file-filters.tsx';
+import { FileFilterBar, type FileFilters, filtersOf, queryOf, sortOf, textsOf } from './file-filters.tsx';
 import { FilesTable } from './files-table.tsx';
 import { FolderBar } from './folder-bar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
-const SEARCH_DELAY_MS = 250;
-
 /** The organisation's files: by folder, by words of their names and what they are, sorted; upload. All of it is part of the address. */
 export function Files({ org }: { readonly org: string }) {
   const [address, setAddress] = useSearchParams();
-  const filters = filtersOf(address);
-  const { folder = '', search = '' } = filters;
-  // What is typed is asked for when the typing pauses.
-  const [settled] = useDebouncedValue(search, SEARCH_DELAY_MS);
-  const pages = usePages('files.list', { org }, queryOf({ ...filters, search: settled || undefined }));
+  const filters = useMemo(() => filtersOf(address), [address]);
+  const { folder = '' } = filters;
+  const pages = usePages('files.list', { org }, queryOf(filters));
   const [chosen, setChosen] = useState<Chosen>(new Map());
   const [deleted, setDeleted] = useState<Acted>();
   const unselect = (files: Chosen) => setChosen((now) => new Map([...now].filter(([id]) => !files.has(id))));
-  const change: Parameters<typeof FileFilterBar>[0]['change'] = (wanted, how) =>
-    setAddress((own) => ({ ...chosenColumns(own), ...textsOf(wanted) }), how);
+  const change = useCallback(
+    (wanted: FileFilters, how?: { readonly replace: boolean }) =>
+      setAddress((own) => ({ ...chosenColumns(own), ...textsOf(wanted) }), how),
+    [setAddress],
+  );
   const isFiltered = Object.keys(filters).some((name) => name !== 'folder' && name !== 'sort');
   return (
     <Stack>
@@ -71,7 +68,7 @@ export function Files({ org }: { readonly org: string }) {
             sort={sortOf(filters)}
             sortBy={folder === '' ? (sort) => change({ ...filters, sort }) : undefined}
             files={files}
-            shown={folder === '' ? (name) => name : baseName}
+            isShort={folder !== ''}
             chosen={chosen}
             choose={setChosen}
           />

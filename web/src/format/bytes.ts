@@ -1,3 +1,4 @@
+import { numberFormat } from './formatters.ts';
 import { chosenLocale } from './preferences.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
@@ -11,7 +12,7 @@ export function formatBytes(bytes: number | string | bigint, locale = chosenLoca
     unit += 1;
   }
   const digits = unit === 0 || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)} ${UNITS[unit] ?? 'B'}`;
+  return `${numberFormat(locale, { maximumFractionDigits: digits }).format(value)} ${UNITS[unit] ?? 'B'}`;
 }
 
 /** A transfer rate: `12.3 MB/s`. */

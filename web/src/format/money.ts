@@ -1,3 +1,4 @@
+import { numberFormat } from './formatters.ts';
 import { chosenLocale } from './preferences.ts';
 
 /**
@@ -6,7 +7,7 @@ import { chosenLocale } from './preferences.ts';
  */
 export function formatMoney(amount: string, currency: string, locale = chosenLocale(), maxDigits = 12): string {
   const fraction = amount.split('.')[1]?.length ?? 0;
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'currency',
     currency,
     minimumFractionDigits: Math.min(Math.max(fraction, 2), maxDigits),
@@ -16,10 +17,10 @@ export function formatMoney(amount: string, currency: string, locale = chosenLoc
 
 /** A quantity such as GB-hours: a decimal string, cut to a readable length. */
 export function formatQuantity(quantity: string, locale = chosenLocale()): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(quantity as Intl.StringNumericLiteral);
+  return numberFormat(locale, { maximumFractionDigits: 6 }).format(quantity as Intl.StringNumericLiteral);
 }
 
 /** A whole number of any size. */
 export function formatCount(count: number | string | bigint, locale = chosenLocale()): string {
-  return new Intl.NumberFormat(locale).format(BigInt(count));
+  return numberFormat(locale).format(BigInt(count));
 }

@@ -1,8 +1,9 @@
+import { dateFormat } from './formatters.ts';
 import { chosenLocale, chosenTimeZone } from './preferences.ts';
 
 /** An instant in the reader's time zone, short. */
 export function formatInstant(iso: string, locale = chosenLocale()): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: chosenTimeZone(),
@@ -11,7 +12,7 @@ export function formatInstant(iso: string, locale = chosenLocale()): string {
 
 /** A billing day. Days are UTC days, whatever the reader's zone; the text names UTC where it has no context. */
 export function formatDay(day: string, locale = chosenLocale()): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+  return dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** A duration, cut and never rounded up: `850 ms`, `9.3 s`, `4 min 5 s`, `3 h 2 min`. */

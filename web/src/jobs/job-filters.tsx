@@ -1,8 +1,8 @@
-import { Group, Select, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Group, Select } from '@mantine/core';
 import { defined } from '../../../lib/domain/defined.ts';
 import type { QueryOf } from '../session/api.ts';
 import { useAll } from '../session/read.ts';
+import { SearchField } from '../shell/search-field.tsx';
 
 export const STATUSES = ['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled'] as const;
 
@@ -33,7 +33,6 @@ export function JobFilterBar(props: {
   readonly change: (filters: JobFilters, how?: { readonly replace: boolean }) => void;
 }) {
   const { org, filters, change } = props;
-  const [typed, setTyped] = useState(filters.search ?? '');
   const configurations = useAll('jobs.listConfigurations', { org });
   const members = useAll('organisations.listMembers', { org });
   const choose = (part: Readonly<Record<string, string | null>>) => {
@@ -44,15 +43,10 @@ export function JobFilterBar(props: {
   };
   return (
     <Group align="end">
-      <TextInput
+      <SearchField
         label="Name contains"
-        type="search"
-        maxLength={200}
-        value={typed}
-        onChange={({ currentTarget: { value } }) => {
-          setTyped(value);
-          change(defined({ ...filters, search: value.trim() || undefined }), { replace: true });
-        }}
+        value={filters.search ?? ''}
+        search={(text) => change(defined({ ...filters, search: text.trim() || undefined }), { replace: true })}
       />
       <Select
         label="State"

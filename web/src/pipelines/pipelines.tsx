@@ -14,6 +14,8 @@ type Pipeline = ItemOf<'pipelines.list'>;
 
 const COLUMN_PX = 110;
 
+const idOf = ({ id }: Pipeline) => id;
+
 const COLUMNS: readonly ChoosableColumn<Pipeline>[] = [
   { key: 'name', title: 'Pipeline', cell: ({ id, name }) => <NameLink href={`/pipelines/${id}`}>{name}</NameLink> },
   { key: 'state', title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
@@ -36,13 +38,7 @@ export function Pipelines({ org }: { readonly org: string }) {
       </Text>
       <PagedList what="the pipelines" pages={pages} empty={empty}>
         {(pipelines) => (
-          <ChoosableTable
-            label="Pipelines"
-            columnWidth={COLUMN_PX}
-            columns={COLUMNS}
-            rows={pipelines}
-            keyOf={({ id }) => id}
-          />
+          <ChoosableTable label="Pipelines" columnWidth={COLUMN_PX} columns={COLUMNS} rows={pipelines} keyOf={idOf} />
         )}
       </PagedList>
     </Stack>

@@ -1,4 +1,5 @@
 import { Group, Select, Stack, Text } from '@mantine/core';
+import { useMemo } from 'react';
 import { formatInstant } from '../format/time.ts';
 import type { ItemOf } from '../session/api.ts';
 import { type Role, useIsOneOf } from '../session/organisation.ts';
@@ -7,7 +8,7 @@ import { useSession } from '../session/session-context.ts';
 import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { useNotice } from '../shell/notices.tsx';
-import { useSorting } from '../shell/sorting.ts';
+import { type SortKeys, useSorting } from '../shell/sorting.ts';
 import { Failure } from '../shell/states.tsx';
 import { WholeList } from '../shell/whole-list.tsx';
 
@@ -36,46 +37,53 @@ function MembersTable({ org, members }: { readonly org: string; readonly members
   const manages = useIsOneOf(['owner', 'manager']);
   const owns = useIsOneOf(['owner']);
   const { user } = useSession();
-  const mayChange = (member: Member) => manages && (owns || member.role !== 'owner');
-  const sorting = useSorting(members, {
-    name: nameOf,
-    address: ({ email }) => email,
-    role: ({ role }) => role,
-    since: ({ joinedAt }) => joinedAt,
-  });
-  const columns: readonly ChoosableColumn<Member>[] = [
-    { key: 'name', title: 'Name', ...sorting.of('name'), cell: (member) => <bdi>{nameOf(member)}</bdi> },
-    { key: 'address', title: 'Address', ...sorting.of('address'), cell: ({ email }) => email },
-    {
-      key: 'role',
-      title: 'Role',
-      ...sorting.of('role'),
-      cell: (member) => (mayChange(member) ? <RoleChoice org={org} member={member} owns={owns} /> : member.role),
-    },
-    { key: 'since', title: 'Since', ...sorting.of('since'), cell: ({ joinedAt }) => formatInstant(joinedAt) },
-  ];
-  const change: ChoosableColumn<Member> = {
-    key: 'change',
-    title: 'Change',
-    cell: (member) => (
-      <Group gap="xs">
-        {mayChange(member) ? <Remove org={org} member={member} /> : null}
-        {owns && member.user !== user?.id ? <HandOver org={org} member={member} /> : null}
-      </Group>
-    ),
-  };
+  const own = user?.id;
+  const sorting = useSorting(members, SORTED_BY);
+  const columns = useMemo((): readonly ChoosableColumn<Member>[] => {
+    const mayChange = (member: Member) => manages && (owns || member.role !== 'owner');
+    const all: readonly ChoosableColumn<Member>[] = [
+      { key: 'name', title: 'Name', cell: (member) => <bdi>{nameOf(member)}</bdi> },
+      { key: 'address', title: 'Address', cell: ({ email }) => email },
+      {
+        key: 'role',
+        title: 'Role',
+        cell: (member) => (mayChange(member) ? <RoleChoice org={org} member={member} owns={owns} /> : member.role),
+      },
+      { key: 'since', title: 'Since', cell: ({ joinedAt }) => formatInstant(joinedAt) },
+    ];
+    const change: ChoosableColumn<Member> = {
+      key: 'change',
+      title: 'Change',
+      cell: (member) => (
+        <Group gap="xs">
+          {mayChange(member) ? <Remove org={org} member={member} /> : null}
+          {owns && member.user !== own ? <HandOver org={org} member={member} /> : null}
+        </Group>
+      ),
+    };
+    return manages ? [...all, change] : all;
+  }, [org, manages, owns, own]);
   return (
     <ChoosableTable
       label="Members"
       columnWidth={COLUMN_PX}
-      columns={manages ? [...columns, change] : columns}
+      columns={columns}
       rows={sorting.rows}
-      keyOf={({ user: id }) => id}
+      keyOf={idOf}
+      sorting={sorting.of}
     />
   );
 }
 
 const nameOf = ({ name, user }: Member) => name ?? user;
+const idOf = ({ user }: Member) => user;
+
+const SORTED_BY: SortKeys<Member> = {
+  name: nameOf,
+  address: ({ email }) => email,
+  role: ({ role }) => role,
+  since: ({ joinedAt }) => joinedAt,
+};
 
 function RoleChoice({ org, member, owns }: { readonly org: string; readonly member: Member; readonly owns: boolean }) {
   const change = useAct('organisations.changeRole', ['organisations.']);

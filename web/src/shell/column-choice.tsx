@@ -1,15 +1,16 @@
 import { MultiSelect, Table } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useDeferredValue, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
+import { defined } from '../../../lib/domain/defined.ts';
 import { type Column, DataTable } from './data-table.tsx';
-import { SelectAll, type Selection, SelectRow } from './selection.tsx';
+import { SelectAll, type Selection, SelectionOf, SelectRow } from './selection.tsx';
 
 /** In the address: `columns=state,cost`. Without it all of them are shown. */
 const PARAMETER = 'columns';
 
 const SELECT = { title: 'Select' } as const;
 
-export interface ChoosableColumn<Row> extends Column {
+export interface ChoosableColumn<Row> extends Omit<Column, 'sorted' | 'onSort'> {
   readonly key: string;
   readonly cell: (row: Row) => ReactNode;
 }
@@ -17,9 +18,8 @@ export interface ChoosableColumn<Row> extends Column {
 /** The columns that an address asks for; the first one names the row and is always there. */
 export function columnsIn<C extends { readonly key: string }>(
   columns: readonly C[],
-  search: URLSearchParams,
+  asked: readonly string[] | undefined,
 ): readonly C[] {
-  const asked = search.get(PARAMETER)?.split(',');
   return asked === undefined ? columns : columns.filter(({ key }, at) => at === 0 || asked.includes(key));
 }
 
@@ -29,20 +29,27 @@ export function chosenColumns(search: URLSearchParams): Readonly<Record<string, 
   return asked === null ? {} : { [PARAMETER]: asked };
 }
 
-/** A table of which one chooses the columns. */
-export function ChoosableTable<Row>(props: {
+interface Choosable<Row> {
   readonly label: string;
   /** Of one column, in pixels. */
   readonly columnWidth: number;
+  /** The same ones each time: rows are drawn anew when they are others. */
   readonly columns: readonly ChoosableColumn<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
+  /** Of the columns that the rows are sorted by. */
+  readonly sorting?: (key: string) => Pick<Column, 'sorted' | 'onSort'>;
   /** Where rows can be selected. */
   readonly selection?: Selection<Row>;
-}) {
-  const { label, columnWidth, columns, rows, keyOf, selection } = props;
+}
+
+/** A table of which one chooses the columns. */
+export function ChoosableTable<Row>(props: Choosable<Row>) {
+  const { label, columnWidth, columns, rows, keyOf, sorting, selection } = props;
   const [search, setSearch] = useSearchParams();
-  const shown = columnsIn(columns, search);
+  const asked = search.get(PARAMETER) ?? undefined;
+  const shown = useMemo(() => columnsIn(columns, asked?.split(',')), [columns, asked]);
+  const body = useRows({ rows, keyOf, shown, ...defined({ of: selection }) });
   const optional = columns.slice(1);
   function choose(keys: readonly string[]) {
     setSearch(
@@ -53,6 +60,7 @@ export function ChoosableTable<Row>(props: {
       { replace: true },
     );
   }
+  const heads = shown.map((column) => ({ ...column, ...sorting?.(column.key) }));
   return (
     <>
       <MultiSelect
@@ -67,27 +75,43 @@ export function ChoosableTable<Row>(props: {
       <DataTable
         label={label}
         minWidth={columnWidth * shown.length}
-        columns={selection === undefined ? shown : [SELECT, ...shown]}
+        columns={selection === undefined ? heads : [SELECT, ...heads]}
       >
-        {rows.map((row) => (
-          <Table.Tr key={keyOf(row)}>
-            {selection === undefined ? null : (
-              <Table.Td>
-                <SelectRow row={row} keyOf={keyOf} selection={selection} />
-              </Table.Td>
-            )}
-            {shown.map(({ key, right, cell }) => (
-              <Table.Td
-                key={key}
-                ta={right ? 'right' : undefined}
-                style={right ? { whiteSpace: 'nowrap' } : { overflowWrap: 'anywhere' }}
-              >
-                {cell(row)}
-              </Table.Td>
-            ))}
-          </Table.Tr>
-        ))}
+        {selection === undefined ? body : <SelectionOf value={selection}>{body}</SelectionOf>}
       </DataTable>
     </>
   );
+}
+
+interface Rows<Row> extends Pick<Choosable<Row>, 'rows' | 'keyOf'> {
+  readonly shown: readonly ChoosableColumn<Row>[];
+  readonly of?: Pick<Selection<Row>, 'nameOf' | 'mayChoose'>;
+}
+
+/** The rows, drawn anew only when they or their columns are others, and after what somebody does has been shown. */
+function useRows<Row>({ rows, keyOf, shown, of }: Rows<Row>): ReactNode {
+  const { nameOf, mayChoose } = of ?? {};
+  const body = useMemo(
+    () =>
+      rows.map((row) => (
+        <Table.Tr key={keyOf(row)}>
+          {nameOf === undefined || mayChoose === undefined ? null : (
+            <Table.Td>
+              <SelectRow id={keyOf(row)} name={nameOf(row)} isDisabled={!mayChoose(row)} />
+            </Table.Td>
+          )}
+          {shown.map(({ key, right, cell }) => (
+            <Table.Td
+              key={key}
+              ta={right ? 'right' : undefined}
+              style={right ? { whiteSpace: 'nowrap' } : { overflowWrap: 'anywhere' }}
+            >
+              {cell(row)}
+            </Table.Td>
+          ))}
+        </Table.Tr>
+      )),
+    [rows, keyOf, shown, nameOf, mayChoose],
+  );
+  return useDeferredValue<ReactNode>(body, null);
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { More } from './more.tsx';
 import { Failure, Loading } from './states.tsx';
 
@@ -21,9 +21,11 @@ export function PagedList<Item>(props: {
   readonly children: (items: readonly Item[]) => ReactNode;
 }) {
   const { what, pages, empty } = props;
+  const { data } = pages;
+  // The same array as long as the pages are: what draws it does so once.
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
   if (pages.isPending) return <Loading what={what} />;
-  if (pages.data === undefined) return <Failure error={pages.error} retry={() => void pages.refetch()} />;
-  const items = pages.data.pages.flatMap((page) => page.items);
+  if (items === undefined) return <Failure error={pages.error} retry={() => void pages.refetch()} />;
   return (
     <>
       {pages.error === null ? null : <Failure error={pages.error} retry={() => void pages.refetch()} />}

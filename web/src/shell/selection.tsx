@@ -1,55 +1,75 @@
 import { Checkbox } from '@mantine/core';
+import { createContext, memo, useContext } from 'react';
 import type { Chosen } from '../files/act-on-each.ts';
 
 /** Which rows of a list are selected, and which can be. */
 export interface Selection<Row> {
   readonly chosen: Chosen;
-  readonly choose: (chosen: Chosen) => void;
+  readonly change: (change: (chosen: Chosen) => Chosen) => void;
   readonly nameOf: (row: Row) => string;
   readonly mayChoose: (row: Row) => boolean;
 }
 
-interface Selecting<Row> {
-  readonly rows: readonly Row[];
-  readonly keyOf: (row: Row) => string;
-  readonly selection: Selection<Row>;
-}
+type Entry = readonly [id: string, name: string];
 
-/** The selection with some rows in it, or without them. */
-export function withRows<Row>({ rows, keyOf, selection }: Selecting<Row>, isWanted: boolean): Chosen {
-  const next = new Map(selection.chosen);
-  for (const row of rows)
-    if (isWanted) next.set(keyOf(row), selection.nameOf(row));
-    else next.delete(keyOf(row));
+/** A selection with some rows in it, or without them. */
+export function withRows(chosen: Chosen, entries: readonly Entry[], isWanted: boolean): Chosen {
+  const next = new Map(chosen);
+  for (const [id, name] of entries)
+    if (isWanted) next.set(id, name);
+    else next.delete(id);
   return next;
 }
 
 /** Selects every row that is shown and can be, or none of them. */
-export function SelectAll<Row>({ rows, keyOf, selection }: Selecting<Row>) {
-  const selectable = rows.filter(selection.mayChoose);
-  const chosen = selectable.filter((row) => selection.chosen.has(keyOf(row))).length;
-  const isAll = selectable.length > 0 && chosen === selectable.length;
+export function SelectAll<Row>(props: {
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly selection: Selection<Row>;
+}) {
+  const { rows, keyOf, selection } = props;
+  const selectable = rows.filter(selection.mayChoose).map((row): Entry => [keyOf(row), selection.nameOf(row)]);
+  const count = selectable.filter(([id]) => selection.chosen.has(id)).length;
+  const isAll = selectable.length > 0 && count === selectable.length;
   return (
     <Checkbox
       label={`Select all ${selectable.length} shown`}
       checked={isAll}
-      indeterminate={chosen > 0 && !isAll}
+      indeterminate={count > 0 && !isAll}
       disabled={selectable.length === 0}
-      onChange={() => selection.choose(withRows({ rows: selectable, keyOf, selection }, !isAll))}
+      onChange={() => selection.change((chosen) => withRows(chosen, selectable, !isAll))}
     />
   );
 }
 
+/** The selection that the rows below belong to: a change of it draws the boxes that change, and no row. */
+export const SelectionOf = createContext<Pick<Selection<never>, 'chosen' | 'change'>>({
+  chosen: new Map(),
+  change: () => {},
+});
+
+interface Selectable {
+  readonly id: string;
+  readonly name: string;
+  readonly isDisabled: boolean;
+}
+
 /** Selects one row. */
-export function SelectRow<Row>({ row, ...of }: Omit<Selecting<Row>, 'rows'> & { readonly row: Row }) {
-  const { keyOf, selection } = of;
-  const isChosen = selection.chosen.has(keyOf(row));
+export function SelectRow(row: Selectable) {
+  const { chosen, change } = useContext(SelectionOf);
+  return <RowBox {...row} isChosen={chosen.has(row.id)} change={change} />;
+}
+
+const RowBox = memo(function RowBox(
+  props: Selectable & { readonly isChosen: boolean; readonly change: Selection<never>['change'] },
+) {
+  const { id, name, isDisabled, isChosen, change } = props;
   return (
     <Checkbox
-      aria-label={`Select ${selection.nameOf(row)}`}
+      aria-label={`Select ${name}`}
       checked={isChosen}
-      disabled={!selection.mayChoose(row)}
-      onChange={() => selection.choose(withRows({ rows: [row], ...of }, !isChosen))}
+      disabled={isDisabled}
+      onChange={() => change((chosen) => withRows(chosen, [[id, name]], !isChosen))}
     />
   );
-}
+});

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { type SortValue, sortedBy } from './sorted-by.ts';
 
@@ -19,6 +20,10 @@ export function useSorting<Row>(rows: readonly Row[], keys: SortKeys<Row>, param
   const isDown = asked.startsWith('-');
   const key = isDown ? asked.slice(1) : asked;
   const valueIn = Object.hasOwn(keys, key) ? keys[key] : undefined;
+  const sorted = useMemo(
+    () => (valueIn === undefined ? rows : sortedBy(rows, valueIn, isDown)),
+    [rows, valueIn, isDown],
+  );
   function sort(by: string): void {
     // Numbers are looked at from the largest on first; the third time the own order is back.
     const next = key !== by ? `-${by}` : isDown ? by : undefined;
@@ -31,7 +36,7 @@ export function useSorting<Row>(rows: readonly Row[], keys: SortKeys<Row>, param
     );
   }
   return {
-    rows: valueIn === undefined ? rows : sortedBy(rows, valueIn, isDown),
+    rows: sorted,
     of: (by) => ({
       sorted: by !== key ? undefined : isDown ? 'descending' : 'ascending',
       onSort: () => sort(by),
