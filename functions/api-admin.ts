@@ -1,6 +1,7 @@
 import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
 import { alarmRoutes } from '../lib/api/groups/alarms.ts';
 import { customerRoutes } from '../lib/api/groups/customers.ts';
+import { operationRoutes } from '../lib/api/groups/operations.ts';
 import { streamRoutes } from '../lib/api/groups/streams.ts';
 import { ADMIN_VIEWS } from '../lib/app/admin-views.ts';
 import { adminEndpoints } from '../lib/app/endpoints.ts';
@@ -27,6 +28,7 @@ export const handler = createApi({
     ...alarmRoutes,
     ...customerRoutes,
     ...streamRoutes,
+    ...operationRoutes,
     ...(moves === undefined ? [] : clockRoutes),
   ],
   endpoints: adminEndpoints(deps, moves),

@@ -36,6 +36,7 @@ export const pathParameters = {
   subscriber: lazy(() =>
     z.string().check(z.regex(/^[a-z][a-z-]{0,62}@[0-9]{1,6}$/, 'must be a subscriber, such as files@1')),
   ),
+  view: lazy(() => z.string().check(z.regex(/^[a-z][a-z-]{0,62}$/, 'must be the name of a view, such as files'))),
   capability: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9_-]{20,200}$/, 'must be an upload capability'))),
   s3Upload: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9._~-]{1,1024}$/, 'must be an upload id'))),
 } as const;

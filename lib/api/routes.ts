@@ -19,6 +19,7 @@ import { configurationRoutes } from './groups/job-configurations.ts';
 import { jobRoutes } from './groups/jobs.ts';
 import { machineRoutes } from './groups/machines.ts';
 import { metaRoutes } from './groups/meta.ts';
+import { operationRoutes } from './groups/operations.ts';
 import { organisationRuleRoutes } from './groups/organisation-rules.ts';
 import { organisationRoutes } from './groups/organisations.ts';
 import { pipelineRoutes } from './groups/pipelines.ts';
@@ -69,6 +70,7 @@ export const contract = [
   ...billingRunRoutes,
   ...alarmRoutes,
   ...streamRoutes,
+  ...operationRoutes,
   ...adminRoutes,
   ...customerRoutes,
   ...machineRoutes,

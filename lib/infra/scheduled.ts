@@ -34,11 +34,18 @@ export const SCHEDULED: readonly ScheduledWork[] = [
   },
   {
     name: 'redrive',
-    description: 'Tries what subscribers have parked and what lies in their dead letters again.',
-    timeoutSeconds: 300,
+    description:
+      'For administrators: tries again what subscribers have parked and what lies in dead letters, rebuilds views, audits customers.',
+    timeoutSeconds: 900,
     maxConcurrency: 2,
+    batchSize: 1,
     shared: { as: 'redrives', variable: 'REDRIVE_QUEUE_URL', output: 'RedriveQueueUrl' },
-    grants: { ...ANY_SUBSCRIBER, deadLetters: ['take', 'sendAgain'] },
+    grants: {
+      ...ANY_SUBSCRIBER,
+      events: ['read', 'append', 'scan'],
+      changes: ['read', 'write'],
+      deadLetters: ['take', 'sendAgain'],
+    },
   },
   {
     name: 'export',

@@ -1,10 +1,8 @@
 import { pauseAfter } from 'epoch';
-import { switchTo } from 'epoch/transport';
-import { dropVersion, type Projection, rebuild, viewId } from 'epoch/views';
+import { dropVersion, type Projection, viewId } from 'epoch/views';
 import { createDynamoDrops, nodeRuntime } from 'epoch-dynamodb';
-import { projectorOf } from '../../lib/app/delivery.ts';
-import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';
-import { timersOf } from '../../lib/app/timers.ts';
+import { fillView, makeLive, projectionNamed, type RebuildPorts } from '../../lib/app/rebuilds.ts';
+import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import { environment } from '../../lib/aws/environment.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import type { Print } from './commands.ts';
@@ -23,45 +21,36 @@ export async function rebuildView(
   print: Print,
 ): Promise<boolean> {
   const platform = await platformAt(place);
-  const projection = projectionNamed(name);
-  const projector = projectorAt(platform, projection);
+  const projection = projectionWanted(name);
+  const id = viewId(projection);
   const now = sometimes(print);
-  const done = await rebuild({
-    projector,
-    store: platform.viewStore,
-    reader: platform.events,
-    pause: nodeRuntime().pause,
-    nowMs: platform.clock.nowMs,
+  const done = await fillView(portsOf(platform), projection, {
     ...defined({ maxCommitsPerSecond: rate }),
     onProgress: ({ segmentsDone, segments, commits }) =>
-      now(`${projector.id}: ${segmentsDone} of ${segments} parts, ${commits} commits`),
+      now(`${id}: ${segmentsDone} of ${segments} parts, ${commits} commits`),
   });
   const before = done.segmentsBefore > 0 ? `; ${done.segmentsBefore} of ${done.segments} parts were done before` : '';
-  print(
-    `${projector.id}: rebuilt from ${done.commits} commits of ${done.streams} streams, ${done.parked} parked${before}`,
-  );
-  return makeLive(platform, name, projection.version, print);
+  print(`${id}: rebuilt from ${done.commits} commits of ${done.streams} streams, ${done.parked} parked${before}`);
+  return liveNow(platform, projection, projection.version, print);
 }
 
 /** Makes a version live that has been rebuilt, or the one before live again. */
 export async function switchView(place: Place, name: string, version: number, print: Print): Promise<boolean> {
-  return makeLive(await platformAt(place), name, version, print);
+  return liveNow(await platformAt(place), projectionWanted(name), version, print);
 }
 
-async function makeLive(platform: PlatformAt, name: string, version: number, print: Print): Promise<boolean> {
-  const { viewStore: store, changeLog, clock } = platform;
-  const own = PROJECTIONS.find((each) => each.name === name && each.version === version);
-  // A version is brought up to date before it is read, and only its own definition can do that.
-  if (own === undefined && (await store.live(name))?.previous === version) {
-    print(`${name}@${version} stays as it is: its definition is not in this code, so nothing keeps it up to date`);
-    return false;
-  }
-  const projector = projectorAt(platform, own ?? projectionNamed(name), version);
-  await store.claimLive(name, version);
-  const refused = await switchTo({ projector, store, name, version, changeLog, nowMs: clock.nowMs });
-  if (refused === undefined || refused === 'already-live') print(`${name}@${version} is live`);
-  else print(`${name}@${version} stays as it is: ${refused}`);
+async function liveNow(platform: PlatformAt, projection: Projection, version: number, print: Print): Promise<boolean> {
+  const view = `${projection.name}@${version}`;
+  const refused = await makeLive(portsOf(platform), projection, version);
+  if (refused === 'no-definition')
+    print(`${view} stays as it is: its definition is not in this code, so nothing keeps it up to date`);
+  else if (refused === undefined || refused === 'already-live') print(`${view} is live`);
+  else print(`${view} stays as it is: ${refused}`);
   return refused === undefined || refused === 'already-live';
+}
+
+function portsOf(platform: PlatformAt): RebuildPorts {
+  return { platform, changeLog: platform.changeLog, pause: nodeRuntime().pause };
 }
 
 const REFUSED = {
@@ -103,13 +92,8 @@ export async function dropView(
   return typeof outcome !== 'string';
 }
 
-/** The view's subscriber, in this code's version or in another one that it still has. */
-function projectorAt(platform: PlatformAt, projection: Projection, version = projection.version) {
-  return projection === timers ? timersOf(platform, version) : projectorOf(platform, { ...projection, version });
-}
-
-function projectionNamed(name: string) {
-  const projection = PROJECTIONS.find((each) => each.name === name || viewId(each) === name);
+function projectionWanted(name: string): Projection {
+  const projection = projectionNamed(name);
   if (projection !== undefined) return projection;
   throw new Error(`There is no view named ${name}; there are ${PROJECTIONS.map((each) => each.name).join(', ')}.`);
 }

@@ -18,7 +18,7 @@ test('administrators see what is parked and dead, and have it tried again', asyn
   });
   const asked = await api.send('admin.redrive', { token, params: { subscriber: 'files@1' } });
   expect(asked).toMatchObject({ status: 202, body: { subscriber: 'files@1' } });
-  expect(api.redriven).toEqual(['files@1']);
+  expect(api.redriven).toEqual([{ kind: 'redrive', subscriber: 'files@1' }]);
 });
 
 test('of very many parked streams the first hundred are listed, and that there are more is said', async () => {

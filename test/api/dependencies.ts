@@ -8,7 +8,9 @@ import { projectorOf } from '../../lib/app/delivery.ts';
 import { rolesIn } from '../../lib/app/organisations/queries/membership.ts';
 import type { CompletionOrder } from '../../lib/app/ports/completions.ts';
 import { type Letter, MailError } from '../../lib/app/ports/mail.ts';
+import type { OperationOrder } from '../../lib/app/ports/redrives.ts';
 import { withReadYourWrites } from '../../lib/app/read-your-writes.ts';
+import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import type { RunMessage } from '../../lib/app/usage/commands/daily-run.ts';
 import { usageOf } from '../../lib/app/usage.ts';
 import { VIEWS } from '../../lib/app/views.ts';
@@ -26,6 +28,7 @@ import { createSecrets } from '../../lib/aws/users/secrets.ts';
 import { createSessions } from '../../lib/aws/users/sessions.ts';
 import { memoryLeases } from '../memory-leases.ts';
 import { createMemoryPlatform, digest } from '../memory-platform.ts';
+import { memoryRunReports } from '../memory-run-reports.ts';
 import { memorySigner } from '../memory-signer.ts';
 import { memoryAlarms } from './memory-alarms.ts';
 import { memoryAttempts } from './memory-attempts.ts';
@@ -58,7 +61,7 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
   );
   const { clock, newId, events: log } = platform;
   const projectors = Object.fromEntries(VIEWS.map((view) => [view.name, projectorOf(memory, view)]));
-  const redriven: string[] = [];
+  const redriven: OperationOrder[] = [];
   const runs: RunMessage[] = [];
   const exporting: ExportMessage[] = [];
   const completing: CompletionOrder[] = [];
@@ -111,10 +114,12 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
     mail,
     changeLog: createMemoryChangeLog(),
     subscribers: async () => ['files@1'],
+    projections: async () => PROJECTIONS,
+    reports: memoryRunReports(),
     aggregateNamed: async (name: string) => aggregateNamed(name),
     redrives: {
       deadLetters: async () => 0,
-      request: async (subscriber: string) => void redriven.push(subscriber),
+      request: async (order: OperationOrder) => void redriven.push(order),
     },
     alarms: memoryAlarms(),
     exportQueue: { send: async (messages: readonly ExportMessage[]) => void exporting.push(...messages) },

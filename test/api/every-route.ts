@@ -19,6 +19,7 @@ function parameters(route: Route, given: Partial<Record<ParameterName, string>> 
       capability: `catu_${'x'.repeat(43)}`,
       s3Upload: 'upload-1',
       subscriber: 'nobody@1',
+      view: 'nothing',
       session: 'no-such-session',
     };
     return others[name] ?? 'none';

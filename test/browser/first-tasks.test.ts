@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { quotaRow } from '../../lib/app/uploads/views/quotas.ts';
 import type { Client } from '../../lib/client/client.ts';
 import { clientOf, newCustomer, newName } from '../integration/customer.ts';
-import { forget, hasRow, world } from '../integration/views-scene.ts';
 import { until } from '../until.ts';
 import { type Hand, handOn } from './clicks.ts';
 import { clicksOf } from './first-tasks.ts';
+import { hasQuotaRow, parkQuotaOf } from './parked-quota.ts';
 import { people } from './people.ts';
 import { type Seeded, seeded } from './seeded.ts';
 import { openPage, signIn, violations } from './visit.ts';
@@ -167,9 +166,7 @@ test('an administrator changes a price, finds a bill that is not paid, and redri
     await hand.click(parked.getByRole('button', { name: 'Try again' }));
     await parked.getByRole('button', { name: 'Try again' }).waitFor({ state: 'detached' });
   });
-  await until('the stream is there again', () => hasRow('quotas@1', quotaRow.key({ organisationId: org })), {
-    everyMs: 200,
-  });
+  await until('the stream is there again', () => hasQuotaRow(org), { everyMs: 200 });
   await task(page, 'change the price of a customer', async (hand) => {
     await hand.click(toPage(page, 'Plans'));
     await hand.click(link(page, name));
@@ -217,16 +214,4 @@ async function unpaidBill(admin: Client) {
     if (first !== undefined) return first;
   }
   throw new Error('The history has no bill that is not paid.');
-}
-
-/** As a fault leaves it: the view has not taken the stream, and says so. */
-async function parkQuotaOf(org: string): Promise<void> {
-  const admin = await clientOf(frontDoorUrl, users.admin);
-  const checkpointRow = quotaRow.key({ organisationId: org });
-  await admin.admin.changeQuota({ org, body: { limitBytes: '5000000000' } });
-  await until('the quota has a row', () => hasRow('quotas@1', checkpointRow), { everyMs: 200 });
-  await forget('quotas@1', checkpointRow);
-  const at = { version: 0, failures: 0 };
-  const fault = { error: 'was broken', atMs: Date.now(), parkAfter: 1 };
-  await world.views.fail({ view: 'quotas@1', stream: `quota#${org}`, checkpointRow, at, ...fault });
 }

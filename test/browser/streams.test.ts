@@ -56,11 +56,15 @@ test('an administrator sees a stream’s state at any version, and causes both w
 
   // By key alone to an effect in another stream, and back to its cause.
   const effect = graph.getByRole('link').last();
-  const name = (await effect.getAttribute('aria-label')) ?? '';
+  const address = (await effect.getAttribute('href')) ?? '';
   await effect.focus();
   await page.keyboard.press('Enter');
   await page.getByText(/ led to it/).waitFor();
-  await graph.getByRole('link', { name, exact: true }).and(page.locator('[aria-current]')).waitFor();
+  expect(`${new URL(page.url()).pathname}${new URL(page.url()).search}`).toBe(address);
+  await graph
+    .locator('a[aria-current]')
+    .and(page.locator(`[href="${address}"]`))
+    .waitFor();
   await list.getByRole('link', { name: /JobSubmitted/ }).click();
   await page.getByRole('heading', { name: /^Causes of version / }).waitFor();
 });

@@ -33,6 +33,11 @@ export const adminPaths = {
   'admin.getLag': { method: 'GET', path: '/v1/admin/lag' },
   'admin.listParked': { method: 'GET', path: '/v1/admin/subscribers/{subscriber}/parked' },
   'admin.redrive': { method: 'POST', path: '/v1/admin/subscribers/{subscriber}/redrive', idempotency: 'domain' },
+  'admin.getRuns': { method: 'GET', path: '/v1/admin/runs' },
+  'admin.listViews': { method: 'GET', path: '/v1/admin/views' },
+  'admin.rebuildView': { method: 'POST', path: '/v1/admin/views/{view}/rebuild', idempotency: 'domain' },
+  'admin.listAudits': { method: 'GET', path: '/v1/admin/audits', paged: true },
+  'admin.audit': { method: 'POST', path: '/v1/admin/orgs/{org}/audit', idempotency: 'domain' },
   'admin.getClock': { method: 'GET', path: '/v1/admin/clock' },
   'admin.moveClock': { method: 'POST', path: '/v1/admin/clock', idempotency: 'domain' },
 } as const satisfies Readonly<Record<string, Endpoint>>;

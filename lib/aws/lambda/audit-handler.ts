@@ -3,6 +3,7 @@ import type { Clock } from '../../app/ports/clock.ts';
 import { usageOf } from '../../app/usage.ts';
 import { environment } from '../environment.ts';
 import { platformOnAws } from '../platform.ts';
+import { createRunReports } from '../run-reports.ts';
 import { createAnchorStore } from '../s3/anchor-store.ts';
 import { type QueueHandler, runHandler } from './queue-handler.ts';
 
@@ -30,5 +31,6 @@ export function auditHandler(): QueueHandler {
 
 function auditOnAws(): SamplePorts & { readonly clock: Clock } {
   const platform = platformOnAws();
-  return { ...platform, ...usageOf(platform), anchors: createAnchorStore(environment('ANCHORS_BUCKET')) };
+  const reports = createRunReports(platform.dynamo, environment('VIEWS_TABLE'));
+  return { ...platform, ...usageOf(platform), reports, anchors: createAnchorStore(environment('ANCHORS_BUCKET')) };
 }

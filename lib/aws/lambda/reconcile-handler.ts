@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { reportReconciled } from '../../app/platform/commands/report-runs.ts';
 import {
   parseUpkeepStep,
   type UpkeepRunDependencies,
@@ -7,10 +8,12 @@ import {
 } from '../../app/platform/commands/upkeep.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { RunQueue } from '../../app/ports/run-queue.ts';
+import type { RunReports } from '../../app/ports/run-reports.ts';
 import { accountsOnAws } from '../accounts.ts';
 import { clientSettings } from '../client-settings.ts';
 import { environment } from '../environment.ts';
 import { platformOnAws } from '../platform.ts';
+import { createRunReports } from '../run-reports.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
 import { createRunQueue } from '../sqs/run-queue.ts';
 import { type QueueHandler, queueHandler } from './queue-handler.ts';
@@ -23,7 +26,7 @@ export function reconcileHandler(): QueueHandler {
   return queueHandler({
     name: 'reconcile',
     setUp: upkeepOnAws,
-    async handle({ queue, ...deps }, { messageId, body }, log) {
+    async handle({ queue, reports, ...deps }, { messageId, body }, log) {
       const step = parseUpkeepStep(JSON.parse(body));
       if (step === undefined) throw new TypeError(`no message of the upkeep: ${body.slice(0, 200)}`);
       const origin = { actor: 'reconcile', correlation: messageId, causation: messageId };
@@ -36,17 +39,28 @@ export function reconcileHandler(): QueueHandler {
       const level = numbers.differing > 0 ? 'error' : 'info';
       log(level, 'reconciled', { step: step.step, named }, Object.fromEntries(measures));
       if (next !== undefined) await queue.send([next]);
+      await reportReconciled(
+        reports,
+        { isFirst: step.step === 'forms', isLast: next === undefined },
+        report,
+        deps.nowMs(),
+      );
       return step.step;
     },
   });
 }
 
-function upkeepOnAws(): UpkeepRunDependencies & { readonly clock: Clock; readonly queue: RunQueue<UpkeepStep> } {
+function upkeepOnAws(): UpkeepRunDependencies & {
+  readonly clock: Clock;
+  readonly queue: RunQueue<UpkeepStep>;
+  readonly reports: RunReports;
+} {
   const platform = platformOnAws();
   const { kernel, views, clock, dynamo } = platform;
   const { credentials } = accountsOnAws(dynamo);
   const queue = createRunQueue<UpkeepStep>(new SQSClient(clientSettings()), environment('UPKEEP_QUEUE_URL'));
-  return { kernel, views, clock, nowMs: clock.nowMs, objects: objectStore(clock), credentials, queue };
+  const reports = createRunReports(dynamo, environment('VIEWS_TABLE'));
+  return { kernel, views, clock, nowMs: clock.nowMs, objects: objectStore(clock), credentials, queue, reports };
 }
 
 function capital(name: string): string {

@@ -1,54 +1,107 @@
-import { redriveAll } from 'epoch/transport';
+import { nodeRuntime } from 'epoch-dynamodb';
 import { everySubscriber } from '../../app/every-subscriber.ts';
+import { reportedRedrive } from '../../app/platform/commands/reported-redrive.ts';
+import type { OperationOrder } from '../../app/ports/redrives.ts';
 import { effectsOnAws } from '../effects.ts';
 import { environment } from '../environment.ts';
 import { once } from '../lazily.ts';
-import { platformOnAws } from '../platform.ts';
+import type { Log } from '../log.ts';
+import { type AwsPlatform, changeLogOnAws, platformOnAws } from '../platform.ts';
+import { createRunReports } from '../run-reports.ts';
 import { queueOf } from '../sqs/queue-names.ts';
+import { orderIn } from '../sqs/redrives.ts';
 import { type QueueHandler, queueHandler } from './queue-handler.ts';
 
 /**
- * Redrives a subscriber's parked streams and dead letters, as an administrator requested. A message
- * that arrives twice finds less to do; a malformed one is logged and dropped.
+ * What administrators have asked for and takes longer than a request: redrives of a subscriber, rebuilds of a view, audits of a
+ * customer. A message that arrives twice finds less to do; a malformed one is logged and dropped.
  */
 export function redriveHandler(): QueueHandler {
-  const deadLetters = once(async () => (await import('../sqs/dead-letters.ts')).deadLetterRedriver());
   return queueHandler({
     name: 'redrive',
     setUp() {
       const platform = platformOnAws();
-      return { clock: platform.clock, subscribers: everySubscriber(platform, effectsOnAws(platform)) };
+      const reports = createRunReports(platform.dynamo, environment('VIEWS_TABLE'));
+      return { ...platform, reports, subscribers: once(() => everySubscriber(platform, effectsOnAws(platform))) };
     },
-    async handle({ subscribers }, { body }, log) {
-      const wanted = subscriberIn(body);
-      const subscriber = subscribers.find(({ id }) => id === wanted);
-      if (subscriber === undefined) {
-        log('error', 'no such subscriber', { wanted: body.slice(0, 200) });
+    async handle(made, { body }, log) {
+      const order = orderIn(body);
+      if (order === undefined) {
+        log('error', 'no order of administrators', { wanted: body.slice(0, 200) });
         return 'unknown';
       }
-      const { redriven, failed } = await redriveAll(subscriber);
-      const sendAgain = await deadLetters();
-      const sent = await sendAgain(await queueOf(environment('QUEUE_PREFIX'), subscriber.id));
-      log(
-        failed.length > 0 ? 'warn' : 'info',
-        'redriven',
-        { subscriber: subscriber.id, errors: failed.slice(0, 10).map(({ stream, error }) => `${stream}: ${error}`) },
-        {
-          Redriven: { value: redriven, unit: 'count' },
-          ParkedAgain: { value: failed.length, unit: 'count' },
-          DeadLettersSent: { value: sent, unit: 'count' },
-        },
-      );
-      return 'redriven';
+      switch (order.kind) {
+        case 'redrive':
+          return redrive(made, order.subscriber, log);
+        case 'rebuild':
+          return rebuildOne(made, order.view, log);
+        case 'audit':
+          return auditOne(made, order, log);
+      }
     },
   });
 }
 
-function subscriberIn(body: string): string | undefined {
-  try {
-    const { redrive } = JSON.parse(body) as { readonly redrive?: unknown };
-    return typeof redrive === 'string' ? redrive : undefined;
-  } catch {
-    return undefined;
+interface Made extends AwsPlatform {
+  readonly reports: ReturnType<typeof createRunReports>;
+  readonly subscribers: () => ReturnType<typeof everySubscriber>;
+}
+
+async function redrive({ subscribers, reports, clock }: Made, wanted: string, log: Log): Promise<string> {
+  const subscriber = subscribers().find(({ id }) => id === wanted);
+  if (subscriber === undefined) {
+    log('error', 'no such subscriber', { wanted });
+    return 'unknown';
   }
+  const { deadLetterRedriver } = await import('../sqs/dead-letters.ts');
+  const sendAgain = deadLetterRedriver();
+  const sendDeadLetters = async (id: string) => sendAgain(await queueOf(environment('QUEUE_PREFIX'), id));
+  const { done, failed, fates, lettersSent } = await reportedRedrive(
+    { reports, nowMs: clock.nowMs, sendDeadLetters },
+    subscriber,
+  );
+  const errors = fates.slice(0, 10).flatMap(({ stream, error }) => (error === undefined ? [] : `${stream}: ${error}`));
+  log(
+    failed > 0 ? 'warn' : 'info',
+    'redriven',
+    { subscriber: subscriber.id, errors },
+    {
+      Redriven: { value: done - failed, unit: 'count' },
+      ParkedAgain: { value: failed, unit: 'count' },
+      DeadLettersSent: { value: lettersSent, unit: 'count' },
+    },
+  );
+  return 'redriven';
+}
+
+async function rebuildOne(platform: Made, wanted: string, log: Log): Promise<string> {
+  const { projectionNamed, reportedRebuild } = await import('../../app/rebuilds.ts');
+  const projection = projectionNamed(wanted);
+  if (projection === undefined) {
+    log('error', 'no such view', { wanted });
+    return 'unknown';
+  }
+  const { reports } = platform;
+  const changeLog = changeLogOnAws(platform.dynamo);
+  const { view, outcome, commits, parked } = await reportedRebuild(
+    { platform, changeLog, pause: nodeRuntime().pause, reports },
+    projection,
+  );
+  log(outcome === 'live' ? 'info' : 'warn', 'rebuilt', { view, outcome, commits, parked });
+  return 'rebuilt';
+}
+
+async function auditOne(
+  platform: Made,
+  { organisationId, month }: Extract<OperationOrder, { readonly kind: 'audit' }>,
+  log: Log,
+): Promise<string> {
+  const [{ reportedAudit }, { usageOf }] = await Promise.all([
+    import('../../app/billing/commands/reported-audit.ts'),
+    import('../../app/usage.ts'),
+  ]);
+  const ports = { ...platform, ...usageOf(platform) };
+  const { differences } = await reportedAudit(ports, organisationId, month, platform.clock.nowMs);
+  log(differences.length > 0 ? 'warn' : 'info', 'audited', { organisationId, month, differing: differences.length });
+  return 'audited';
 }

@@ -2,10 +2,13 @@ import { type Fired, fireDueTimers } from 'epoch/sagas';
 import { describeError, type Subscriber } from 'epoch/subscriptions';
 import { type ChangeLog, createTimeShares, inTurn, minuteOf, sweep, type TimeShares } from 'epoch/transport';
 import { everySubscriber } from '../../app/every-subscriber.ts';
+import { reportSweep } from '../../app/platform/commands/report-runs.ts';
 import { SAGAS } from '../../app/subscribers.ts';
 import { timersOf } from '../../app/timers.ts';
 import { effectsOnAws } from '../effects.ts';
+import { environment } from '../environment.ts';
 import { type AwsPlatform, changeLogOnAws, platformOnAws } from '../platform.ts';
+import { createRunReports } from '../run-reports.ts';
 import { type QueueHandler, runHandler } from './queue-handler.ts';
 
 /** A run begins nothing new after this; its function may take 60 seconds. The rest is for the next run. */
@@ -23,13 +26,16 @@ export function sweepHandler(): QueueHandler {
     setUp() {
       const platform = platformOnAws();
       const subscribers = everySubscriber(platform, effectsOnAws(platform));
-      return { ...platform, subscribers, changeLog: changeLogOnAws(platform.dynamo) };
+      const reports = createRunReports(platform.dynamo, environment('VIEWS_TABLE'));
+      return { ...platform, subscribers, reports, changeLog: changeLogOnAws(platform.dynamo) };
     },
     async run(platform) {
       const shares = createTimeShares(RUN_MS, () => performance.now());
       const errors: string[] = [];
       const fired = await fire(platform, shares.share(TIMER_PART), errors);
       const swept = await sweepAll(platform, shares, errors);
+      const timers = { timersFired: fired.fired, timersFailed: fired.failed };
+      await reportSweep(platform.reports, { ...swept, ...timers, errors, atMs: platform.clock.nowMs() }, errors);
       return {
         level: errors.length + fired.failed > 0 ? 'error' : 'info',
         message: 'swept',

@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Redrives } from '../../app/ports/redrives.ts';
+import { parsedOrNothing } from 'epoch';
+import type { OperationOrder, Redrives } from '../../app/ports/redrives.ts';
 import { clientSettings } from '../client-settings.ts';
 import { deadLettersOf } from './dead-letters.ts';
 import { queueOf } from './queue-names.ts';
@@ -11,9 +12,27 @@ export interface RedriveOptions {
   readonly requestsUrl: string;
 }
 
-/** A requested redrive, as a message of the queue. */
-export interface RedriveRequest {
-  readonly redrive: string;
+/** A message of the queue for each kind of order. That of a redrive is as releases before wrote it. */
+function bodyOf(order: OperationOrder): Readonly<Record<string, string>> {
+  switch (order.kind) {
+    case 'redrive':
+      return { redrive: order.subscriber };
+    case 'rebuild':
+      return { rebuild: order.view };
+    case 'audit':
+      return { audit: order.organisationId, month: order.month };
+  }
+}
+
+/** The order in a message; undefined when it is none. */
+export function orderIn(body: string): OperationOrder | undefined {
+  const parsed = parsedOrNothing(body);
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  const { redrive, rebuild, audit, month } = parsed as Readonly<Record<string, unknown>>;
+  if (typeof redrive === 'string') return { kind: 'redrive', subscriber: redrive };
+  if (typeof rebuild === 'string') return { kind: 'rebuild', view: rebuild };
+  if (typeof audit === 'string' && typeof month === 'string') return { kind: 'audit', organisationId: audit, month };
+  return undefined;
 }
 
 /** Dead letters as SQS counts them, and requests to the function that has every subscriber in it. */
@@ -21,9 +40,9 @@ export function createRedrives({ queuePrefix, requestsUrl }: RedriveOptions): Re
   const client = new SQSClient(clientSettings());
   return {
     deadLetters: async (subscriber) => deadLettersOf(client, await queueOf(queuePrefix, subscriber)),
-    async request(subscriber) {
-      const body: RedriveRequest = { redrive: subscriber };
-      await client.send(new SendMessageCommand({ QueueUrl: requestsUrl, MessageBody: JSON.stringify(body) }));
+    async request(order) {
+      const MessageBody = JSON.stringify(bodyOf(order));
+      await client.send(new SendMessageCommand({ QueueUrl: requestsUrl, MessageBody }));
     },
   };
 }

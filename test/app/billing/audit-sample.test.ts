@@ -4,6 +4,7 @@ import { compareAnchors } from '../../../lib/app/billing/queries/compare-anchors
 import type { Anchor } from '../../../lib/app/ports/anchors.ts';
 import { dayEnd } from '../../../lib/domain/metering/day.ts';
 import { digest } from '../../memory-platform.ts';
+import { memoryRunReports } from '../../memory-run-reports.ts';
 import { createBilledCustomer } from './billed-customer.ts';
 
 const ORIGIN = { actor: 'audit', correlation: 'test' };
@@ -16,7 +17,7 @@ describe('the daily audit', () => {
     await customer.closeThrough('2026-02-04');
     const kept: (readonly [string, readonly Anchor[]])[] = [];
     const anchors = { keep: async (...of: (typeof kept)[number]) => void kept.push(of), kept: async () => [] };
-    const ports = { ...deps, events: deps.store, views: deps.reader, digest, anchors };
+    const ports = { ...deps, events: deps.store, views: deps.reader, digest, anchors, reports: memoryRunReports() };
     const report = await auditSample(ports, dayEnd('2026-02-04'), ORIGIN);
     expect(report).toEqual({ audited: 1, differing: 0, anchored: 3, named: [] });
     const [[day, [account, ...months]] = ['', []]] = kept;
@@ -31,17 +32,24 @@ describe('the daily audit', () => {
     const { deps, org } = customer;
     await deps.upload(org, 'usr_a', 1_000_000_000);
     await customer.closeThrough('2026-02-04');
+    const reports = memoryRunReports();
     const timelines = { ...deps.timelines, async *filesIn() {} };
     const ports = {
       ...deps,
       events: deps.store,
       views: deps.reader,
       digest,
+      reports,
       timelines,
       anchors: { keep: async () => {}, kept: async () => [] },
     };
     const { differing, named } = await auditSample(ports, dayEnd('2026-02-04'), ORIGIN);
     expect([differing, named]).toEqual([1, [`${org}: count of storage.gb_hours on 2026-01-30`]]);
+    // Administrators see what differs, and of which month.
+    const [kept] = (await reports.page('audit', 10)).items;
+    expect(kept).toMatchObject({ organisationId: org, state: 'ended', month: '2026-01' });
+    expect(kept?.differences[0]?.at).toBe('count of storage.gb_hours on 2026-01-30');
+    expect(kept?.differing).toBe(kept?.differences.length);
     expect((await customer.account()).held).toMatchObject({
       '2026-01': { difference: 'count of storage.gb_hours on 2026-01-30' },
     });
@@ -59,7 +67,7 @@ describe('the daily audit', () => {
       },
       kept: async (day: string) => (day === '2026-02-05' ? kept : []),
     };
-    const ports = { ...deps, events: deps.store, views: deps.reader, digest, anchors };
+    const ports = { ...deps, events: deps.store, views: deps.reader, digest, anchors, reports: memoryRunReports() };
     await auditSample(ports, dayEnd('2026-02-04'), ORIGIN);
     expect((await auditSample(ports, dayEnd('2026-02-05'), ORIGIN)).named).toEqual([]);
     const before = kept;

@@ -6,6 +6,7 @@ import {
   IconCalendarCheck,
   IconFileInvoice,
   IconHistory,
+  IconRefresh,
   IconReportMoney,
   IconServer,
   IconTag,
@@ -30,6 +31,7 @@ const BillingRun = lazy(async () => ({ default: (await import('./billing-runs.ts
 const Documents = lazy(async () => ({ default: (await import('./documents.tsx')).Documents }));
 const Customer = lazy(async () => ({ default: (await import('./customer.tsx')).Customer }));
 const Machines = lazy(async () => ({ default: (await import('./machines.tsx')).Machines }));
+const Operations = lazy(async () => ({ default: (await import('./operations.tsx')).Operations }));
 const Person = lazy(async () => ({ default: (await import('./person.tsx')).Person }));
 const Plan = lazy(async () => ({ default: (await import('./plan.tsx')).Plan }));
 const Revenue = lazy(async () => ({ default: (await import('./revenue.tsx')).Revenue }));
@@ -47,6 +49,7 @@ const PAGES = [
   { path: '/documents', label: 'Invoices', icon: IconFileInvoice },
   { path: '/people', label: 'People', icon: IconUsers },
   { path: '/streams', label: 'Streams', icon: IconHistory },
+  { path: '/operations', label: 'Operations', icon: IconRefresh },
   { path: '/runbooks', label: 'Runbooks', icon: IconBook2 },
 ] as const;
 
@@ -90,6 +93,9 @@ export function Administration() {
             <Route path="/people/:person">{({ person }) => <Person key={person} person={person} />}</Route>
             <Route path="/streams">
               <Streams />
+            </Route>
+            <Route path="/operations">
+              <Operations />
             </Route>
             <Route path="/runbooks">
               <Runbooks />

@@ -1,5 +1,4 @@
 import { useLocation } from 'wouter';
-import { formatInstant } from '../format/time.ts';
 import type { CauseNode } from './cause-tree.ts';
 
 const BOX = { width: 220, height: 44, gapX: 36, gapY: 12 } as const;
@@ -50,7 +49,6 @@ function Box({ node }: { readonly node: CauseNode }) {
   return (
     <a
       href={`/admin${address}`}
-      aria-label={`${what} of ${commit.stream}, ${formatInstant(commit.at)}`}
       aria-current={isAsked ? 'true' : undefined}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;

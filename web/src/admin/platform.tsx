@@ -44,7 +44,10 @@ export function Platform() {
       )}
       {redrive.isError ? <Failure error={redrive.error} /> : null}
       {redrive.isSuccess ? (
-        <Text role="status">{redrive.data.subscriber} tries them again. How it went is seen here in a minute.</Text>
+        <Text role="status">
+          {redrive.data.subscriber} tries them again. Its progress is on the page{' '}
+          <NameLink href="/operations">Operations</NameLink>.
+        </Text>
       ) : null}
       <DataTable label="Subscribers" minWidth={640} columns={COLUMNS}>
         {[...lag.data.items].sort(byNeed).map((item) => (

@@ -6,10 +6,9 @@ import { defined } from '../../../domain/defined.ts';
 import { addDays, dayOf, type Month, monthOf, previousMonth } from '../../../domain/metering/day.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { Anchor, AnchorStore } from '../../ports/anchors.ts';
-import type { Timelines } from '../../usage/queries/timelines.ts';
-import { type AuditPorts, auditMonth } from '../queries/audit-month.ts';
 import { compareAnchors } from '../queries/compare-anchors.ts';
 import { invoiceRow } from '../views/invoices.ts';
+import { type ReportedAuditPorts, reportedAudit } from './reported-audit.ts';
 
 /** Customers whose last month one day audits: all of a thousand within two months. */
 export const SAMPLE = 20;
@@ -18,8 +17,7 @@ const TRIES = 2;
 /** Differences that the log names. */
 const MAX_NAMED = 20;
 
-export interface SamplePorts extends AuditPorts {
-  readonly timelines: Timelines;
+export interface SamplePorts extends ReportedAuditPorts {
   readonly views: ViewReader;
   readonly anchors: AnchorStore;
 }
@@ -47,7 +45,7 @@ export async function auditSample(ports: SamplePorts, nowMs: number, origin: Ori
   const kept = await ports.anchors.kept(addDays(day, -1));
   const named: string[] = [];
   for (const { id } of drawn) {
-    const at = (await firstDifference(ports, id, month)) ?? (await firstNotAsKept(ports, id, kept));
+    const at = (await firstDifference(ports, id, month, nowMs)) ?? (await firstNotAsKept(ports, id, kept));
     if (at === undefined) continue;
     named.push(`${id}: ${at}`);
     await holdInvoice(ports, id, month, at, origin);
@@ -64,10 +62,15 @@ async function customersOf({ views }: SamplePorts): Promise<string[]> {
   return ids;
 }
 
-async function firstDifference(ports: SamplePorts, id: string, month: string): Promise<string | undefined> {
+async function firstDifference(
+  ports: SamplePorts,
+  id: string,
+  month: string,
+  nowMs: number,
+): Promise<string | undefined> {
   let at: string | undefined;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const { differences } = await auditMonth(ports, id, month);
+    const { differences } = await reportedAudit(ports, id, month, () => nowMs);
     at = differences[0]?.at;
     if (at === undefined) return undefined;
   }

@@ -5,7 +5,9 @@ import { MAX_PARKED } from '../../../api/groups/admin.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Redrives } from '../../ports/redrives.ts';
+import { askedRedrive, type RunReports } from '../../ports/run-reports.ts';
 
 export interface DeliveryDependencies {
   readonly viewStore: Pick<ViewStore, 'parked'>;
@@ -13,6 +15,8 @@ export interface DeliveryDependencies {
   /** Identities of all subscribers: `files@1`. Loaded on demand: naming all of them imports every saga. */
   readonly subscribers: () => Promise<readonly string[]>;
   readonly redrives: Redrives;
+  readonly reports: Pick<RunReports, 'put'>;
+  readonly clock: Clock;
 }
 
 const unknownSubscriber = reject('not-found', 'there is no such subscriber');
@@ -26,6 +30,8 @@ export function deliveryEndpoints({
   changeLog,
   subscribers,
   redrives,
+  reports,
+  clock,
 }: DeliveryDependencies): Pick<Endpoints<'admin'>, `admin.${'getLag' | 'listParked' | 'redrive'}`> {
   async function parked(view: string): Promise<number> {
     let count = 0;
@@ -64,7 +70,8 @@ export function deliveryEndpoints({
 
     async 'admin.redrive'({ params: { subscriber } }) {
       if (!(await subscribers()).includes(subscriber)) return unknownSubscriber;
-      await redrives.request(subscriber);
+      await reports.put('redrive', subscriber, askedRedrive(subscriber, clock.nowMs()));
+      await redrives.request({ kind: 'redrive', subscriber });
       return { body: { subscriber } };
     },
   };

@@ -10,9 +10,14 @@ import { directoryRow, organisationRow } from '../../organisations/views/organis
 import { eventPage } from '../queries/event-page.ts';
 import { type AlarmDependencies, alarmEndpoints } from './alarms.ts';
 import { type DeliveryDependencies, deliveryEndpoints } from './delivery.ts';
+import { type OperationDependencies, operationEndpoints } from './operations.ts';
 import { type StreamDependencies, streamEndpoints } from './streams.ts';
 
-export type AdminDependencies = Dependencies & AlarmDependencies & DeliveryDependencies & StreamDependencies;
+export type AdminDependencies = Dependencies &
+  AlarmDependencies &
+  DeliveryDependencies &
+  StreamDependencies &
+  OperationDependencies;
 
 /** The administrators' endpoints about the platform itself. */
 export function platformEndpoints(
@@ -20,6 +25,7 @@ export function platformEndpoints(
 ): Pick<Endpoints<'admin'>, `admin.${'listOrganisations' | 'changeQuota' | 'listEvents'}`> &
   ReturnType<typeof alarmEndpoints> &
   ReturnType<typeof deliveryEndpoints> &
+  ReturnType<typeof operationEndpoints> &
   ReturnType<typeof streamEndpoints> {
   const { kernel, views } = deps;
 
@@ -58,6 +64,7 @@ export function platformEndpoints(
     'admin.listEvents': ({ query }) => eventPage(kernel.store, query),
     ...alarmEndpoints(deps),
     ...deliveryEndpoints(deps),
+    ...operationEndpoints(deps),
     ...streamEndpoints(deps),
   };
 }

@@ -36,18 +36,29 @@ export async function statusOf(
   );
 }
 
+/** How far a redrive is: of `all` streams that were parked at its beginning so many are `done`, and those of them that failed again. */
+export interface RedriveProgress {
+  readonly all: number;
+  readonly done: number;
+  readonly failed: readonly ParkedStream[];
+}
+
 /** Redrives every parked stream of a subscriber; one that fails again is parked again, with its new error. */
 export async function redriveAll(
   subscriber: Subscriber,
+  onProgress: (progress: RedriveProgress, stream: string | undefined) => Promise<void> = async () => {},
 ): Promise<{ readonly redriven: number; readonly failed: readonly ParkedStream[] }> {
   let redriven = 0;
   const parked: ParkedStream[] = [];
   for await (const each of subscriber.parked()) parked.push(each);
   const failed: ParkedStream[] = [];
+  const all = parked.length;
+  await onProgress({ all, done: 0, failed }, undefined);
   for (const each of parked) {
     const { status, error } = await subscriber.redrive(each.stream);
     if (status === 'failed' || status === 'parked') failed.push({ ...each, error: error ?? each.error });
     else redriven += 1;
+    await onProgress({ all, done: redriven + failed.length, failed }, each.stream);
   }
   return { redriven, failed };
 }
