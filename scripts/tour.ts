@@ -54,6 +54,9 @@ async function tour(page: Page): Promise<void> {
     .click();
   await page.getByRole('heading', { name: 'Attempts' }).waitFor();
   await picture(page, 'job');
+  await page.getByRole('link', { name: 'Run again' }).click();
+  await page.getByText('an hour on').waitFor();
+  await picture(page, 'new-job');
   await openPage(page, org, '/usage');
   await page.getByRole('main').locator('svg rect').first().waitFor();
   await picture(page, 'usage');
