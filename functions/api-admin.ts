@@ -1,4 +1,5 @@
 import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
+import { administeredRoutes } from '../lib/api/groups/administered.ts';
 import { alarmRoutes } from '../lib/api/groups/alarms.ts';
 import { customerRoutes } from '../lib/api/groups/customers.ts';
 import { operationRoutes } from '../lib/api/groups/operations.ts';
@@ -28,6 +29,7 @@ export const handler = createApi({
     ...alarmRoutes,
     ...customerRoutes,
     ...streamRoutes,
+    ...administeredRoutes,
     ...operationRoutes,
     ...(moves === undefined ? [] : clockRoutes),
   ],

@@ -1,5 +1,6 @@
 import { accountRoutes } from './groups/account.ts';
 import { adminRoutes, clockRoutes } from './groups/admin.ts';
+import { administeredRoutes } from './groups/administered.ts';
 import { alarmRoutes } from './groups/alarms.ts';
 import { attemptRoutes } from './groups/attempts.ts';
 import { billingRoutes } from './groups/billing.ts';
@@ -70,6 +71,7 @@ export const contract = [
   ...billingRunRoutes,
   ...alarmRoutes,
   ...streamRoutes,
+  ...administeredRoutes,
   ...operationRoutes,
   ...adminRoutes,
   ...customerRoutes,

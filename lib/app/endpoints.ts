@@ -1,4 +1,6 @@
+import type { AdministrationDependencies } from './accounts/commands/administration.ts';
 import type { AccountDependencies, EntryDependencies } from './accounts/commands/dependencies.ts';
+import { administeredEndpoints } from './accounts/endpoints/administered.ts';
 import { codeEndpoints } from './accounts/endpoints/codes.ts';
 import { emailChangeEndpoints } from './accounts/endpoints/email-change.ts';
 import { meEndpoints } from './accounts/endpoints/me.ts';
@@ -65,10 +67,16 @@ type ElsewhereServed = keyof ReturnType<typeof machineEndpoints> | 'admin.listCu
 
 /** The administrators' endpoints; the clock's only where there is a test clock. */
 export function adminEndpoints(
-  deps: AccountDependencies & AdminDependencies,
+  deps: AccountDependencies & AdministrationDependencies & AdminDependencies,
   clock: ClockEndpoints | undefined,
 ): Omit<Endpoints<'admin'>, keyof ClockEndpoints | ElsewhereServed> & Partial<ClockEndpoints> {
-  return { ...userEndpoints(deps), ...platformEndpoints(deps), ...laterCustomers(deps), ...clock };
+  return {
+    ...userEndpoints(deps),
+    ...administeredEndpoints(deps),
+    ...platformEndpoints(deps),
+    ...laterCustomers(deps),
+    ...clock,
+  };
 }
 
 const laterCustomers = (deps: AccountDependencies & AdminDependencies) =>

@@ -4,6 +4,7 @@ import { environment } from './environment.ts';
 import { changeLogOnAws } from './platform.ts';
 import { redrives } from './redrives.ts';
 import { createRunReports } from './run-reports.ts';
+import { createAttempts } from './users/attempts.ts';
 
 /** What administrators' endpoints look at and order. Whatever names all subscribers, views or aggregates is loaded on demand. */
 export function administration(dynamo: DynamoDBClient) {
@@ -12,6 +13,7 @@ export function administration(dynamo: DynamoDBClient) {
     redrives: redrives(),
     reports: createRunReports(dynamo, environment('VIEWS_TABLE')),
     alarms: alarms(),
+    attempts: createAttempts(dynamo, environment('USERS_TABLE')),
     async subscribers() {
       const { SUBSCRIPTIONS } = await import('../app/subscriptions.ts');
       return SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);

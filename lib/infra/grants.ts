@@ -80,6 +80,7 @@ export const ACTIONS = {
       'cognito-idp:AdminAddUserToGroup',
       'cognito-idp:AdminDisableUser',
       'cognito-idp:AdminEnableUser',
+      'cognito-idp:AdminRemoveUserFromGroup',
       'cognito-idp:AdminUserGlobalSignOut',
     ),
   },

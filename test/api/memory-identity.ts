@@ -1,7 +1,8 @@
 import type { VerifySession } from '../../lib/app/accounts/commands/authenticate.ts';
 import type { IdentityProvider, NewIdentity } from '../../lib/app/ports/identity.ts';
 
-interface Person extends Omit<NewIdentity, 'password' | 'email'> {
+interface Person extends Omit<NewIdentity, 'password' | 'email' | 'admin'> {
+  admin: boolean;
   email: string;
   readonly subject: string;
   password: string;
@@ -99,6 +100,10 @@ export function memoryIdentity(): IdentityProvider & {
     async setEnabled(email, enabled) {
       const person = people.get(email);
       if (person) person.enabled = enabled;
+    },
+    async setAdministrator(email, admin) {
+      const person = people.get(email);
+      if (person) person.admin = admin;
     },
     remove: async (email) => void people.delete(email),
     async verifySession(token) {

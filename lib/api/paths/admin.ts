@@ -7,6 +7,18 @@ export const adminPaths = {
   'admin.updateUser': { method: 'PATCH', path: '/v1/admin/users/{user}', idempotency: 'domain' },
   'admin.eraseUser': { method: 'DELETE', path: '/v1/admin/users/{user}', idempotency: 'domain' },
   'admin.listUserAudit': { method: 'GET', path: '/v1/admin/users/{user}/audit', paged: true },
+  'admin.listSessions': { method: 'GET', path: '/v1/admin/users/{user}/sessions', paged: true },
+  'admin.endSession': {
+    method: 'DELETE',
+    path: '/v1/admin/users/{user}/sessions/{session}',
+    idempotency: 'domain',
+  },
+  'admin.endSessions': { method: 'DELETE', path: '/v1/admin/users/{user}/sessions', idempotency: 'domain' },
+  'admin.changeAdministrator': {
+    method: 'PUT',
+    path: '/v1/admin/users/{user}/administrator',
+    idempotency: 'domain',
+  },
   'admin.listOrganisations': { method: 'GET', path: '/v1/admin/orgs', paged: true },
   'admin.listCustomers': { method: 'GET', path: '/v1/admin/customers', paged: true, group: 'documents' },
   'admin.getOrganisation': { method: 'GET', path: '/v1/admin/orgs/{org}' },

@@ -50,6 +50,8 @@ export interface IdentityProvider {
   removeCodes(email: string): Promise<void>;
   /** Suspension at the provider ends refreshing; our own record ends what is still signed in. */
   setEnabled(email: string, enabled: boolean): Promise<void>;
+  /** Whether sessions that are opened or renewed from now on are an administrator's. */
+  setAdministrator(email: string, admin: boolean): Promise<void>;
   remove(email: string): Promise<void>;
 }
 

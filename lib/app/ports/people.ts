@@ -44,6 +44,8 @@ export interface People {
    * Decided in one transaction, so that two who suspend each other at once leave one.
    */
   suspend(id: string, audit: UserAudit): Promise<User | 'last-administrator' | undefined>;
+  /** Makes an administrator a person like any other. `last-administrator` and the transaction: as for suspending. */
+  endAdministration(id: string, audit: UserAudit): Promise<User | 'last-administrator' | undefined>;
   /** Name and address go, the id stays for the log's sake. */
   erase(id: string, audit: UserAudit): Promise<void>;
   page(limit: number, cursor?: string): Promise<Page<User>>;

@@ -28,12 +28,14 @@ import {
   type SignInRefusal,
 } from '../../app/ports/identity.ts';
 import { clientSettings } from '../client-settings.ts';
+import { type Administrators, administratorsOf } from './administrators.ts';
 import { ADMIN_GROUP, REQUEST_ATTRIBUTE } from './groups.ts';
 
 /** Cognito as the identity provider: one user pool, and the client of it that passwords are sent by. */
 export function createIdentityProvider(userPoolId: string, clientId: string): IdentityProvider {
   const client = new CognitoIdentityProviderClient(clientSettings());
-  return { ...sessionsOf(client, clientId), ...codesOf(client), ...usersOf(client, userPoolId) };
+  const administrators = administratorsOf(client, userPoolId);
+  return { ...sessionsOf(client, clientId), ...codesOf(client), ...usersOf(client, userPoolId), ...administrators };
 }
 
 type Sessions = Pick<IdentityProvider, 'signIn' | 'refresh' | 'signOut' | 'describe'>;
@@ -136,7 +138,7 @@ function codesOf(client: CognitoIdentityProviderClient): Codes {
 function usersOf(
   client: CognitoIdentityProviderClient,
   userPoolId: string,
-): Omit<IdentityProvider, keyof Sessions | keyof Codes> {
+): Omit<IdentityProvider, keyof Sessions | keyof Codes | keyof Administrators> {
   const user = (email: string) => ({ UserPoolId: userPoolId, Username: email.toLowerCase() });
 
   /** Attributes of a user who is there; none when there is none any more. */

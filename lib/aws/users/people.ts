@@ -70,13 +70,16 @@ export function createPeople(records: Records): People {
       }),
     suspend: (id, audit) =>
       rewrite<'last-administrator'>(records, id, async (user) => {
-        const isNeeded = user.admin && user.status === 'active';
-        const other = isNeeded ? await otherAdministrator(records, id) : undefined;
-        if (isNeeded && other === undefined) return 'last-administrator';
-        // The other one must still be there when this is written.
-        const stays: readonly Write[] =
-          other === undefined ? [] : [{ kind: 'check', ...userKey(other.id), was: other }];
+        const stays = await othersStay(records, user);
+        if (stays === 'last-administrator') return stays;
         return { user: { ...user, status: 'suspended' }, more: [...stays, audited(id, audit)] };
+      }),
+    endAdministration: (id, audit) =>
+      rewrite<'last-administrator'>(records, id, async (user) => {
+        const stays = await othersStay(records, user);
+        if (stays === 'last-administrator') return stays;
+        const changed = { ...user, admin: false };
+        return { user: changed, more: [...stays, listing(changed), audited(id, audit)] };
       }),
     async erase(id, audit) {
       await rewrite<never>(records, id, async (user) => ({
@@ -131,6 +134,13 @@ async function rewrite<Refusal extends string>(
     if (written) return changed;
   }
   throw new Error(`user ${id} was changed by others ${MAX_TRIES} times in a row`);
+}
+
+/** What has to hold for this person to administer no more: that another one who may act is still there when it is written. */
+async function othersStay(records: Records, user: User): Promise<readonly Write[] | 'last-administrator'> {
+  if (!user.admin || user.status !== 'active') return [];
+  const other = await otherAdministrator(records, user.id);
+  return other === undefined ? 'last-administrator' : [{ kind: 'check', ...userKey(other.id), was: other }];
 }
 
 /** An administrator who may act, other than this one. */

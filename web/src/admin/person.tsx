@@ -7,6 +7,8 @@ import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { PersonAdministrator } from './person-administrator.tsx';
+import { PersonSessions } from './person-sessions.tsx';
 
 const READ_AGAIN = ['admin.getUser', 'admin.listUsers', 'admin.listUserAudit'];
 
@@ -40,6 +42,7 @@ export function Person({ person }: { readonly person: string }) {
           >
             {status === 'active' ? 'Suspend' : 'Restore'}
           </Button>
+          {status === 'active' ? <PersonAdministrator person={person} name={name} admin={admin} /> : null}
           <ConfirmButton
             label="Erase…"
             title={`Erase ${name}`}
@@ -51,6 +54,10 @@ export function Person({ person }: { readonly person: string }) {
           </ConfirmButton>
         </Group>
       )}
+      <Title order={2} size="h4">
+        Open sessions
+      </Title>
+      <PersonSessions person={person} name={name === '' ? person : name} />
       <Title order={2} size="h4">
         What was done to the record
       </Title>
