@@ -3,12 +3,15 @@ import type { ReplyOf } from '../../lib/client/types.ts';
 import { withContext } from '../action.ts';
 import { collect } from '../collect.ts';
 import { formatBytes, table } from '../format.ts';
+import { addNotes } from './notes.ts';
 
 const MAX_SHOWN = 1_000;
 
 /** One organisation, for administrators. */
 export function addCustomers(admin: Command): void {
   addList(admin);
+  addSuspension(admin);
+  addNotes(admin);
   admin
     .command('org')
     .argument('<org>')
@@ -32,6 +35,30 @@ export function addCustomers(admin: Command): void {
             members.map(({ user, name = '', email = '', role }) => [user, name, email, role]),
           ),
         );
+      }),
+    );
+}
+
+function addSuspension(admin: Command): void {
+  admin
+    .command('suspend')
+    .argument('<org>')
+    .argument('<reason>', 'its members read it')
+    .description('suspend an organisation: nothing new begins in it; what is there is read, billed and paid as before')
+    .action(
+      withContext(async ({ client, out }, org: string, reason: string) => {
+        const found = await client.admin.suspendOrganisation({ org, body: { reason } });
+        out.result(found, () => customerText(found));
+      }),
+    );
+  admin
+    .command('resume')
+    .argument('<org>')
+    .description('resume an organisation that is suspended; jobs that wait are served within a minute')
+    .action(
+      withContext(async ({ client, out }, org: string) => {
+        const found = await client.admin.resumeOrganisation({ org });
+        out.result(found, () => customerText(found));
       }),
     );
 }
@@ -84,6 +111,9 @@ export function customerText(found: ReplyOf<'admin.getOrganisation'>): string {
       ['id', found.id],
       ['name', found.name],
       ['state', found.state],
+      ...(found.suspended === undefined
+        ? []
+        : [['suspended', `since ${found.suspended.since}: ${found.suspended.reason}`]]),
       ['since', found.createdAt],
       ['members', String(found.members)],
       ['stored', `${bytes(found.storedBytes)} of ${bytes(found.limitBytes)}`],

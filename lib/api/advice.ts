@@ -14,6 +14,10 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   unauthenticated: 'Send `Authorization: Bearer` with a valid access token or API token.',
   forbidden: 'Ask an owner of the organisation, or use a token with the scope.',
   'user-suspended': 'Ask an administrator.',
+  'organisation-suspended':
+    'What is there can be read, downloaded, deleted and paid. `GET /v1/orgs/{org}` says why; ask the platform to resume it.',
+  'note-invalid': 'Write 1 to 2,000 characters, without control characters.',
+  'too-many-notes': 'A customer has at most 1,000 notes in all its time, removed ones included.',
   'codes-missing': 'Turn on one-time codes for your account, and try again.',
   'not-found': 'Check the id. What belongs to others is answered in the same way.',
   'method-not-allowed': '`Allow` names the methods that the path takes.',

@@ -1,5 +1,6 @@
 import type { commonErrors } from './errors.ts';
 import { honoursIfMatch, type Route } from './route.ts';
+import { isRefusedWhileSuspended } from './suspension.ts';
 
 /** Codes that follow from a route's properties, besides its own. */
 export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[] {
@@ -16,6 +17,7 @@ export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[
     ...(access.kind === 'public' ? [] : (['unauthenticated', 'user-suspended'] as const)),
     ...(mayForbid ? (['forbidden'] as const) : []),
     ...(access.kind === 'member' ? (['not-found', 'codes-missing'] as const) : []),
+    ...(isRefusedWhileSuspended(route.id) ? (['organisation-suspended'] as const) : []),
     ...(route.paged ? (['cursor-invalid'] as const) : []),
     ...(reads === undefined ? [] : (['consistency-token-invalid', 'catching-up'] as const)),
     ...(route.method === 'GET' ? [] : (['conflict'] as const)),

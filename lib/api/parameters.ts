@@ -24,6 +24,8 @@ export const pathParameters = {
   step: lazy(() => z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'must be the name of a step'))),
   plan: lazy(() => id('plan')),
   invoice: lazy(() => id('invoice')),
+  /** Chosen by who adds it. */
+  note: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]{7,63}$/, 'must be an id such as a UUID'))),
   /** Chosen by who sets it. */
   budget: lazy(() => z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a name such as all-jobs'))),
   line: lazy(() => z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES))),

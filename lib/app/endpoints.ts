@@ -81,6 +81,15 @@ export function adminEndpoints(
 
 const laterCustomers = (deps: AccountDependencies & AdminDependencies) =>
   loadedLater<ReturnType<typeof customerEndpoints>>(
-    { 'admin.getOrganisation': true, 'admin.listMembers': true, 'admin.listAudit': true },
+    {
+      'admin.getOrganisation': true,
+      'admin.suspendOrganisation': true,
+      'admin.resumeOrganisation': true,
+      'admin.listMembers': true,
+      'admin.listAudit': true,
+      'admin.listNotes': true,
+      'admin.addNote': true,
+      'admin.removeNote': true,
+    },
     async () => (await import('./organisations/endpoints/customers.ts')).customerEndpoints(deps),
   );

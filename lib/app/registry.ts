@@ -2,6 +2,7 @@ import type { AnyAggregate } from 'epoch';
 import { billingAccount } from '../domain/billing-account/billing-account.ts';
 import { billingPeriod } from '../domain/billing-period/billing-period.ts';
 import { billingRun } from '../domain/billing-run/billing-run.ts';
+import { customerNotes } from '../domain/customer-notes/customer-notes.ts';
 import { dailyUsage } from '../domain/daily-usage/daily-usage.ts';
 import { dataExports } from '../domain/data-exports/data-exports.ts';
 import { file } from '../domain/file/file.ts';
@@ -20,6 +21,7 @@ const aggregates: readonly AnyAggregate[] = [
   billingAccount,
   billingPeriod,
   billingRun,
+  customerNotes,
   dailyUsage,
   dataExports,
   file,

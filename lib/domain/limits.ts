@@ -98,3 +98,8 @@ export const MAX_WEIGHT = 1_000;
 export const MAX_SLOT_EXCEPTIONS = 1_000;
 /** After an attempt's time limit: what stage-out and the last report may take before the attempt is ended for it. */
 export const ATTEMPT_GRACE_MS = 60_000;
+
+/** Of a note of administrators, in characters. */
+export const MAX_NOTE_LENGTH = 2_000;
+/** Notes that there ever were of one customer: their ids are in the state. */
+export const MAX_NOTES = 1_000;

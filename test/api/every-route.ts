@@ -12,6 +12,7 @@ function parameters(route: Route, given: Partial<Record<ParameterName, string>> 
   const value = (name: ParameterName): string => {
     if (name in idPrefixes) return `${idPrefixes[name as keyof typeof idPrefixes]}_${ULID}`;
     const others: Partial<Record<ParameterName, string>> = {
+      note: 'no-such-note',
       part: '1',
       line: '1',
       day: '2026-03-10',

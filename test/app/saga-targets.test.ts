@@ -38,9 +38,10 @@ describe('targets of sagas', () => {
     expect(targets.map(([, name = '']) => wordOf(name)).sort()).toEqual(sentBy(saga));
   });
 
-  it('are all aggregates, each loaded by its own name', async () => {
+  it('are all aggregates but those that people alone command, each loaded by its own name', async () => {
+    const { 'customer-notes': _byPeople, ...commanded } = registry;
     const loaded = await Promise.all(Object.entries(SAGA_TARGETS).map(async ([name, load]) => [name, await load()]));
-    expect(Object.fromEntries(loaded)).toEqual(registry);
+    expect(Object.fromEntries(loaded)).toEqual(commanded);
   });
 
   it('are named as their aggregates are where commands are made without decisions', () => {

@@ -8,12 +8,12 @@ import { clientOf, newCustomer, newName } from '../integration/customer.ts';
 import { platform } from '../integration/views-scene.ts';
 import { until } from '../until.ts';
 import { people } from './people.ts';
-import { signIn, violations } from './visit.ts';
+import { openPage, signIn, violations } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const { admin, owner } = inject('users');
 
-const { visitor } = people();
+const { visitor, member } = people();
 
 /** A customer with an account and an invoice of 10.00 that is not paid. */
 async function billedCustomer() {
@@ -102,4 +102,47 @@ test('an administrator sees a customer’s people, bills and record, and discoun
   await closes.click();
   await page.getByText(/^Its account is closed/).waitFor();
   await page.getByText('closing', { exact: true }).waitFor();
+});
+
+test('an administrator notes something of a customer, and suspends it with a reason; its people read it, begin nothing, and go on when it is resumed', async () => {
+  const name = newName('Suspended');
+  const { org, owner: client } = await newCustomer(frontDoorUrl, owner, name);
+  // It has no billing account yet.
+  const page = await visitor({ expected: ['404'] });
+  await signIn(page, admin);
+  await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
+  await page.goto(`/admin/customers/${org}`);
+  const notes = page.getByRole('region', { name: 'Notes' });
+  await notes.getByLabel('New note').fill('Promised to pay by Friday.');
+  await notes.getByRole('button', { name: 'Add the note' }).click();
+  await notes.getByRole('article').getByText('Promised to pay by Friday.').waitFor();
+  await notes.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove the note' }).click();
+  await notes.getByText('Nothing is noted yet.').waitFor();
+  await page.getByRole('button', { name: 'Suspend…' }).click();
+  const dialog = page.getByRole('dialog');
+  const suspends = dialog.getByRole('button', { name: 'Suspend the organisation' });
+  expect(await suspends.isDisabled()).toBe(true);
+  await dialog.getByLabel(/^Why/).fill('Two invoices are overdue.');
+  await suspends.click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('suspended', { exact: true }).waitFor();
+  expect(await violations(page)).toEqual([]);
+
+  const theirs = await member(owner, { expected: ['404'] });
+  await openPage(theirs, org, '/files');
+  await theirs.getByText('Two invoices are overdue.').waitFor();
+  await theirs.getByText(/^Suspended since /).waitFor();
+  expect(await violations(theirs)).toEqual([]);
+  const upload = { org, body: { name: 'a.bin', sizeBytes: '5' } };
+  await expect(client.files.startUpload(upload)).rejects.toMatchObject({ status: 403, code: 'organisation-suspended' });
+  await theirs.getByRole('link', { name: 'See what is to be paid' }).click();
+  await theirs.getByRole('heading', { level: 1, name: 'Balance and payments' }).waitFor();
+
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Suspend…' }).waitFor();
+  expect((await client.files.startUpload(upload)).fileId).toMatch(/^fil_/);
+  await openPage(theirs, org, '/files');
+  await theirs.getByRole('heading', { level: 1, name: 'Files' }).waitFor();
+  expect(await theirs.getByText(/^Suspended since /).count()).toBe(0);
 });

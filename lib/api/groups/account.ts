@@ -184,6 +184,6 @@ export const accountRoutes = [
     body: z.strictObject({ secret: invitationSecret() }),
     reply: () => z.strictObject({ organisation: id('org'), role: role() }),
     status: 200,
-    errors: ['invitation-invalid', 'too-many-members'],
+    errors: ['invitation-invalid', 'organisation-suspended', 'too-many-members'],
   })),
 ] as const;

@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
+import { MAX_NOTE_LENGTH } from '../../domain/limits.ts';
 import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
-import { currency, day, decimal, id, name, pageOf, pageQuery, time, whole } from '../schema.ts';
-import { act, member } from './organisations.ts';
+import { currency, day, decimal, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { act, member, suspension } from './organisations.ts';
 
 const route = routesOn(adminPaths);
 
 /** `closing`: its account has a last day, and the organisation is still there. */
-const customerState = lazy(() => z.enum(['active', 'closing', 'closed']));
+const customerState = lazy(() => z.enum(['active', 'suspended', 'closing', 'closed']));
 
 /** One organisation, as its seller sees it. */
 export const customer = lazy(() =>
@@ -17,6 +18,7 @@ export const customer = lazy(() =>
     id: id('org'),
     name: name(),
     state: customerState(),
+    suspended: z.optional(suspension()),
     members: z.int(),
     /** Bytes of all files and open uploads. */
     storedBytes: whole(),
@@ -79,6 +81,11 @@ export const customersRoutes = [
   })),
 ] as const;
 
+const customerReply = lazy(() => ({ access: admin, reply: () => customer(), status: 200 }) as const);
+
+/** Its members read it. */
+const reason = lazy(() => z.string().check(z.minLength(1), z.maxLength(200)));
+
 /** What administrators see of one organisation without being its members. */
 export const customerRoutes = [
   route('admin.getOrganisation', () => ({
@@ -86,6 +93,49 @@ export const customerRoutes = [
     access: admin,
     reply: () => customer(),
     status: 200,
+    errors: ['not-found'],
+  })),
+  route('admin.suspendOrganisation', () => ({
+    summary:
+      'Suspend an organisation: nothing new begins in it until it is resumed; what is there is read, billed and paid as before. Another reason replaces the first',
+    ...customerReply(),
+    body: z.strictObject({ reason: reason() }),
+    errors: ['not-found', 'organisation-closed', 'name-invalid'],
+  })),
+  route('admin.resumeOrganisation', () => ({
+    summary: 'Resume an organisation that is suspended',
+    ...customerReply(),
+    errors: ['not-found', 'organisation-closed'],
+  })),
+  route('admin.listNotes', () => ({
+    summary: 'What administrators have noted of a customer, newest first; nothing that a customer reads has it',
+    access: admin,
+    query: pageQuery({}),
+    reply: () =>
+      pageOf(
+        z.strictObject({
+          note: z.string(),
+          text: z.string(),
+          at: time(),
+          by: z.strictObject({ user: z.string(), name: z.optional(name()) }),
+        }),
+      ),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+  })),
+  route('admin.addNote', () => ({
+    summary: 'Note something of a customer for other administrators, once by its id',
+    access: admin,
+    body: z.strictObject({ text: z.string().check(z.minLength(1), z.maxLength(MAX_NOTE_LENGTH)) }),
+    reply: () => nothing(),
+    status: 204,
+    errors: ['not-found', 'note-invalid', 'too-many-notes'],
+  })),
+  route('admin.removeNote', () => ({
+    summary: 'Remove a note from the list; the log keeps it',
+    access: admin,
+    reply: () => nothing(),
+    status: 204,
     errors: ['not-found'],
   })),
   route('admin.listMembers', () => ({

@@ -40,7 +40,7 @@ const queuePlace = lazy(() =>
     dueAt: time(),
     /** Among its organisation's jobs on the same machine type, from 1. */
     position: z.int(),
-    reason: z.enum(['organisation', 'machine-type', 'all', 'budget', 'pause', 'turn']),
+    reason: z.enum(['organisation', 'machine-type', 'all', 'budget', 'pause', 'suspended', 'turn']),
     message: z.string(),
   }),
 );

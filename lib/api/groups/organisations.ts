@@ -8,6 +8,9 @@ import { createdToken, newToken, token } from './account.ts';
 
 const route = routesOn(organisationsPaths);
 
+/** Why and since when an organisation is suspended. */
+export const suspension = lazy(() => z.strictObject({ since: time(), reason: z.string() }));
+
 export const organisation = lazy(() =>
   z.strictObject({
     id: id('org'),
@@ -18,6 +21,8 @@ export const organisation = lazy(() =>
     storedBytes: whole(),
     /** Whether members act here only with one-time codes on their accounts. */
     codesRequired: z.boolean(),
+    /** Since when nothing new begins in it, and why; absent unless it is suspended. */
+    suspended: z.optional(suspension()),
     createdAt: time(),
   }),
 );

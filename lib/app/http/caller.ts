@@ -23,17 +23,27 @@ export type Caller =
       readonly org: string;
       readonly role: Role;
       readonly scopes: readonly string[];
+      /** Its organisation is suspended. */
+      readonly suspended?: true;
     }
   | ({ readonly kind: 'attempt' } & AttemptCapability)
   /** The machine of an attempt, before its runner has a token. */
   | ({ readonly kind: 'claim'; readonly expiresAtMs: number } & AttemptCapability)
-  | ({ readonly kind: 'upload' } & UploadCapability);
+  | ({ readonly kind: 'upload'; readonly suspended?: true } & UploadCapability);
 
 export interface Membership {
   readonly org: string;
   readonly role: Role;
   /** The organisation asks for one-time codes, and the person's account has none: they may do nothing there. */
   readonly codesMissing?: true;
+  /** The organisation is suspended: nothing new begins there. */
+  readonly suspended?: true;
+}
+
+/** Whether the organisation that a caller acts in is suspended. */
+export function isSuspended(caller: Caller): boolean {
+  if (caller.kind === 'person') return caller.membership?.suspended === true;
+  return (caller.kind === 'organisation-token' || caller.kind === 'upload') && caller.suspended === true;
 }
 
 /** For the log; the caller only gets "unauthenticated". `suspended` is answered, for it is no secret to its user. */

@@ -1,6 +1,7 @@
 import type { Role, Route } from '../../api/route.ts';
 import { scopeOf } from '../../api/scope.ts';
-import type { Caller } from '../../app/http/caller.ts';
+import { isRefusedWhileSuspended } from '../../api/suspension.ts';
+import { type Caller, isSuspended } from '../../app/http/caller.ts';
 import { ProblemError } from './problem.ts';
 
 /**
@@ -10,7 +11,7 @@ import { ProblemError } from './problem.ts';
 export function authorise(route: Route, caller: Caller, params: Readonly<Record<string, unknown>>): Role | undefined {
   const { access } = route;
   if (access.kind === 'public') return undefined;
-  if (access.kind === 'capability') return passCapability(access.of, caller, params);
+  if (access.kind === 'capability') return passCapability(route, access.of, caller, params);
   if (caller.kind === 'anonymous') throw refusal(caller.reason);
   if (caller.kind !== 'person' && caller.kind !== 'organisation-token') throw refusal('invalid');
   if (access.kind === 'admin') {
@@ -32,7 +33,16 @@ export function authorise(route: Route, caller: Caller, params: Readonly<Record<
     throw new ProblemError('forbidden', `this needs the role ${access.roles.join(' or ')}; yours is ${role}`);
   if (caller.kind === 'person' && caller.membership?.codesMissing) throw new ProblemError('codes-missing');
   needScope(route, caller.scopes);
+  refuseWhileSuspended(route, caller);
   return role;
+}
+
+/** Here alone, for every route of an organisation, by what the contract says of it. */
+function refuseWhileSuspended(route: Route, caller: Caller): void {
+  if (isSuspended(caller) && isRefusedWhileSuspended(route.id)) {
+    const why = 'nothing new begins here until it is resumed; GET /v1/orgs/{org} says why it is suspended';
+    throw new ProblemError('organisation-suspended', why);
+  }
 }
 
 function needScope(route: Route, scopes: readonly string[] | undefined): void {
@@ -48,6 +58,7 @@ export function needCaller(route: Route, caller: Caller): void {
 
 /** A capability is bound to the resource in the path; any other one counts as none. */
 function passCapability(
+  route: Route,
   of: 'attempt' | 'claim' | 'upload',
   caller: Caller,
   params: Readonly<Record<string, unknown>>,
@@ -55,6 +66,7 @@ function passCapability(
   if (caller.kind === 'anonymous') throw refusal(caller.reason);
   if (caller.kind !== of) throw refusal('invalid');
   if (caller.kind !== 'upload' && params['attempt'] !== caller.attempt) throw refusal('invalid');
+  refuseWhileSuspended(route, caller);
   return undefined;
 }
 

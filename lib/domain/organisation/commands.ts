@@ -13,6 +13,9 @@ export type OrganisationCommand =
   | Command<'TransferOwnership', { readonly fromUserId: string; readonly toUserId: string }>
   | Command<'SetSecurityPolicy', { readonly codesRequired: boolean; readonly setBy: string }>
   | Command<'SetRecipient', { readonly recipient: Party; readonly setBy: string }>
+  /** A reason of a label's length, for its members to read. */
+  | Command<'SuspendOrganisation', { readonly reason: string; readonly suspendedBy: string }>
+  | Command<'ResumeOrganisation', { readonly resumedBy: string }>
   | Command<'CloseOrganisation', { readonly closedBy: string }>;
 
 /** Makes these commands without the aggregate's decisions: for sagas, which send them. */

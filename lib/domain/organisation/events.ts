@@ -19,6 +19,12 @@ export type OrganisationEvent =
   | DomainEvent<'RecipientSet', { readonly recipient: Party; readonly setBy: string }>
   /** `codesRequired`: whether members act here only with one-time codes on their accounts. */
   | DomainEvent<'SecurityPolicySet', { readonly codesRequired: boolean; readonly setBy: string }>
+  /** Until it is resumed nothing new begins; `reason` is told to its members. */
+  | DomainEvent<
+      'OrganisationSuspended',
+      { readonly reason: string; readonly suspendedBy: string; readonly atMs: number }
+    >
+  | DomainEvent<'OrganisationResumed', { readonly resumedBy: string; readonly atMs: number }>
   | DomainEvent<'OrganisationClosed', { readonly closedBy: string; readonly atMs: number }>;
 
 export const organisationEvents: EventCatalogue<OrganisationEvent, 'organisation'> = {
@@ -30,5 +36,7 @@ export const organisationEvents: EventCatalogue<OrganisationEvent, 'organisation
   StorageRecorded: { version: 1, fields: { fileId: 'id', deltaBytes: 'bytes', sourceVersion: 'count' } },
   RecipientSet: { version: 1, fields: { recipient: 'record', setBy: 'personId' } },
   SecurityPolicySet: { version: 1, fields: { codesRequired: 'flag', setBy: 'personId' } },
+  OrganisationSuspended: { version: 1, fields: { reason: 'label', suspendedBy: 'personId', atMs: 'timeMs' } },
+  OrganisationResumed: { version: 1, fields: { resumedBy: 'personId', atMs: 'timeMs' } },
   OrganisationClosed: { version: 1, fields: { closedBy: 'personId', atMs: 'timeMs' } },
 };

@@ -10,6 +10,7 @@ import type { OrganisationState } from './state.ts';
  *
  *     none → open      its creator is its first owner
  *     open             members come, change roles and go; one owner at least stays
+ *     open             suspended and resumed by the seller: meanwhile nobody joins, and nothing new begins
  *     open → closed    in one transaction with its quota, once nothing is left; its log stays
  *
  * Bytes are recorded in every state: files end after their organisation has closed, and the total must follow them.

@@ -15,7 +15,15 @@ export type OrganisationState =
       readonly codesRequired: boolean;
       /** Absent as long as none was set. */
       readonly recipient?: Party;
+      /** Absent unless it is suspended. */
+      readonly suspension?: Suspension;
     };
+
+/** Since when nothing new may begin, and why. */
+export interface Suspension {
+  readonly reason: string;
+  readonly sinceMs: number;
+}
 
 export const initialOrganisation: OrganisationState = { status: 'none' };
 
@@ -41,9 +49,25 @@ export function evolveOrganisation(state: OrganisationState, event: Organisation
       return { ...state, codesRequired: event.data.codesRequired };
     case 'RecipientSet':
       return { ...state, recipient: event.data.recipient };
+    case 'OrganisationSuspended': {
+      const { reason, atMs: sinceMs } = event.data;
+      return { ...state, suspension: { reason, sinceMs } };
+    }
+    case 'OrganisationResumed':
+      return withoutSuspension(state);
     case 'OrganisationClosed':
-      return { ...state, status: 'closed' };
+      return { ...withoutSuspension(state), status: 'closed' };
   }
+}
+
+function withoutSuspension<S extends { readonly suspension?: Suspension }>(state: S): Omit<S, 'suspension'> {
+  const { suspension: _ended, ...rest } = state;
+  return rest;
+}
+
+/** Of an open organisation; a closed one is not suspended any more. */
+export function suspensionOf(state: OrganisationState): Suspension | undefined {
+  return state.status === 'none' ? undefined : state.suspension;
 }
 
 /** A member's role, or undefined. `hasOwn`: ids come from outside, and `constructor` is no member. */

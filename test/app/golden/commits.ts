@@ -1,4 +1,5 @@
 import type { Commit } from 'epoch';
+import type { CustomerNotesEvent } from '../../../lib/domain/customer-notes/events.ts';
 import type { MachineEvent } from '../../../lib/domain/machine/events.ts';
 import type { OrganisationEvent } from '../../../lib/domain/organisation/events.ts';
 import type { QuotaEvent } from '../../../lib/domain/quota/events.ts';
@@ -25,6 +26,13 @@ const organisation = stream<OrganisationEvent>('organisation#org_1', [
     },
   ],
   [{ type: 'SecurityPolicySet', data: { codesRequired: true, setBy: 'usr_ada' } }],
+  [{ type: 'OrganisationSuspended', data: { reason: 'abuse', suspendedBy: 'usr_root', atMs: AT } }],
+  [{ type: 'OrganisationResumed', data: { resumedBy: 'usr_root', atMs: AT } }],
+]);
+
+const notes = stream<CustomerNotesEvent>('customer-notes#org_1', [
+  [{ type: 'NoteAdded', data: { noteId: 'note-0001', text: 'Calls on Mondays.', addedBy: 'usr_root', atMs: AT } }],
+  [{ type: 'NoteRemoved', data: { noteId: 'note-0001', removedBy: 'usr_root', atMs: AT } }],
 ]);
 
 const quota = stream<QuotaEvent>('quota#org_1', [
@@ -69,6 +77,7 @@ export const streams: readonly (readonly Commit[])[] = [
   ]),
   machine('mch_2', [{ type: 'MachineFailed', data: { ...serves, reason: 'lost', atMs: AT + 6 } }]),
   organisation,
+  notes,
   plan,
   quota,
   dailyUsage,

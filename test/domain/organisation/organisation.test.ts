@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_MEMBERS } from '../../../lib/domain/limits.ts';
 import type { MemberRole, OrganisationEvent } from '../../../lib/domain/organisation/events.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
-import { roleOf } from '../../../lib/domain/organisation/state.ts';
+import { roleOf, suspensionOf } from '../../../lib/domain/organisation/state.ts';
 import { fileId, orgId } from '../sample.ts';
 
 const atMs = TEST_CONTEXT.nowMs;
@@ -26,6 +26,9 @@ const add = (userId: string, role: MemberRole) =>
 const change = (userId: string, role: MemberRole) =>
   commandsOf(organisation).ChangeMemberRole(orgId, { userId, role, changedBy: 'usr_ada' });
 const remove = (userId: string) => commandsOf(organisation).RemoveMember(orgId, { userId, removedBy: 'usr_ada' });
+const suspend = (reason: string) =>
+  commandsOf(organisation).SuspendOrganisation(orgId, { reason, suspendedBy: 'usr_root' });
+const resume = commandsOf(organisation).ResumeOrganisation(orgId, { resumedBy: 'usr_root' });
 const close = commandsOf(organisation).CloseOrganisation(orgId, { closedBy: 'usr_ada' });
 
 describe('an organisation', () => {
@@ -128,5 +131,40 @@ describe('an organisation', () => {
     given(organisation, [...created, closed])
       .when(add('usr_bob', 'member'))
       .thenRejected('organisation-closed');
+  });
+
+  it('is suspended with a reason that can be read, and resumed; the same again changes nothing', () => {
+    const suspended = (reason: string): OrganisationEvent => ({
+      type: 'OrganisationSuspended',
+      data: { reason, suspendedBy: 'usr_root', atMs },
+    });
+    const resumed: OrganisationEvent = { type: 'OrganisationResumed', data: { resumedBy: 'usr_root', atMs } };
+    given(organisation, created).when(suspend('')).thenRejected('name-invalid');
+    given(organisation, created).when(resume).thenNothing();
+    const state = given(organisation, created).when(suspend('two bills')).then(suspended('two bills'));
+    expect(suspensionOf(state)).toEqual({ reason: 'two bills', sinceMs: atMs });
+    const history = [...created, suspended('two bills')];
+    given(organisation, history).when(suspend('two bills')).thenNothing();
+    given(organisation, history).when(suspend('abuse')).then(suspended('abuse'));
+    expect(suspensionOf(given(organisation, history).when(resume).then(resumed))).toBeUndefined();
+    given(organisation, [...created, resumed])
+      .when(suspend('abuse'))
+      .then(suspended('abuse'));
+  });
+
+  it('takes nobody while it is suspended, lets people go, and may close', () => {
+    const history: readonly OrganisationEvent[] = [
+      ...created,
+      joined('usr_bob', 'member'),
+      { type: 'OrganisationSuspended', data: { reason: 'abuse', suspendedBy: 'usr_root', atMs } },
+    ];
+    given(organisation, history).when(add('usr_eve', 'member')).thenRejected('organisation-suspended');
+    given(organisation, history)
+      .when(remove('usr_bob'))
+      .then({ type: 'MemberRemoved', data: { userId: 'usr_bob', removedBy: 'usr_ada' } });
+    const state = given(organisation, history)
+      .when(close)
+      .then({ type: 'OrganisationClosed', data: { closedBy: 'usr_ada', atMs } });
+    expect(suspensionOf(state)).toBeUndefined();
   });
 });

@@ -9,7 +9,9 @@ import type { ReplyOf } from '../session/api.ts';
 import { useAll, useRead } from '../session/read.ts';
 import { NameLink } from '../shell/name-link.tsx';
 import { CloseAccount } from './close-account.tsx';
+import { CustomerNotes } from './customer-notes.tsx';
 import { CustomerQuota } from './customer-quota.tsx';
+import { SuspendCustomer } from './suspend-customer.tsx';
 
 type Found = ReplyOf<'admin.getOrganisation'>;
 
@@ -32,6 +34,8 @@ export function CustomerSummary({ customer }: { readonly customer: Found }) {
         Quota
       </Title>
       <CustomerQuota org={org} />
+      <CustomerNotes org={org} />
+      <SuspendCustomer customer={customer} />
       <CloseAccount customer={customer} />
     </Stack>
   );

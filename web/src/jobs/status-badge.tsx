@@ -15,6 +15,8 @@ const COLORS: Readonly<Record<string, string>> = {
   cancelled: 'orange',
   final: 'green',
   held: 'orange',
+  suspended: 'red',
+  overdue: 'red',
   'draft invoice': 'gray',
 };
 

@@ -25,6 +25,7 @@ import { OrganisationChoice } from './organisation-choice.tsx';
 import { PageTitle } from './page-title.tsx';
 import { PaletteButton } from './palette-button.tsx';
 import { Failure, Loading } from './states.tsx';
+import { SuspendedStrip } from './suspended-strip.tsx';
 
 const PAGES = [
   { path: '/', label: 'Overview', icon: IconGauge, roles: EVERYBODY, load: Overview.load },
@@ -85,6 +86,7 @@ export function Layout({ org, children }: { readonly org: string; readonly child
       ) : (
         <OpenOrganisation value={organisation}>
           <Connection />
+          <SuspendedStrip />
           <NoticesPlace>
             <PageErrors>
               {lacksCodes ? (

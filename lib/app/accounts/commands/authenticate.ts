@@ -88,16 +88,17 @@ async function bySecret(
       return { kind: 'claim', ...found.capability, expiresAtMs: found.expiresAtMs };
     case 'upload':
       return (await mayUpload(deps, found.capability, nowMs))
-        ? { kind: 'upload', ...found.capability }
+        ? { kind: 'upload', ...found.capability, ...suspendedIn(await deps.roles(found.capability.org)) }
         : { kind: 'anonymous', reason: 'revoked' };
     case 'organisation': {
       const { token, org: own, role, scopes, createdBy } = found;
-      const [holds] = await Promise.all([
+      const [holds, roles] = await Promise.all([
         mayAct(deps, own, createdBy, TOKEN_MAKERS),
+        deps.roles(own),
         deps.credentials.used(own, token, nowMs),
       ]);
       return holds
-        ? { kind: 'organisation-token', token, org: own, role, scopes }
+        ? { kind: 'organisation-token', token, org: own, role, scopes, ...suspendedIn(roles) }
         : { kind: 'anonymous', reason: 'revoked' };
     }
     case 'person': {
@@ -137,7 +138,11 @@ async function mayUpload(deps: Authentication, capability: UploadCapability, now
   return token !== undefined && mayAct(deps, org, token.createdBy, TOKEN_MAKERS);
 }
 
-const NO_ROLES: Roles = { of: () => undefined, codesRequired: false };
+const NO_ROLES: Roles = { of: () => undefined, codesRequired: false, suspended: false };
+
+function suspendedIn({ suspended }: Roles): { readonly suspended?: true } {
+  return suspended ? { suspended } : {};
+}
 
 /** A text that is no organisation's id is refused later, with a reason. */
 function rolesOf({ roles }: Authentication, org: string | undefined): Promise<Roles> {
@@ -151,7 +156,8 @@ function membership(
 ): { readonly membership?: Membership } {
   const role = roles.of(id);
   if (org === undefined || role === undefined) return {};
-  return { membership: roles.codesRequired && !codes ? { org, role, codesMissing: true } : { org, role } };
+  const asked = roles.codesRequired && !codes ? ({ codesMissing: true } as const) : {};
+  return { membership: { org, role, ...asked, ...suspendedIn(roles) } };
 }
 
 function ofUser(user: User | undefined, caller: (user: User) => Caller): Caller {

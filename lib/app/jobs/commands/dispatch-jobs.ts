@@ -8,6 +8,8 @@ import { fullFor, shareOf } from '../../../domain/job-slots/room.ts';
 import type { JobSlotsState } from '../../../domain/job-slots/state.ts';
 import { MACHINE_WAIT_MS } from '../../../domain/limits.ts';
 import { machine } from '../../../domain/machine/machine.ts';
+import { organisationHistory } from '../../../domain/organisation/reading.ts';
+import { suspensionOf } from '../../../domain/organisation/state.ts';
 import { spending } from '../../../domain/spending/spending.ts';
 import { attemptSpend } from '../queries/attempt-spend.ts';
 import { firstWaiting, nextWaiting, type QueueCursor, type QueueReader } from '../queries/waiting-jobs.ts';
@@ -49,15 +51,24 @@ export async function dispatchJobs(deps: DispatchDependencies, origin: Origin): 
   let heads = await firstWaiting(queue, nowMs(), deps.cursor);
   let [granted, stale] = [0, 0];
   const capped = new Map<string, number>();
+  // Each is asked once in a run: one that is suspended meanwhile has what this run grants.
+  const active = new Set<string>();
   while (granted < MAX_GRANTS && stale < MAX_STALE) {
     const head = nextToServe(heads, slots);
     if (head === undefined) break;
+    const { organisationId } = head;
+    if (!active.has(organisationId)) {
+      if (suspensionOf((await kernel.load(organisationHistory, organisationId)).state) !== undefined) {
+        heads = heads.filter((one) => one.organisationId !== organisationId);
+        continue;
+      }
+      active.add(organisationId);
+    }
     const outcome = await serve(deps, head, origin);
     slots = outcome.slots;
     if (outcome.served) granted += 1;
     else if (!outcome.capped) stale += 1;
     if (outcome.full) continue;
-    const { organisationId } = head;
     if (outcome.capped) capped.set(organisationId, (capped.get(organisationId) ?? 0) + 1);
     const next = await nextWaiting(queue, head, nowMs(), queueKey(head));
     heads = heads.flatMap((one) => (one !== head ? one : (next ?? [])));

@@ -3,6 +3,8 @@ import { defined } from '../../../domain/defined.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
 import { type FullSlots, fullFor } from '../../../domain/job-slots/room.ts';
+import { organisationHistory } from '../../../domain/organisation/reading.ts';
+import { suspensionOf } from '../../../domain/organisation/state.ts';
 import { capFor } from '../../../domain/spending/decide/reserve.ts';
 import { spending } from '../../../domain/spending/spending.ts';
 import { monthAt } from '../../../domain/spending/state.ts';
@@ -10,8 +12,8 @@ import { attemptSpend, type SpendOf } from './attempt-spend.ts';
 import { positionOf, type QueueReader } from './waiting-jobs.ts';
 
 /** Why a job waits. `pause`: after a failed attempt, until it is due; `budget`: the attempt could go
- * beyond one; `turn`: a slot is free, and will be granted at once. */
-export type WaitingReason = FullSlots['full'] | 'budget' | 'pause' | 'turn';
+ * beyond one; `suspended`: the organisation is, and gets no slot until it is resumed; `turn`: a slot is free, and will be granted at once. */
+export type WaitingReason = FullSlots['full'] | 'budget' | 'pause' | 'suspended' | 'turn';
 
 export interface WaitingJob {
   readonly sinceMs: number;
@@ -36,11 +38,15 @@ export async function waitingJob(
 ): Promise<WaitingJob | undefined> {
   if (waiting === undefined) return undefined;
   const { sinceMs, dueAtMs } = waiting;
-  const [{ state: slots }, position] = await Promise.all([
+  const [{ state: slots }, { state: owner }, position] = await Promise.all([
     kernel.load(jobSlots, JOB_SLOTS_ID),
+    kernel.load(organisationHistory, organisationId),
     positionOf(queue, { ...waiting, organisationId, jobId }),
   ]);
   const where = { sinceMs, dueAtMs, position };
+  if (suspensionOf(owner) !== undefined) {
+    return { ...where, reason: 'suspended', message: 'waiting until the organisation is resumed' };
+  }
   if (dueAtMs > nowMs) {
     const due = new Date(dueAtMs).toISOString();
     return { ...where, reason: 'pause', message: `the next attempt begins at ${due} at the earliest` };

@@ -1,5 +1,6 @@
 import { commandsOf, creation, type Kernel, type Origin, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
+import { defined } from '../../../domain/defined.ts';
 import { DEFAULT_QUOTA_BYTES } from '../../../domain/limits.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import type { OrganisationState } from '../../../domain/organisation/state.ts';
@@ -12,6 +13,7 @@ import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { closeOrganisation } from '../commands/close-organisation.ts';
 import { type AccessPorts, forgetAccess } from '../commands/forget-access.ts';
+import { suspensionReply } from '../queries/suspension.ts';
 import { membershipRow } from '../views/members.ts';
 
 type Organisation = ReplyOf<'organisations.get'>;
@@ -107,7 +109,17 @@ function found(kernel: Kernel, founding: Founding, origin: Origin) {
 export function organisationReply(
   id: string,
   role: Role,
-  { name, storageBytes, foundedAtMs, codesRequired }: Exclude<OrganisationState, { status: 'none' }>,
+  state: Exclude<OrganisationState, { status: 'none' }>,
 ): Organisation {
-  return { id, name, role, storedBytes: String(storageBytes), codesRequired, createdAt: iso(foundedAtMs) };
+  const { name, storageBytes, foundedAtMs, codesRequired } = state;
+  const suspended = defined({ suspended: suspensionReply(state) });
+  return {
+    id,
+    name,
+    role,
+    storedBytes: String(storageBytes),
+    codesRequired,
+    ...suspended,
+    createdAt: iso(foundedAtMs),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Kernel } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
-import { roleOf } from '../../../domain/organisation/state.ts';
+import { roleOf, suspensionOf } from '../../../domain/organisation/state.ts';
 
 /** Who may do what in an organisation, and what it asks of them. */
 export interface Roles {
@@ -9,6 +9,8 @@ export interface Roles {
   of(user: string): Role | undefined;
   /** Whether its members act there only with one-time codes on their accounts. */
   readonly codesRequired: boolean;
+  /** Whether nothing new may begin in it. */
+  readonly suspended: boolean;
 }
 
 /**
@@ -21,6 +23,7 @@ export function rolesIn(kernel: Pick<Kernel, 'load'>): (org: string) => Promise<
     return {
       of: (user) => (state.status === 'open' ? roleOf(state, user) : undefined),
       codesRequired: state.status === 'open' && state.codesRequired,
+      suspended: suspensionOf(state) !== undefined,
     };
   };
 }

@@ -35,6 +35,12 @@ export function decide(command: OrganisationCommand, state: OrganisationState, c
         : [{ type: 'SecurityPolicySet', data: command.data }];
     case 'SetRecipient':
       return setRecipient(command.data, state);
+    case 'SuspendOrganisation':
+      return suspend(command.data, state, context);
+    case 'ResumeOrganisation':
+      return state.suspension === undefined
+        ? []
+        : [{ type: 'OrganisationResumed', data: { ...command.data, atMs: context.nowMs } }];
     case 'CloseOrganisation':
       return close(command.data, state, context);
   }
@@ -63,6 +69,9 @@ function addMember(data: DataOf<'AddMember'>, state: Existing): Decision {
   const role = roleOf(state, data.userId);
   if (role === data.role) return [];
   if (role !== undefined) return reject('already-member', `this person is a member already, as ${role}`, { role });
+  if (state.suspension !== undefined) {
+    return reject('organisation-suspended', 'nobody joins it now');
+  }
   if (Object.keys(state.members).length >= MAX_MEMBERS) {
     return reject('too-many-members', `an organisation may have ${MAX_MEMBERS} members`, { limit: MAX_MEMBERS });
   }
@@ -107,6 +116,12 @@ function recordStorage(data: DataOf<'RecordStorage'>): Decision {
 function setRecipient(data: DataOf<'SetRecipient'>, state: Existing): Decision {
   if (isSameParty(state.recipient, data.recipient)) return [];
   return checkParty(data.recipient) ?? [{ type: 'RecipientSet', data }];
+}
+
+/** Another reason replaces the first one; the same again changes nothing. */
+function suspend(data: DataOf<'SuspendOrganisation'>, state: Existing, { nowMs }: DecideContext): Decision {
+  if (state.suspension?.reason === data.reason) return [];
+  return checkLabel('reason', data.reason) ?? [{ type: 'OrganisationSuspended', data: { ...data, atMs: nowMs } }];
 }
 
 function close({ closedBy }: DataOf<'CloseOrganisation'>, state: Existing, { nowMs }: DecideContext): Decision {
