@@ -30,6 +30,7 @@ const BillingRuns = lazy(async () => ({ default: (await import('./billing-runs.t
 const BillingRun = lazy(async () => ({ default: (await import('./billing-runs.tsx')).BillingRun }));
 const Documents = lazy(async () => ({ default: (await import('./documents.tsx')).Documents }));
 const Customer = lazy(async () => ({ default: (await import('./customer.tsx')).Customer }));
+const MoveCustomers = lazy(async () => ({ default: (await import('./move-customers.tsx')).MoveCustomers }));
 const Machines = lazy(async () => ({ default: (await import('./machines.tsx')).Machines }));
 const Operations = lazy(async () => ({ default: (await import('./operations.tsx')).Operations }));
 const Person = lazy(async () => ({ default: (await import('./person.tsx')).Person }));
@@ -77,6 +78,7 @@ export function Administration() {
               <Plans />
             </Route>
             <Route path="/plans/:plan">{({ plan }) => <Plan key={plan} plan={plan} />}</Route>
+            <Route path="/plans/:plan/customers">{({ plan }) => <MoveCustomers key={plan} plan={plan} />}</Route>
             <Route path="/runs">
               <BillingRuns />
             </Route>

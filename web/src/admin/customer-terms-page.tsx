@@ -3,7 +3,6 @@ import { type FormEvent, useState } from 'react';
 import { ApiError } from '../../../lib/client/api-error.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
-import type { ReplyOf } from '../session/api.ts';
 import { useAct, useAll, useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
 import { CustomerHolds } from './customer-holds.tsx';
@@ -11,6 +10,7 @@ import { CustomerTax } from './customer-tax.tsx';
 import { CustomerTerms } from './customer-terms.tsx';
 import { CustomerVolume } from './customer-volume.tsx';
 import { EndDiscount, GrantDiscount } from './discounts.tsx';
+import { type PlanOption, planOf, sellable } from './sellable.ts';
 import { TermsPreview } from './terms-preview.tsx';
 
 /** What a customer pays by: plan, own prices and discounts by day, taxes, and with whom it is rated. */
@@ -62,26 +62,8 @@ function Heading({ children }: { readonly children: string }) {
   );
 }
 
-type Plans = readonly ReplyOf<'billing.listPlans'>['items'][number][];
-
 function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
-}
-
-interface PlanOption {
-  readonly value: string;
-  readonly label: string;
-}
-
-/** Versions that may be sold: of active plans, in the account's currency once it has one. */
-function sellable(plans: Plans, currency?: string): readonly PlanOption[] {
-  return plans
-    .filter(({ status }) => status === 'active')
-    .flatMap(({ id, name, versions }) =>
-      versions
-        .filter((version) => currency === undefined || version.currency === currency)
-        .map(({ version }) => ({ value: `${id} ${version}`, label: `${name}, version ${version}` })),
-    );
 }
 
 interface PlanForm {
@@ -138,8 +120,8 @@ function PlanChoice(props: {
   const [chosen, setChosen] = useState<string | null>(null);
 
   function tell(value: string | null, listener?: (plan: string, version: number) => void) {
-    const [plan, version] = value?.split(' ') ?? [];
-    if (plan !== undefined) listener?.(plan, Number(version));
+    const to = planOf(value);
+    if (to !== undefined) listener?.(to.plan, to.version);
   }
 
   function submit(event: FormEvent) {

@@ -15,7 +15,7 @@ const MAX_CUSTOMERS = 200;
 const COLUMNS = [
   { title: 'Customer' },
   { title: 'Last month', right: true },
-  { title: 'By the draft', right: true },
+  { title: 'By these terms', right: true },
   { title: 'Difference', right: true },
 ] as const;
 
@@ -44,12 +44,20 @@ export function DraftEffect({ plan, version }: { readonly plan: string; readonly
         </Button>
       </div>
       {test.isError ? <Failure error={test.error} /> : null}
-      {test.data === undefined ? null : <EffectsTable {...test.data} />}
+      {test.data === undefined ? null : (
+        <EffectsTable
+          {...test.data}
+          label="Last month by the draft"
+          others={`, or are beyond the first ${MAX_CUSTOMERS}`}
+        />
+      )}
     </Stack>
   );
 }
 
-function EffectsTable({ effects, leftOut }: Effects) {
+/** What a month would have come to, customer by customer; `others`: who else was left out. */
+export function EffectsTable(props: Effects & { readonly label: string; readonly others?: string }) {
+  const { effects, leftOut, label, others = '' } = props;
   const nameOf = useCustomerNames();
   const [first] = effects;
   const totals = totalsOf(effects);
@@ -57,11 +65,12 @@ function EffectsTable({ effects, leftOut }: Effects) {
     <>
       <Text size="sm" role="status">
         {effects.length} customers, as if each of them had paid by it all month, with its own prices and discounts,
-        before taxes. {leftOut} have no account or another currency, or are beyond the first {MAX_CUSTOMERS}.
+        before taxes. {leftOut} have no account or another currency
+        {others}.
       </Text>
       {first === undefined ? null : (
         <DataTable
-          label="Last month by the draft"
+          label={label}
           minWidth={480}
           columns={COLUMNS}
           footer={

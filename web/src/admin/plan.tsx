@@ -5,10 +5,12 @@ import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, useRead } from '../session/read.ts';
+import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { type ChargeInput, chargesOf, inputOf } from './charge-input.ts';
 import { ChargesForm, NEW_CHARGE } from './charges-form.tsx';
+import { CompareVersions } from './compare-versions.tsx';
 import { DraftEffect } from './draft-effect.tsx';
 import { PriceChart } from './price-chart.tsx';
 import { TermsTable } from './terms-table.tsx';
@@ -33,6 +35,11 @@ export function Plan({ plan }: { readonly plan: string }) {
       </Group>
       {unpriced.length === 0 ? null : (
         <Text>Without a price, so that its usage is billed as 0: {unpriced.map(meterName).join('; ')}.</Text>
+      )}
+      {versions.length === 0 ? null : (
+        <Text>
+          <NameLink href={`/plans/${plan}/customers`}>Its customers, to move some of them</NameLink>
+        </Text>
       )}
       {failed === undefined ? null : <Failure error={failed.error} />}
       {status === 'active' ? (
@@ -62,6 +69,12 @@ export function Plan({ plan }: { readonly plan: string }) {
           <DraftEffect plan={plan} version={(versions.at(-1)?.version ?? 0) + 1} />
         </>
       )}
+      <CompareVersions
+        of={[
+          ...(draft === undefined ? [] : [{ name: 'Draft', terms: draft }]),
+          ...[...versions].reverse().map((terms) => ({ name: `Version ${terms.version}`, terms })),
+        ]}
+      />
       <PriceChart
         of={[
           ...versions.slice(-1).map((terms) => ({ name: `Version ${terms.version}`, terms })),

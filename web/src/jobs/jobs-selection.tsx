@@ -1,8 +1,9 @@
-import { Button, Group, List, Paper, Stack, Text } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Acted, actOnEach, type Chosen } from '../files/act-on-each.ts';
 import { client, type ReplyOf } from '../session/api.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
+import { Fates } from '../shell/fates.tsx';
 
 type Status = ReplyOf<'jobs.list'>['items'][number]['status'];
 type Act = 'submit' | 'retry' | 'cancel';
@@ -77,24 +78,5 @@ export function JobsSelection(props: {
         )}
       </Stack>
     </Paper>
-  );
-}
-
-/** What became of each. */
-function Fates({ acted, done }: { readonly acted: Acted; readonly done: string }) {
-  return (
-    <div role="status">
-      <Text size="sm">
-        {acted.done.size} {done}
-        {acted.refusedCount === 0 ? '.' : `, ${acted.refusedCount} left as they are:`}
-      </Text>
-      <List size="sm">
-        {acted.refused.map((one) => (
-          <List.Item key={one} style={{ overflowWrap: 'anywhere' }}>
-            {one}
-          </List.Item>
-        ))}
-      </List>
-    </div>
   );
 }

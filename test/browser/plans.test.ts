@@ -1,0 +1,65 @@
+import { expect, inject, test } from 'vitest';
+import { clientOf, newCustomer, newName } from '../integration/customer.ts';
+import { until } from '../until.ts';
+import { people } from './people.ts';
+import { signIn, violations } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const { admin, owner } = inject('users');
+
+const { visitor } = people();
+
+const charge = (unit: string) => ({ meter: 'storage.gb_hours', model: { kind: 'perUnit' as const, unit } });
+
+/** A plan with two versions, and customers who pay by the first; one of them in a name that only this try has. */
+async function planWithCustomers(count: number) {
+  const client = await clientOf(frontDoorUrl, admin);
+  const name = newName('Compared');
+  const terms = (unit: string) => ({ name, currency: 'EUR', charges: [charge(unit)] });
+  const { id: plan } = await client.billing.draftPlan({ body: terms('0.0001') });
+  await client.billing.publishPlan({ plan });
+  const cohort = newName('Cohort');
+  const orgs: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const { org } = await newCustomer(frontDoorUrl, owner, `${cohort} ${n}`);
+    await client.billing.openAccount({ body: { organisation: org, plan, version: 1 } });
+    orgs.push(org);
+  }
+  await client.billing.redraftPlan({ plan, body: terms('0.0002') });
+  await client.billing.publishPlan({ plan });
+  await until('the customers are listed with their plan', async () => {
+    const { items } = await client.admin.listCustomers({ query: { search: cohort } });
+    return items.filter((one) => one.plan?.id === plan).length === count;
+  });
+  return { client, name, plan, cohort, orgs };
+}
+
+test('an administrator compares two versions of a plan, and moves some of its customers to the newer one', async () => {
+  const { client, name, plan, cohort, orgs } = await planWithCustomers(3);
+  const page = await visitor();
+  await signIn(page, admin);
+  await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
+  await page.goto(`/admin/plans/${plan}`);
+  const differences = page.getByRole('region', { name: 'Versions compared' }).getByRole('table');
+  await differences.getByRole('row', { name: /0\.0001 per GB-hour.*0\.0002 per GB-hour/ }).waitFor();
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole('link', { name: 'Its customers, to move some of them' }).waitFor();
+  await page.goto(`/admin/plans/${plan}/customers?search=${cohort}`);
+  await page.getByRole('heading', { level: 1, name: `Customers of ${name}` }).waitFor();
+  await page.getByLabel('Select all 3 shown').check();
+  await page.getByLabel(`Select ${cohort} 2`).uncheck();
+  await page.getByRole('combobox', { name: 'From the next day (UTC) on they pay by' }).fill(name);
+  await page.getByRole('option', { name: `${name}, version 2` }).click();
+  await page.getByRole('button', { name: /^Rate \d{4}-\d\d by it$/ }).click();
+  await page.getByText(/2 customers, as if each of them had paid by it all month/).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Move 2', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Move 2 customers' }).click();
+  await page.getByText('2 moved.').waitFor();
+
+  const versions = await Promise.all(
+    orgs.map(async (org) => (await client.finance.getTerms({ org })).plans.map(({ version }) => version)),
+  );
+  expect(versions).toEqual([[1, 2], [1, 2], [1]]);
+});

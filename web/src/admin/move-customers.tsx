@@ -1,0 +1,152 @@
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { addDays, dayOf, firstDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
+import { type Acted, actOnEach, type Chosen } from '../files/act-on-each.ts';
+import { formatMoney } from '../format/money.ts';
+import { call } from '../session/api.ts';
+import { useAll, useRead } from '../session/read.ts';
+import { ChoosableTable } from '../shell/column-choice.tsx';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
+import { Fates } from '../shell/fates.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+import { SearchField } from '../shell/search-field.tsx';
+import { Empty, Failure, Loading } from '../shell/states.tsx';
+import type { Customer } from './customer-columns.tsx';
+import { EffectsTable } from './draft-effect.tsx';
+import { effectsOf } from './effect-of-draft.ts';
+import { planOf, sellable } from './sellable.ts';
+
+/** Customers that are looked through: the money of each is made for it. */
+const MAX_CUSTOMERS = 500;
+
+/**
+ * Customers of one plan, some of whom are put on another version or plan: each has its own fate, told at the end. `search` in the
+ * address looks through those alone whose name or id contains it.
+ */
+export function MoveCustomers({ plan }: { readonly plan: string }) {
+  const read = useRead('billing.getPlan', { plan });
+  const [address, setAddress] = useSearchParams();
+  const search = address.get('search') ?? undefined;
+  const customers = useAll('admin.listCustomers', {}, { query: { search }, most: MAX_CUSTOMERS });
+  if (read.isPending || customers.isPending) return <Loading what="the customers" />;
+  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (customers.data === undefined) return <Failure error={customers.error} retry={() => void customers.refetch()} />;
+  const mine = customers.data.filter((one) => one.plan?.id === plan && one.state !== 'closed');
+  return (
+    <Stack>
+      <PageTitle>{`Customers of ${read.data.name}`}</PageTitle>
+      <SearchField
+        label="Name or id contains"
+        value={search ?? ''}
+        search={(text) => setAddress(text === '' ? {} : { search: text }, { replace: true })}
+      />
+      {customers.data.length < MAX_CUSTOMERS ? null : (
+        <Text role="status">Among the first {MAX_CUSTOMERS} customers of the platform.</Text>
+      )}
+      {mine.length === 0 ? (
+        <Empty title="Nobody pays by it">Customers are put on a plan on their own page, under Terms.</Empty>
+      ) : (
+        <Cohort customers={mine} />
+      )}
+    </Stack>
+  );
+}
+
+const COLUMNS = [
+  { key: 'organisation', title: 'Organisation', cell: ({ name }: Customer) => name },
+  { key: 'version', title: 'Version', cell: ({ plan }: Customer) => `version ${plan?.version ?? ''}` },
+  {
+    key: 'before',
+    title: 'Bill before',
+    right: true,
+    cell: ({ before, currency }: Customer) =>
+      before === undefined || currency === undefined ? '' : formatMoney(before.total, currency),
+  },
+] as const;
+
+function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
+  const queries = useQueryClient();
+  const plans = useAll('billing.listPlans', {});
+  const [chosen, change] = useState<Chosen>(new Map());
+  const [value, setValue] = useState<string | null>(null);
+  const [count, setCount] = useState(0);
+  const to = planOf(value);
+  const month = monthOf(addDays(firstDayOf(monthOf(dayOf(Date.now()))), -1));
+  const rate = useMutation({
+    mutationFn: (target: { readonly plan: string; readonly version: number }) =>
+      effectsOf([...chosen.keys()], (org) =>
+        call('finance.previewMigration', { org }, { ...target, from: month, to: month }),
+      ),
+  });
+  const move = useMutation<Acted, Error, { readonly plan: string; readonly version: number }>({
+    mutationFn: (target) => {
+      setCount(0);
+      return actOnEach(chosen, async (org) => {
+        try {
+          await call('billing.pinPlan', { org }, undefined, target);
+        } finally {
+          setCount((done) => done + 1);
+        }
+      });
+    },
+    async onSuccess({ done }) {
+      change((own) => new Map([...own].filter(([id]) => !done.has(id))));
+      await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]) === 'admin.listCustomers' });
+    },
+  });
+  const label = sellable(plans.data ?? []).find((one) => one.value === value)?.label;
+  return (
+    <>
+      <ChoosableTable
+        label="Customers"
+        columnWidth={160}
+        columns={COLUMNS}
+        rows={customers}
+        keyOf={({ id }) => id}
+        selection={{ chosen, change, nameOf: ({ name }) => name, mayChoose: () => !move.isPending }}
+      />
+      <Group align="end">
+        <Select
+          label="From the next day (UTC) on they pay by"
+          data={[...sellable(plans.data ?? [])]}
+          value={value}
+          onChange={(next) => {
+            setValue(next);
+            rate.reset();
+          }}
+          searchable
+          nothingFoundMessage="No such plan"
+        />
+        <Button
+          variant="default"
+          disabled={to === undefined || chosen.size === 0}
+          loading={rate.isPending}
+          onClick={() => to && rate.mutate(to)}
+        >
+          Rate {month} by it
+        </Button>
+        {to === undefined || chosen.size === 0 ? null : (
+          <ConfirmButton
+            label={`Move ${chosen.size}`}
+            title={`Move ${chosen.size} customers`}
+            act={move}
+            run={(done) => move.mutate(to, { onSettled: done })}
+          >
+            They pay by {label} from the next day on; days before stay as they are. One that is refused stops no other,
+            and stays selected.
+            {move.isPending ? (
+              <Text role="status" mt="sm">
+                {count} of {chosen.size} are done.
+              </Text>
+            ) : null}
+          </ConfirmButton>
+        )}
+      </Group>
+      {rate.isError ? <Failure error={rate.error} /> : null}
+      {rate.data === undefined ? null : <EffectsTable {...rate.data} label={`${month} by ${label}`} />}
+      {move.data === undefined ? null : <Fates acted={move.data} done="moved" />}
+    </>
+  );
+}
