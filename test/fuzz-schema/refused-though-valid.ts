@@ -194,6 +194,18 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'it depends on which accounts there are, and on which of them are rated together already',
   },
   {
+    codes: ['organisation-suspended'],
+    reason: 'another request may have suspended the organisation',
+  },
+  {
+    codes: ['name-invalid', 'note-invalid'],
+    reason: 'a reason or a note of blanks, or with hidden characters, is beyond a pattern',
+  },
+  {
+    codes: ['too-many-notes'],
+    reason: 'so many there are, of requests each of which is valid',
+  },
+  {
     codes: ['day-not-over', 'not-quarantined'],
     reason: 'days are judged with the clock, and few of them have anything in quarantine',
   },

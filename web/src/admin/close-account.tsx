@@ -1,5 +1,6 @@
 import { List, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
+import { dayOf } from '../../../lib/domain/metering/day.ts';
 import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, useRead } from '../session/read.ts';
@@ -10,10 +11,13 @@ export function CloseAccount({ customer }: { readonly customer: ReplyOf<'admin.g
   const { id: org, name, activeJobs } = customer;
   const terms = useRead('finance.getTerms', { org });
   const close = useAct('finance.closeAccount', ['finance.', 'billing.', 'admin.']);
-  const [lastDay, setLastDay] = useState(() => new Date().toISOString().slice(0, 10));
+  const [chosen, setChosen] = useState<string>();
   const [typed, setTyped] = useState('');
   if (terms.data === undefined) return null;
-  const { lastDay: closedOn, graceDays } = terms.data;
+  const { lastDay: closedOn, graceDays, firstDay } = terms.data;
+  const today = dayOf(Date.now());
+  // The platform's clock may be ahead of this computer's.
+  const lastDay = chosen ?? (today < firstDay ? firstDay : today);
   return (
     <Stack gap="xs" align="flex-start">
       <Title order={2} size="h4">
@@ -46,7 +50,7 @@ export function CloseAccount({ customer }: { readonly customer: ReplyOf<'admin.g
               type="date"
               required
               value={lastDay}
-              onChange={(event) => setLastDay(event.currentTarget.value)}
+              onChange={(event) => setChosen(event.currentTarget.value)}
             />
             <TextInput
               label={`Type its name, ${name}, to close it`}
