@@ -15,9 +15,9 @@ export function CloseAccount({ customer }: { readonly customer: ReplyOf<'admin.g
   const [typed, setTyped] = useState('');
   if (terms.data === undefined) return null;
   const { lastDay: closedOn, graceDays, firstDay } = terms.data;
-  const today = dayOf(Date.now());
   // The platform's clock may be ahead of this computer's.
-  const lastDay = chosen ?? (today < firstDay ? firstDay : today);
+  const [, latest = firstDay] = [firstDay, dayOf(Date.now())].sort();
+  const lastDay = chosen ?? latest;
   return (
     <Stack gap="xs" align="flex-start">
       <Title order={2} size="h4">

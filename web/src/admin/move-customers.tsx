@@ -20,6 +20,7 @@ import { planOf, sellable } from './sellable.ts';
 
 /** Customers that are looked through: the money of each is made for it. */
 const MAX_CUSTOMERS = 500;
+const PAGE = 50;
 
 /**
  * Customers of one plan, some of whom are put on another version or plan: each has its own fate, told at the end. `search` in the
@@ -29,7 +30,7 @@ export function MoveCustomers({ plan }: { readonly plan: string }) {
   const read = useRead('billing.getPlan', { plan });
   const [address, setAddress] = useSearchParams();
   const search = address.get('search') ?? undefined;
-  const customers = useAll('admin.listCustomers', {}, { query: { search }, most: MAX_CUSTOMERS });
+  const customers = useAll('admin.listCustomers', {}, { query: { search }, most: MAX_CUSTOMERS, page: PAGE });
   if (read.isPending || customers.isPending) return <Loading what="the customers" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   if (customers.data === undefined) return <Failure error={customers.error} retry={() => void customers.refetch()} />;

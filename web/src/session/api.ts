@@ -30,9 +30,10 @@ export async function everyItem<Id extends PagedRoute>(
   params: ParamsOf<Id>,
   query: Readonly<Record<string, string | undefined>> = {},
   most = MAX_ITEMS,
+  page = PAGE,
 ): Promise<readonly ItemOf<Id>[]> {
   const found: ItemOf<Id>[] = [];
-  const input = { ...params, query: { ...defined(query), limit: Math.min(PAGE, most) } };
+  const input = { ...params, query: { ...defined(query), limit: Math.min(page, most) } };
   for await (const item of client.items(id, input as unknown as InputTo<Id>)) {
     found.push(item);
     if (found.length === most) break;

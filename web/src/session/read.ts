@@ -56,17 +56,20 @@ export function useAll<Id extends PagedRoute>(
   params: ParamsOf<Id>,
   {
     most,
+    page,
     query,
     ...options
   }: {
     readonly enabled?: boolean;
     readonly most?: number;
+    /** Of the items that one answer has; for routes that give fewer than usual. */
+    readonly page?: number;
     readonly query?: Readonly<Record<string, string | undefined>>;
   } = {},
 ) {
   return useQuery<readonly ItemOf<Id>[]>({
     queryKey: readKey(usePerson(), id, params, query, 'all'),
-    queryFn: () => everyItem(id, params, query, most),
+    queryFn: () => everyItem(id, params, query, most, page),
     ...options,
   });
 }
