@@ -2,7 +2,7 @@ import { Alert, Button, Group, List, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../session/api.ts';
-import { type Acted, actOnEach } from './act-on-each.ts';
+import { type Acted, actOnEach } from '../shell/act-on-each.ts';
 
 interface Noticed {
   readonly org: string;

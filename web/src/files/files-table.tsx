@@ -5,10 +5,10 @@ import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { useMemberNames } from '../session/names.ts';
+import type { Chosen } from '../shell/act-on-each.ts';
 import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import type { Selection } from '../shell/selection.tsx';
-import type { Chosen } from './act-on-each.ts';
 import type { Sort } from './file-filters.tsx';
 
 type File = ReplyOf<'files.list'>['items'][number];

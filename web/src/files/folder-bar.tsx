@@ -9,9 +9,9 @@ import { foldersOf } from '../../../lib/domain/names.ts';
 import { client } from '../session/api.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { usePages } from '../session/read.ts';
+import type { Acted } from '../shell/act-on-each.ts';
 import { More } from '../shell/more.tsx';
 import { Failure } from '../shell/states.tsx';
-import type { Acted } from './act-on-each.ts';
 import { FilesCost } from './files-cost.tsx';
 
 export const folderHref = (folder: string) =>

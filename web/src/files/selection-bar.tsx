@@ -6,8 +6,8 @@ import { baseName } from '../../../lib/domain/names.ts';
 import { MAX_ADDRESSED_FILES, newJobHref } from '../jobs/job-address.ts';
 import { client } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
+import { type Acted, actOnEach, type Chosen } from '../shell/act-on-each.ts';
 import { useNotice } from '../shell/notices.tsx';
-import { type Acted, actOnEach, type Chosen } from './act-on-each.ts';
 import { forgetSaved, save } from './save.ts';
 
 interface Selection {

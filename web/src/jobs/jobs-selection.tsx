@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type Acted, actOnEach, type Chosen } from '../files/act-on-each.ts';
 import { client, type ReplyOf } from '../session/api.ts';
+import { type Acted, actOnEach, type Chosen } from '../shell/act-on-each.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { Fates } from '../shell/fates.tsx';
 

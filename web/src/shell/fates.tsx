@@ -1,5 +1,5 @@
 import { List, Text } from '@mantine/core';
-import type { Acted } from '../files/act-on-each.ts';
+import type { Acted } from './act-on-each.ts';
 
 /** What became of each of many; `done` says it of those that were not refused. */
 export function Fates({ acted, done }: { readonly acted: Acted; readonly done: string }) {

@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { createContext, memo, useContext } from 'react';
-import type { Chosen } from '../files/act-on-each.ts';
+import type { Chosen } from './act-on-each.ts';
 
 /** Which rows of a list are selected, and which can be. */
 export interface Selection<Row> {

@@ -5,10 +5,10 @@ const AT_ONCE = 4;
 /** Refusals that are named to the person. */
 const MAX_NAMED = 10;
 
-/** Files by id, with their names. */
+/** What is chosen, by id, with names. */
 export type Chosen = ReadonlyMap<string, string>;
 
-/** What became of many files. */
+/** What became of many. */
 export interface Acted {
   readonly done: Chosen;
   /** Names and reasons of those that were refused, the first few. */
@@ -16,7 +16,7 @@ export interface Acted {
   readonly refusedCount: number;
 }
 
-/** Acts on each file; one that is refused stops no other. */
+/** Acts on each; one that is refused stops no other. */
 export async function actOnEach(chosen: Chosen, act: (id: string, name: string) => Promise<unknown>): Promise<Acted> {
   const done = new Map<string, string>();
   const refused: string[] = [];
