@@ -38,13 +38,14 @@ export function reconcileHandler(): QueueHandler {
       ]);
       const level = numbers.differing > 0 ? 'error' : 'info';
       log(level, 'reconciled', { step: step.step, named }, Object.fromEntries(measures));
-      if (next !== undefined) await queue.send([next]);
+      // Before the next page begins: it adds to what this one has written.
       await reportReconciled(
         reports,
         { isFirst: step.step === 'forms', isLast: next === undefined },
         report,
         deps.nowMs(),
       );
+      if (next !== undefined) await queue.send([next]);
       return step.step;
     },
   });
