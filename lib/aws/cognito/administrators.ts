@@ -13,11 +13,9 @@ export function administratorsOf(client: CognitoIdentityProviderClient, UserPool
   return {
     async setAdministrator(email, admin) {
       const membership = { UserPoolId, Username: email.toLowerCase(), GroupName: ADMIN_GROUP };
-      const command = admin
-        ? new AdminAddUserToGroupCommand(membership)
-        : new AdminRemoveUserFromGroupCommand(membership);
       try {
-        await client.send(command as AdminAddUserToGroupCommand);
+        if (admin) await client.send(new AdminAddUserToGroupCommand(membership));
+        else await client.send(new AdminRemoveUserFromGroupCommand(membership));
       } catch (error) {
         throw new IdentityError('changing who is an administrator', error);
       }
