@@ -1,8 +1,7 @@
 import { isRejection, reject } from 'epoch';
 import type { Endpoints } from '../../http/endpoint.ts';
-import { iso } from '../../http/outcome.ts';
-import { pageOf, wantedPage } from '../../http/page.ts';
 import { type AdministrationDependencies, changeAdministrator } from '../commands/administration.ts';
+import { openSessions } from '../queries/open-sessions.ts';
 import { userOf } from '../queries/user.ts';
 import { sessionOf } from './password.ts';
 
@@ -17,13 +16,7 @@ export function administeredEndpoints(deps: AdministrationDependencies): Pick<En
   return {
     async 'admin.listSessions'({ params, query, caller }) {
       if ((await people.byId(params.user)) === undefined) return unknown;
-      const { limit, cursor } = wantedPage(query);
-      const own = caller.kind === 'person' ? caller.session : undefined;
-      const page = await sessions.page(params.user, limit, cursor);
-      const items = page.items.map(({ id, createdAtMs, lastSeenAtMs, agent }) => {
-        return { id, createdAt: iso(createdAtMs), lastSeenAt: iso(lastSeenAtMs), agent, current: id === own };
-      });
-      return { body: pageOf(page, items) };
+      return { body: await openSessions(sessions, params.user, caller, query) };
     },
 
     async 'admin.endSession'({ params: { user, session }, origin }) {

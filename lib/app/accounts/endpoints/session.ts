@@ -1,12 +1,11 @@
 import { isRejection, reject } from 'epoch';
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
-import { iso } from '../../http/outcome.ts';
-import { pageOf, wantedPage } from '../../http/page.ts';
 import type { EntryDependencies } from '../commands/dependencies.ts';
 import { limited, succeeded } from '../commands/limits.ts';
 import { cookieOf, openSession, renewSession } from '../commands/open-session.ts';
 import { signInWith } from '../commands/recovery.ts';
+import { openSessions } from '../queries/open-sessions.ts';
 import { sessionOf } from './password.ts';
 
 type Mine = 'createSession' | 'refreshSession' | 'endSession' | 'listSessions' | 'endOneSession' | 'endOtherSessions';
@@ -49,13 +48,7 @@ export function sessionEndpoints(deps: EntryDependencies): Pick<Endpoints<'accou
       return { body: undefined, cookies: [cookieOf(deps)] };
     },
     async 'account.listSessions'({ caller, query }) {
-      const { limit, cursor } = wantedPage(query);
-      const own = caller.kind === 'person' ? caller.session : undefined;
-      const page = await sessions.page(actorOf(caller), limit, cursor);
-      const items = page.items.map(({ id, createdAtMs, lastSeenAtMs, agent }) => {
-        return { id, createdAt: iso(createdAtMs), lastSeenAt: iso(lastSeenAtMs), agent, current: id === own };
-      });
-      return { body: pageOf(page, items) };
+      return { body: await openSessions(sessions, actorOf(caller), caller, query) };
     },
     async 'account.endOneSession'({ caller, params }) {
       const own = sessionOf(caller);

@@ -5,6 +5,7 @@ import { addDays, dayOf } from '../../../domain/metering/day.ts';
 import { organisationHistory } from '../../../domain/organisation/reading.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { display, exact, sum } from '../../../domain/rating/exact.ts';
+import { namedPerson, peopleById } from '../../accounts/queries/named-people.ts';
 import { eachOf } from '../../http/each-of.ts';
 import type { Answer, Call, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
@@ -40,13 +41,14 @@ export async function listCustomers(
 ): Promise<Answer<ReplyOf<'admin.listCustomers'>>> {
   const page = await findOrganisations(deps.views, { ...wantedPage(query), search: query.search });
   const found = await eachOf(page.items, AT_ONCE, (row) => customerOf(deps, row, nowMs));
-  const ids = [...new Set(found.flatMap(({ owners }) => owners))];
-  const people = new Map((ids.length === 0 ? [] : await deps.people.byIds(ids)).map((one) => [one.id, one]));
-  const named = (user: string) => {
-    const person = people.get(user);
-    return { user, ...defined({ name: person?.status === 'erased' ? undefined : person?.name }) };
-  };
-  const items = found.map(({ owners, ...one }) => ({ ...one, owners: owners.map(named) }));
+  const known = await peopleById(
+    deps.people,
+    found.flatMap(({ owners }) => owners),
+  );
+  const items = found.map(({ owners, ...one }) => ({
+    ...one,
+    owners: owners.map((user) => namedPerson(user, known.get(user))),
+  }));
   return { body: pageOf(page, items) };
 }
 

@@ -1,8 +1,8 @@
-import { commandsOf, type Rejection, reject } from 'epoch';
+import { commandsOf, isRejection, type Rejection } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
-import { defined, ifDefined } from '../../../domain/defined.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Call, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
@@ -10,7 +10,7 @@ import { pageOf, wantedPage } from '../../http/page.ts';
 import { issuingDocuments } from '../commands/issue-documents.ts';
 import { entryOf } from '../queries/entries.ts';
 import { findAccount } from '../queries/figures.ts';
-import { newestFirst, versionCursor, versionOf } from '../queries/newest-first.ts';
+import { newestPage } from '../queries/newest-first.ts';
 import { unpaidOf } from '../queries/unpaid.ts';
 import { commandAccount, unknownAccount } from './account-command.ts';
 import { heldMonths } from './held.ts';
@@ -71,23 +71,17 @@ async function listEntries(
   org: string,
   query: Call<'finance.listEntries'>['query'],
 ): Promise<Answer<ReplyOf<'finance.listEntries'>> | Rejection> {
-  const { limit, cursor } = wantedPage(query);
   const { state, version } = await kernel.load(billingAccount, org);
   if (state.status === 'none') return unknownAccount;
-  const start = cursor === undefined ? version + 1 : versionOf(cursor);
-  if (start === undefined) return reject('cursor-invalid', 'this is no cursor of this list');
-  const { items, before } = await newestFirst(
+  const page = await newestPage(
     kernel,
-    { aggregate: billingAccountHistory, id: org },
-    { before: Math.min(start, version + 1), limit },
+    { aggregate: billingAccountHistory, id: org, version },
+    wantedPage(query),
     (event, at, atMs) => entryOf(event, at, atMs, state.currency),
   );
-  return {
-    body: pageOf(
-      defined({ cursor: ifDefined(before, versionCursor) }),
-      items.map(({ atMs, ...entry }) => ({ ...entry, at: iso(atMs) })),
-    ),
-  };
+  if (isRejection(page)) return page;
+  const items = page.items.map(({ atMs, ...entry }) => ({ ...entry, at: iso(atMs) }));
+  return { body: pageOf(page, items) };
 }
 
 function balanceOf(account: OpenAccount, nowMs: number): Balance {

@@ -1,4 +1,5 @@
-import type { Aggregate, Command, DomainEvent, Kernel } from 'epoch';
+import { type Aggregate, type Command, type DomainEvent, type Kernel, type Rejection, reject } from 'epoch';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 
 /** Events of a stream that are read at once, and that one page may pass over. */
 const AT_ONCE = 100;
@@ -29,6 +30,20 @@ export async function newestFirst<S, C extends Command, E extends DomainEvent, T
   const last = page.at(-1);
   if (items.length > limit && last !== undefined) return { items: page, before: last.version };
   return to >= 1 ? { items: page, before: to + 1 } : { items: page };
+}
+
+/** The same as a page of a list, whose cursor is of `versionCursor`'s form. `version`: how far the stream goes. */
+export async function newestPage<S, C extends Command, E extends DomainEvent, T extends { readonly version: number }>(
+  kernel: Kernel,
+  stream: { readonly aggregate: Aggregate<S, C, E>; readonly id: string; readonly version: number },
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  itemsOf: (event: E, version: number, atMs: number) => readonly T[],
+): Promise<{ readonly items: readonly T[]; readonly cursor?: string } | Rejection> {
+  const end = stream.version + 1;
+  const start = cursor === undefined ? end : versionOf(cursor);
+  if (start === undefined) return reject('cursor-invalid', 'this is no cursor of this list');
+  const { items, before } = await newestFirst(kernel, stream, { before: Math.min(start, end), limit }, itemsOf);
+  return { items, ...defined({ cursor: ifDefined(before, versionCursor) }) };
 }
 
 /** `v` and a version: where a page of a stream begins. */

@@ -4,6 +4,7 @@ import { ifDefined } from '../../../domain/defined.ts';
 import type { OrganisationCommand } from '../../../domain/organisation/commands.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
+import { peopleById } from '../../accounts/queries/named-people.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Call, Endpoints, ReplyOf } from '../../http/endpoint.ts';
@@ -61,8 +62,10 @@ export async function listMembers(
   query: Call<'organisations.listMembers'>['query'],
 ): Promise<Answer<ReplyOf<'organisations.listMembers'>>> {
   const page = await memberRow.page(views, { organisationId: org }, wantedPage(query));
-  const ids = page.items.map(({ values }) => values.userId);
-  const known = new Map((ids.length === 0 ? [] : await people.byIds(ids)).map((user) => [user.id, user]));
+  const known = await peopleById(
+    people,
+    page.items.map(({ values }) => values.userId),
+  );
   const items = page.items.map(({ values: { userId, role }, createdAtMs }) =>
     memberOf(userId, role, createdAtMs, known.get(userId)),
   );

@@ -1,10 +1,10 @@
-import { commandsOf, type Origin, reject, type SentCommand } from 'epoch';
+import { commandsOf, isRejection, type Origin, reject, type SentCommand } from 'epoch';
 import type { CustomerNotesCommand } from '../../../domain/customer-notes/commands.ts';
 import { customerNotes } from '../../../domain/customer-notes/customer-notes.ts';
 import { isThere } from '../../../domain/customer-notes/state.ts';
-import { defined, ifDefined } from '../../../domain/defined.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
-import { newestFirst, versionCursor, versionOf } from '../../billing/queries/newest-first.ts';
+import { namedPerson, peopleById } from '../../accounts/queries/named-people.ts';
+import { newestPage } from '../../billing/queries/newest-first.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
@@ -30,29 +30,27 @@ export function noteEndpoints(
 
   return {
     async 'admin.listNotes'({ params: { org }, query }) {
-      const { limit, cursor } = wantedPage(query);
       const [{ state: owner }, { state, version }] = await Promise.all([
         kernel.load(organisation, org),
         kernel.load(customerNotes, org),
       ]);
       if (owner.status === 'none') return unknown;
-      const start = cursor === undefined ? version + 1 : versionOf(cursor);
-      if (start === undefined) return reject('cursor-invalid', 'this is no cursor of this list');
-      const page = await newestFirst(
+      const page = await newestPage(
         kernel,
-        { aggregate: customerNotes, id: org },
-        { before: Math.min(start, version + 1), limit },
+        { aggregate: customerNotes, id: org, version },
+        wantedPage(query),
         (event, at) =>
           event.type === 'NoteAdded' && isThere(state, event.data.noteId) ? [{ version: at, ...event.data }] : [],
       );
-      const writers = [...new Set(page.items.map(({ addedBy }) => addedBy))];
-      const known = new Map((writers.length === 0 ? [] : await people.byIds(writers)).map((one) => [one.id, one]));
+      if (isRejection(page)) return page;
+      const known = await peopleById(
+        people,
+        page.items.map(({ addedBy }) => addedBy),
+      );
       const items = page.items.map(({ noteId: note, text, addedBy: user, atMs }) => {
-        const person = known.get(user);
-        const name = person?.status === 'erased' ? undefined : person?.name;
-        return { note, text, at: iso(atMs), by: { user, ...defined({ name }) } };
+        return { note, text, at: iso(atMs), by: namedPerson(user, known.get(user)) };
       });
-      return { body: pageOf(defined({ cursor: ifDefined(page.before, versionCursor) }), items) };
+      return { body: pageOf(page, items) };
     },
 
     'admin.addNote': ({ params: { org, note: noteId }, body: { text }, caller, origin }) =>

@@ -16,8 +16,9 @@ interface Wanted {
 
 /** Organisations by id, page by page. A search may find fewer than asked for, and none, while there are more to look at. */
 export async function findOrganisations(views: ViewReader, wanted: Wanted): Promise<Page<OrganisationRow>> {
-  const search = wanted.search?.trim().toLowerCase() ?? '';
-  if (isId('organisation', wanted.search?.trim() ?? '')) return byId(views, wanted.search?.trim() ?? '');
+  const asked = wanted.search?.trim() ?? '';
+  if (isId('organisation', asked)) return byId(views, asked);
+  const search = asked.toLowerCase();
   const found: OrganisationRow[] = [];
   let { cursor } = wanted;
   for (let pages = 0; pages < MAX_PAGES && found.length < wanted.limit; pages += 1) {
