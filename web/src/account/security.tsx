@@ -1,12 +1,11 @@
-import { Button, Group, PasswordInput, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { PASSWORD_NOTE } from '../entry/fields.tsx';
 import { formatInstant } from '../format/time.ts';
-import type { ItemOf } from '../session/api.ts';
 import { useAct, usePages } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
+import { type OpenSession, SessionsTable } from '../shell/sessions-table.tsx';
 import { Failure } from '../shell/states.tsx';
 import { OneTimeCodes } from './one-time-codes.tsx';
 
@@ -69,8 +68,6 @@ function ChangePassword() {
   );
 }
 
-const COLUMNS = ['Where', 'Signed in', 'Last seen', 'End'].map((title) => ({ title }));
-
 function Sessions() {
   const sessions = usePages('account.listSessions', {});
   const endOthers = useAct('account.endOtherSessions', ['account.listSessions']);
@@ -80,13 +77,7 @@ function Sessions() {
         Sessions
       </Title>
       <PagedList what="your sessions" pages={sessions} empty={null}>
-        {(items) => (
-          <DataTable label="Sessions" minWidth={560} columns={COLUMNS}>
-            {items.map((session) => (
-              <SessionRow key={session.id} session={session} />
-            ))}
-          </DataTable>
-        )}
+        {(items) => <SessionsTable sessions={items} end={(session) => <EndSession session={session} />} />}
       </PagedList>
       <Group>
         <ConfirmButton
@@ -102,29 +93,17 @@ function Sessions() {
   );
 }
 
-function SessionRow({ session }: { readonly session: ItemOf<'account.listSessions'> }) {
-  const { id, agent, createdAt, lastSeenAt, current } = session;
+function EndSession({ session: { id, createdAt } }: { readonly session: OpenSession }) {
   const end = useAct('account.endOneSession', ['account.listSessions']);
   return (
-    <Table.Tr>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>{agent}</Table.Td>
-      <Table.Td>{formatInstant(createdAt)}</Table.Td>
-      <Table.Td>{formatInstant(lastSeenAt)}</Table.Td>
-      <Table.Td>
-        {current ? (
-          'This one'
-        ) : (
-          <ConfirmButton
-            label={`End the session of ${formatInstant(createdAt)}`}
-            title="End the session"
-            size="xs"
-            act={end}
-            run={(done) => end.mutate({ params: { session: id } }, { onSuccess: done })}
-          >
-            Whoever uses it has to sign in again.
-          </ConfirmButton>
-        )}
-      </Table.Td>
-    </Table.Tr>
+    <ConfirmButton
+      label={`End the session of ${formatInstant(createdAt)}`}
+      title="End the session"
+      size="xs"
+      act={end}
+      run={(done) => end.mutate({ params: { session: id } }, { onSuccess: done })}
+    >
+      Whoever uses it has to sign in again.
+    </ConfirmButton>
   );
 }

@@ -1,14 +1,9 @@
 import { Group, Table, Text } from '@mantine/core';
-import { formatMoney } from '../format/money.ts';
-import { formatDay } from '../format/time.ts';
-import { StatusBadge } from '../jobs/status-badge.tsx';
-import type { ItemOf } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
+import { type Document, DocumentCells } from './document-cells.tsx';
 import { RecordPayment, VoidInvoice } from './money-acts.tsx';
-
-type Document = ItemOf<'finance.listDocuments'>;
 
 const COLUMNS = [
   { title: 'Document' },
@@ -36,22 +31,10 @@ export function CustomerDocuments({ org }: { readonly org: string }) {
 }
 
 function DocumentRow({ document }: { readonly document: Document }) {
-  const { kind, number, organisation: org, period, issuedAt, state, amount, currency, due, dueDay } = document;
+  const { kind, number, organisation: org, state, currency, due } = document;
   return (
     <Table.Tr>
-      <Table.Td>
-        {kind === 'invoice' ? 'Invoice' : 'Credit note'} {number}
-        {period === undefined ? '' : ` for ${period}`}
-      </Table.Td>
-      <Table.Td>{formatDay(issuedAt.slice(0, 10))}</Table.Td>
-      <Table.Td>
-        <StatusBadge status={state} />
-      </Table.Td>
-      <NumberCell>{formatMoney(amount, currency)}</NumberCell>
-      <NumberCell>
-        {due === undefined ? '' : formatMoney(due, currency)}
-        {dueDay === undefined ? '' : ` until ${formatDay(dueDay)}`}
-      </NumberCell>
+      <DocumentCells document={document} />
       <Table.Td>
         <Group gap="xs" wrap="nowrap">
           {due === undefined ? null : <RecordPayment org={org} currency={currency} invoice={number} due={due} />}

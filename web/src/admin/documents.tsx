@@ -1,21 +1,17 @@
 import { Group, Select, Stack, Table, TextInput } from '@mantine/core';
 import { useSearchParams } from 'wouter';
 import { documentsCsv } from '../../../lib/client/documents-csv.ts';
-import { formatMoney } from '../format/money.ts';
-import { formatDay } from '../format/time.ts';
-import { StatusBadge } from '../jobs/status-badge.tsx';
-import { everyItem, type ReplyOf } from '../session/api.ts';
+import { everyItem } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { DataTable } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { SaveCsv } from '../shell/save-csv.tsx';
 import { Empty } from '../shell/states.tsx';
 import { useCustomerNames } from './customer-names.ts';
+import { type Document, DocumentCells } from './document-cells.tsx';
 import { Seller } from './seller.tsx';
-
-type Document = ReplyOf<'finance.listDocuments'>['items'][number];
 
 const COLUMNS = [
   { title: 'Document' },
@@ -91,25 +87,16 @@ function DocumentsTable({ documents }: { readonly documents: readonly Document[]
 }
 
 function DocumentLine({ document, customer }: { readonly document: Document; readonly customer: string }) {
-  const { kind, number, organisation, period, issuedAt, state, amount, currency, due, dueDay } = document;
   return (
     <Table.Tr>
-      <Table.Td>
-        {kind === 'invoice' ? 'Invoice' : 'Credit note'} {number}
-        {period === undefined ? '' : ` for ${period}`}
-      </Table.Td>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>
-        <NameLink href={`/customers/${organisation}`}>{customer}</NameLink>
-      </Table.Td>
-      <Table.Td>{formatDay(issuedAt.slice(0, 10))}</Table.Td>
-      <Table.Td>
-        <StatusBadge status={state} />
-      </Table.Td>
-      <NumberCell>{formatMoney(amount, currency)}</NumberCell>
-      <NumberCell>
-        {due === undefined ? '' : formatMoney(due, currency)}
-        {dueDay === undefined ? '' : ` until ${formatDay(dueDay)}`}
-      </NumberCell>
+      <DocumentCells
+        document={document}
+        second={
+          <Table.Td style={{ overflowWrap: 'anywhere' }}>
+            <NameLink href={`/customers/${document.organisation}`}>{customer}</NameLink>
+          </Table.Td>
+        }
+      />
     </Table.Tr>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { addDays, dayOf, firstDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
+import { dayOf, monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { formatMoney } from '../format/money.ts';
 import { call } from '../session/api.ts';
 import { useAll } from '../session/read.ts';
@@ -22,7 +22,7 @@ const COLUMNS = [
 /** What a draft would have made of last month, customer by customer, before it is published; nothing is written. */
 export function DraftEffect({ plan, version }: { readonly plan: string; readonly version: number }) {
   const customers = useAll('admin.listOrganisations', {}, { most: MAX_CUSTOMERS });
-  const month = monthOf(addDays(firstDayOf(monthOf(dayOf(Date.now()))), -1));
+  const month = previousMonth(monthOf(dayOf(Date.now())));
   const query = { plan, version, from: month, to: month };
   const test = useMutation({
     mutationFn: () =>

@@ -2,7 +2,7 @@ import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { addDays, dayOf, firstDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
+import { dayOf, monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { formatMoney } from '../format/money.ts';
 import { call } from '../session/api.ts';
 import { useAll, useRead } from '../session/read.ts';
@@ -74,7 +74,7 @@ function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
   const [value, setValue] = useState<string | null>(null);
   const [count, setCount] = useState(0);
   const to = planOf(value);
-  const month = monthOf(addDays(firstDayOf(monthOf(dayOf(Date.now()))), -1));
+  const month = previousMonth(monthOf(dayOf(Date.now())));
   const rate = useMutation({
     mutationFn: (target: { readonly plan: string; readonly version: number }) =>
       effectsOf([...chosen.keys()], (org) =>

@@ -1,13 +1,11 @@
-import { Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
-import type { ItemOf } from '../session/api.ts';
 import { useAct, usePages } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
+import { type OpenSession, SessionsTable } from '../shell/sessions-table.tsx';
 import { Failure } from '../shell/states.tsx';
 
-const COLUMNS = ['Where', 'Signed in', 'Last seen', 'End'].map((title) => ({ title }));
 const READ_AGAIN = ['admin.listSessions', 'admin.listUserAudit'];
 
 /** Open sessions of a person; one is ended, or all are. */
@@ -19,11 +17,7 @@ export function PersonSessions({ person, name }: { readonly person: string; read
       <PagedList what="the sessions" pages={pages} empty={<Text c="dimmed">Nobody is signed in as {name}.</Text>}>
         {(sessions) => (
           <>
-            <DataTable label="Sessions" minWidth={560} columns={COLUMNS}>
-              {sessions.map((session) => (
-                <SessionRow key={session.id} person={person} session={session} />
-              ))}
-            </DataTable>
+            <SessionsTable sessions={sessions} end={(session) => <EndSession person={person} session={session} />} />
             <Group>
               <ConfirmButton
                 label="End all sessions…"
@@ -42,30 +36,20 @@ export function PersonSessions({ person, name }: { readonly person: string; read
   );
 }
 
-function SessionRow({ person, session }: { readonly person: string; readonly session: ItemOf<'admin.listSessions'> }) {
-  const { id, agent, createdAt, lastSeenAt, current } = session;
+function EndSession({ person, session }: { readonly person: string; readonly session: OpenSession }) {
   const end = useAct('admin.endSession', READ_AGAIN);
   return (
-    <Table.Tr>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>{agent}</Table.Td>
-      <Table.Td>{formatInstant(createdAt)}</Table.Td>
-      <Table.Td>{formatInstant(lastSeenAt)}</Table.Td>
-      <Table.Td>
-        {current ? (
-          'This one'
-        ) : (
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={`End the session of ${formatInstant(createdAt)}`}
-            loading={end.isPending}
-            onClick={() => end.mutate({ params: { user: person, session: id } })}
-          >
-            End
-          </Button>
-        )}
-        {end.isError ? <Failure error={end.error} /> : null}
-      </Table.Td>
-    </Table.Tr>
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        aria-label={`End the session of ${formatInstant(session.createdAt)}`}
+        loading={end.isPending}
+        onClick={() => end.mutate({ params: { user: person, session: session.id } })}
+      >
+        End
+      </Button>
+      {end.isError ? <Failure error={end.error} /> : null}
+    </>
   );
 }

@@ -5,9 +5,10 @@ import { formatDay } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ItemOf } from '../session/api.ts';
 import { useAll } from '../session/read.ts';
-import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
+import type { ChoosableColumn } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { type SortKeys, useSorting } from '../shell/sorting.ts';
+import { SortedTable } from '../shell/sorted-table.tsx';
+import type { SortKeys } from '../shell/sorting.ts';
 import { Empty } from '../shell/states.tsx';
 import { WholeList } from '../shell/whole-list.tsx';
 import { BillTabs } from './bill-tabs.tsx';
@@ -86,15 +87,14 @@ const COLUMNS: readonly ChoosableColumn<Bill>[] = [
 ];
 
 function BillsTable({ bills }: { readonly bills: readonly Bill[] }) {
-  const sorting = useSorting(bills, SORTED_BY);
   return (
-    <ChoosableTable
+    <SortedTable
       label="Bills"
       columnWidth={COLUMN_PX}
       columns={COLUMNS}
-      rows={sorting.rows}
+      rows={bills}
       keyOf={idOf}
-      sorting={sorting.of}
+      sortedBy={SORTED_BY}
     />
   );
 }

@@ -4,10 +4,11 @@ import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ItemOf } from '../session/api.ts';
 import { useAll } from '../session/read.ts';
-import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
+import type { ChoosableColumn } from '../shell/column-choice.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { type SortKeys, useSorting } from '../shell/sorting.ts';
+import { SortedTable } from '../shell/sorted-table.tsx';
+import type { SortKeys } from '../shell/sorting.ts';
 import { Empty } from '../shell/states.tsx';
 import { WholeList } from '../shell/whole-list.tsx';
 
@@ -71,15 +72,14 @@ const COLUMNS: readonly ChoosableColumn<Configuration>[] = [
 ];
 
 function ConfigurationsTable({ configurations }: { readonly configurations: readonly Configuration[] }) {
-  const sorting = useSorting(configurations, SORTED_BY);
   return (
-    <ChoosableTable
+    <SortedTable
       label="Configurations"
       columnWidth={COLUMN_PX}
       columns={COLUMNS}
-      rows={sorting.rows}
+      rows={configurations}
       keyOf={idOf}
-      sorting={sorting.of}
+      sortedBy={SORTED_BY}
     />
   );
 }

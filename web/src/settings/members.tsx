@@ -5,10 +5,11 @@ import type { ItemOf } from '../session/api.ts';
 import { type Role, useIsOneOf } from '../session/organisation.ts';
 import { useAct, useAll } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
-import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx';
+import type { ChoosableColumn } from '../shell/column-choice.tsx';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { useNotice } from '../shell/notices.tsx';
-import { type SortKeys, useSorting } from '../shell/sorting.ts';
+import { SortedTable } from '../shell/sorted-table.tsx';
+import type { SortKeys } from '../shell/sorting.ts';
 import { Failure } from '../shell/states.tsx';
 import { WholeList } from '../shell/whole-list.tsx';
 
@@ -38,7 +39,6 @@ function MembersTable({ org, members }: { readonly org: string; readonly members
   const owns = useIsOneOf(['owner']);
   const { user } = useSession();
   const own = user?.id;
-  const sorting = useSorting(members, SORTED_BY);
   const columns = useMemo((): readonly ChoosableColumn<Member>[] => {
     const mayChange = (member: Member) => manages && (owns || member.role !== 'owner');
     const all: readonly ChoosableColumn<Member>[] = [
@@ -64,13 +64,13 @@ function MembersTable({ org, members }: { readonly org: string; readonly members
     return manages ? [...all, change] : all;
   }, [org, manages, owns, own]);
   return (
-    <ChoosableTable
+    <SortedTable
       label="Members"
       columnWidth={COLUMN_PX}
       columns={columns}
-      rows={sorting.rows}
+      rows={members}
       keyOf={idOf}
-      sorting={sorting.of}
+      sortedBy={SORTED_BY}
     />
   );
 }

@@ -29,7 +29,7 @@ export function chosenColumns(search: URLSearchParams): Readonly<Record<string, 
   return asked === null ? {} : { [PARAMETER]: asked };
 }
 
-interface Choosable<Row> {
+export interface Choosable<Row> {
   readonly label: string;
   /** Of one column, in pixels. */
   readonly columnWidth: number;
