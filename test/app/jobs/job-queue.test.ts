@@ -7,7 +7,7 @@ import type { SlotLimits } from '../../../lib/domain/job-slots/events.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../lib/domain/job-slots/job-slots.ts';
 import { MACHINE_WAIT_MS } from '../../../lib/domain/limits.ts';
 import { createPlatform, type Platform } from '../platform.ts';
-import { attemptOf, createJob, found } from '../scenes.ts';
+import { attemptOf, createJob, finish, found, jobState } from '../scenes.ts';
 
 const allowing = (all: number, organisation = all): SlotLimits => ({
   all,
@@ -23,12 +23,6 @@ async function limitedTo(limits: SlotLimits): Promise<Platform> {
   return platform;
 }
 
-const stateOf = async (platform: Platform, jobId: string) => {
-  const { state } = await platform.kernel.load(job, jobId);
-  if (state.status === 'none') throw new Error('there is no such job');
-  return state;
-};
-
 const slotsOf = async (platform: Platform) => (await platform.kernel.load(jobSlots, JOB_SLOTS_ID)).state;
 
 /** Submits jobs one after the other, and lets the first of them be served. */
@@ -43,19 +37,8 @@ async function submitAll(platform: Platform, organisationId: string, count: numb
   return jobs;
 }
 
-/** Runs the attempt that has a slot to its end. */
-async function finish(platform: Platform, jobId: string, outcome: 'succeeded' | 'failed' = 'succeeded'): Promise<void> {
-  const { organisationId } = await stateOf(platform, jobId);
-  const attemptId = await attemptOf(platform, jobId);
-  const of = { organisationId, attemptId };
-  const start = { ...of, token: 'runner-1', machineId: `mch_${attemptId.slice(4)}`, inputs: [] };
-  await platform.send(job, commandsOf(job).StartAttempt(jobId, start));
-  await platform.send(job, commandsOf(job).ReportAttempt(jobId, { ...of, outcome }));
-  await platform.settle();
-}
-
 async function served(platform: Platform, jobs: readonly string[]): Promise<readonly string[]> {
-  const states = await Promise.all(jobs.map(async (id) => ({ id, state: await stateOf(platform, id) })));
+  const states = await Promise.all(jobs.map(async (id) => ({ id, state: await jobState(platform, id) })));
   return states.filter(({ state }) => state.slot !== undefined).map(({ id }) => id);
 }
 
@@ -66,10 +49,10 @@ describe('the queue of jobs', () => {
     const jobs = await submitAll(platform, org, 24);
     expect(platform.engine.submitted).toHaveLength(2);
     await platform.waitUntil(platform.nowMs() + MACHINE_WAIT_MS - 1);
-    const waiting = (await Promise.all(jobs.map((id) => stateOf(platform, id)))).filter(({ attempt }) => !attempt);
+    const waiting = (await Promise.all(jobs.map((id) => jobState(platform, id)))).filter(({ attempt }) => !attempt);
     expect(waiting).toHaveLength(22);
     for (const id of jobs) await finish(platform, id);
-    const statuses = await Promise.all(jobs.map(async (id) => (await stateOf(platform, id)).status));
+    const statuses = await Promise.all(jobs.map(async (id) => (await jobState(platform, id)).status));
     expect(new Set(statuses)).toEqual(new Set(['completed']));
     expect(platform.engine.submitted.map(({ jobId }) => jobId)).toEqual(jobs);
     expect((await slotsOf(platform)).used).toEqual({ all: 0, organisations: {}, machineTypes: {} });
@@ -105,7 +88,7 @@ describe('the queue of jobs', () => {
     const org = await found(platform);
     const jobs = await submitAll(platform, org, 2);
     const urgent = platform.id('job');
-    const { spec } = await stateOf(platform, jobs[0] ?? '');
+    const { spec } = await jobState(platform, jobs[0] ?? '');
     const about = { name: 'Now', configurationId: platform.id('jobConfiguration'), configurationVersion: 1, spec };
     const made = { organisationId: org, ...about, creatorId: 'usr_ada', priority: 5 };
     await platform.send(job, commandsOf(job).CreateJob(urgent, made));
@@ -124,7 +107,7 @@ describe('the queue of jobs', () => {
     const org = await found(platform);
     const jobs = await submitAll(platform, org, 6);
     const [, , , , fifth = ''] = jobs;
-    const where = (id: string) => stateOf(platform, id).then((state) => waitingJob(deps(platform), id, state));
+    const where = (id: string) => jobState(platform, id).then((state) => waitingJob(deps(platform), id, state));
     expect(await where(fifth)).toMatchObject({
       position: 2,
       reason: 'organisation',
@@ -134,7 +117,7 @@ describe('the queue of jobs', () => {
     expect(await where(first)).toBeUndefined();
     const single = await limitedTo({ ...allowing(1), machineTypes: { 'standard-1': 0 } });
     const [waits = ''] = await submitAll(single, await found(single), 1);
-    expect(await waitingJob(deps(single), waits, await stateOf(single, waits))).toMatchObject({
+    expect(await waitingJob(deps(single), waits, await jobState(single, waits))).toMatchObject({
       position: 1,
       reason: 'machine-type',
     });
@@ -148,7 +131,7 @@ describe('the queue of jobs', () => {
     const { machine } = await import('../../../lib/domain/machine/machine.ts');
     await platform.send(machine, commandsOf(machine).FailMachine(machineId, { reason: 'unplugged' }));
     await platform.settle();
-    const state = await stateOf(platform, first);
+    const state = await jobState(platform, first);
     expect(await waitingJob(deps(platform), first, state)).toMatchObject({ reason: 'pause', position: 1 });
     const [second = ''] = await submitAll(platform, org, 1);
     expect(await served(platform, [first, second])).toEqual([second]);

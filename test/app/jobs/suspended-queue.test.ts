@@ -5,7 +5,7 @@ import { job } from '../../../lib/domain/job/job.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../lib/domain/job-slots/job-slots.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createPlatform, type Platform } from '../platform.ts';
-import { attemptOf, createJob, found } from '../scenes.ts';
+import { createJob, finish, found, jobState } from '../scenes.ts';
 
 const suspend = (platform: Platform, org: string) =>
   platform.send(
@@ -22,23 +22,6 @@ async function submit(platform: Platform, organisationId: string, maxAttempts = 
   return jobId;
 }
 
-async function stateOf(platform: Platform, jobId: string) {
-  const { state } = await platform.kernel.load(job, jobId);
-  if (state.status === 'none') throw new Error('there is no such job');
-  return state;
-}
-
-/** Runs the attempt that has a slot to its end. */
-async function finish(platform: Platform, jobId: string, outcome: 'succeeded' | 'failed'): Promise<void> {
-  const { organisationId } = await stateOf(platform, jobId);
-  const attemptId = await attemptOf(platform, jobId);
-  const of = { organisationId, attemptId };
-  const start = { ...of, token: 'runner-1', machineId: `mch_${attemptId.slice(4)}`, inputs: [] };
-  await platform.send(job, commandsOf(job).StartAttempt(jobId, start));
-  await platform.send(job, commandsOf(job).ReportAttempt(jobId, { ...of, outcome }));
-  await platform.settle();
-}
-
 describe('jobs of an organisation that is suspended', () => {
   it('get no slot, others do, and are served when it is resumed', async () => {
     const platform = createPlatform();
@@ -46,16 +29,16 @@ describe('jobs of an organisation that is suspended', () => {
     await suspend(platform, org);
     const waits = await submit(platform, org);
     const served = await submit(platform, other);
-    expect((await stateOf(platform, waits)).slot).toBeUndefined();
-    expect((await stateOf(platform, served)).slot).toBeDefined();
+    expect((await jobState(platform, waits)).slot).toBeUndefined();
+    expect((await jobState(platform, served)).slot).toBeDefined();
     const ports = { kernel: platform.kernel, queue: platform.viewStore, nowMs: platform.nowMs() };
-    expect(await waitingJob(ports, waits, await stateOf(platform, waits))).toMatchObject({ reason: 'suspended' });
+    expect(await waitingJob(ports, waits, await jobState(platform, waits))).toMatchObject({ reason: 'suspended' });
     const { state: slots } = await platform.kernel.load(jobSlots, JOB_SLOTS_ID);
     expect(slots.used.organisations).toEqual({ [other]: 1 });
     await resume(platform, org);
     await platform.dispatch();
     await platform.settle();
-    expect((await stateOf(platform, waits)).slot).toBeDefined();
+    expect((await jobState(platform, waits)).slot).toBeDefined();
   });
 
   it('run to their end, and what failed is tried again when it is resumed', async () => {
@@ -64,15 +47,15 @@ describe('jobs of an organisation that is suspended', () => {
     const [ends, fails] = [await submit(platform, org), await submit(platform, org, 2)];
     await suspend(platform, org);
     await finish(platform, ends, 'succeeded');
-    expect((await stateOf(platform, ends)).status).toBe('completed');
+    expect((await jobState(platform, ends)).status).toBe('completed');
     await finish(platform, fails, 'failed');
     const hour = 3_600_000;
     await platform.waitUntil(platform.nowMs() + hour);
-    const waiting = await stateOf(platform, fails);
+    const waiting = await jobState(platform, fails);
     expect(waiting.waiting).toBeDefined();
     expect(waiting.slot).toBeUndefined();
     await resume(platform, org);
     await platform.waitUntil(platform.nowMs() + hour);
-    expect((await stateOf(platform, fails)).slot).toBeDefined();
+    expect((await jobState(platform, fails)).slot).toBeDefined();
   });
 });
