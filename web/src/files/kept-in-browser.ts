@@ -1,6 +1,6 @@
 import { createStore, del, delMany, setMany, type UseStore, values } from 'idb-keyval';
+import { BROWSER_TEXTS, tolerant } from '../shell/kept-texts.ts';
 import { type KeptFile, type KeptFiles, MAX_KEPT } from './kept-files.ts';
-import { BROWSER_TEXTS, tolerant } from './kept-texts.ts';
 import { openAgain } from './open-again.ts';
 
 /** As a browser's database has it. */

@@ -1,4 +1,4 @@
-import { BROWSER_TEXTS, type Texts, tolerant } from './kept-texts.ts';
+import { BROWSER_TEXTS, type Texts, tolerant } from '../shell/kept-texts.ts';
 
 const placeOf = (of: string) => `catacloud.queue.${of}`;
 

@@ -1,6 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { BROWSER_TEXTS, tolerant } from '../files/kept-texts.ts';
 import { usePerson } from '../session/session-context.ts';
+import { BROWSER_TEXTS, tolerant } from '../shell/kept-texts.ts';
 import { type UnfinishedJobs, unfinishedJobs } from './unfinished-jobs.ts';
 
 /** Where storage is off, nothing is kept, and nothing fails. */

@@ -1,4 +1,4 @@
-import type { Texts } from '../files/kept-texts.ts';
+import type { Texts } from '../shell/kept-texts.ts';
 import type { JobForm } from './job-form.ts';
 import type { LinkedFile } from './slot-files.ts';
 
