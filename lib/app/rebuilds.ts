@@ -70,8 +70,9 @@ export async function reportedRebuild(
   const note = (changes: Partial<RebuildReport>) => {
     report = { ...report, ...changes, atMs: nowMs() };
     const now = report;
-    // One after the other: an older one never replaces a newer one.
-    written = written.then(() => ports.reports.put('rebuild', view, now));
+    // One after the other: an older one never replaces a newer one. One that fails stops no rebuild; the last is waited for.
+    written = written.catch(() => {}).then(() => ports.reports.put('rebuild', view, now));
+    written.catch(() => {});
   };
   let noted = -1;
   const onProgress = ({ segmentsDone, segments, commits, streams, parked }: RebuildProgress) => {
