@@ -40,6 +40,17 @@ describe('The difference of two months in words', () => {
     );
   });
 
+  it('is exact to the last digit, however its two totals lie', () => {
+    const [before, after] = [
+      { ...BRIDGE.before, total: '65.27' },
+      { ...BRIDGE.after, total: '71.54' },
+    ];
+    expect(say({ before, after })).toContain(': €6.27 more than 2025-12,');
+    expect(say({ before: after, after: before, effects: price ? [price] : [] })).toContain(
+      ': €6.27 less than 2026-01,',
+    );
+  });
+
   it('names the file where no job had part in it, and what it stored less', () => {
     const files = [
       {

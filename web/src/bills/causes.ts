@@ -1,5 +1,6 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
 import { meterOf } from '../../../lib/domain/metering/meter.ts';
+import { compare, display, exact, minus, ZERO } from '../../../lib/domain/rating/exact.ts';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
@@ -45,12 +46,13 @@ export function changeInWords({ change, quantity, firstDay, lastDay }: Part, met
 /** What one month costs more than another, and what makes most of it: "€41.20 more, because Storage: more was used, by run-7 (new from 12 May on, 1,200 GB-hours more)". */
 export function headlineOf(bridge: Bridge, nameOf: (id: string) => string, locale?: string): string {
   const { before, after, effects, currency } = bridge;
-  const difference = Number(after.total) - Number(before.total);
+  const difference = minus(exact(after.total), exact(before.total));
+  const sign = compare(difference, ZERO);
   const said = `${after.span} comes to ${formatMoney(after.total, currency, locale)}`;
-  const isLargest = ({ amount }: { readonly amount: string }) => Math.sign(Number(amount)) === Math.sign(difference);
+  const isLargest = ({ amount }: { readonly amount: string }) => compare(exact(amount), ZERO) === sign;
   const largest = effects.find(isLargest);
   if (largest === undefined) return `${said}, as much as ${before.span}.`;
-  const size = formatMoney(`${Math.abs(difference)}`, currency, locale);
+  const size = formatMoney(display(sign < 0 ? minus(ZERO, difference) : difference), currency, locale);
   const job = largest.jobs.find((one) => one.job !== undefined && isLargest(one));
   const file = largest.files.find(isLargest);
   const part = job ?? file;
@@ -60,7 +62,7 @@ export function headlineOf(bridge: Bridge, nameOf: (id: string) => string, local
       ? ''
       : `, by ${nameOf(who)} (${changeInWords(part, largest.meter, locale)})`;
   const most = effects.length === 1 ? 'because' : 'first of all because';
-  return `${said}: ${size} ${difference > 0 ? 'more' : 'less'} than ${before.span}, ${most} ${causeInWords(largest)}${by}.`;
+  return `${said}: ${size} ${sign > 0 ? 'more' : 'less'} than ${before.span}, ${most} ${causeInWords(largest)}${by}.`;
 }
 
 export interface Step {
