@@ -40,14 +40,14 @@ function addList(bills: Command): void {
         context.out.result(items, () =>
           table(
             ['id', 'from', 'to', 'status', 'total', 'to be paid', 'until'],
-            items.map(({ id, from, to, status, total, totalWithTaxes = total, due = '', dueDay = '', currency }) => [
+            items.map(({ id, from, to, status, total, totalWithTaxes = total, payment, currency }) => [
               id,
               from,
               to,
-              status,
+              payment?.state ?? status,
               `${totalWithTaxes} ${currency}`,
-              due,
-              dueDay,
+              payment?.due ?? '',
+              payment?.dueDay ?? '',
             ]),
             [4],
           ),

@@ -82,6 +82,33 @@ describe("the seller's register", () => {
     expect((await list({ month: '2026-03' })).body.items).toEqual([]);
   });
 
+  test('has of each invoice the state that its customer reads, before and after each payment, and when it is late', async () => {
+    api.pass(26 * DAY_MS);
+    const issue = commandsOf(billingAccount).IssueInvoice(org, { period: '2026-03', total: '5.00', lines: 1 });
+    const sent = { type: issue.type, id: api.newId('job'), aggregateId: org, data: issue.data };
+    await issuingDocuments(api.kernel)(billingAccount, sent, ORIGIN, {});
+    await api.projectors['invoices']?.catchUp(streamOf(billingAccount, org));
+    const states = async () => {
+      const [{ state, due }] = (await list()).body.items;
+      const bill = (await api.send('billing.listInvoices', { token, params: { org } })).body.items.at(-1);
+      const { body } = await api.send('billing.getInvoice', { token, params: { org, invoice: bill.id } });
+      expect(body.payment).toEqual(bill.payment);
+      expect(bill.payment).toMatchObject({ state, ...(due === undefined ? {} : { due }) });
+      return [bill.payment.state, bill.payment.due, body.due];
+    };
+    const pay = (payment: string, amount: string) =>
+      api.send('finance.recordPayment', { token: admin, params: { org }, body: { payment, invoice: 1, amount } });
+    const [, whole = ''] = await states();
+    const left = (Number(whole) - 1).toFixed(2);
+    expect(await states()).toEqual(['open', whole, whole]);
+    await pay('first', '1.00');
+    expect(await states()).toEqual(['open', left, whole]);
+    api.pass(15 * DAY_MS);
+    expect(await states()).toEqual(['overdue', left, whole]);
+    await pay('second', left);
+    expect(await states()).toEqual(['paid', undefined, whole]);
+  });
+
   test('has the name and address of who issues, and of whom: a document keeps those of its time', async () => {
     const party = (name: string) => ({ name, lines: ['Kai 1', '20457 Hamburg'], country: 'DE', taxId: 'DE123456789' });
     const name = (seller: string, as = admin) => api.send('finance.nameSeller', { token: as, body: party(seller) });

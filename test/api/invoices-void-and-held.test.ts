@@ -22,7 +22,10 @@ describe('an invoice that is void', () => {
     await api.projectors['invoices']?.catchUp(streamOf(billingAccount, org));
     const bills = (await api.send('billing.listInvoices', { token, params: { org } })).body.items;
     const voided = { creditNote: 1, amount: '10.00', reason: 'never agreed', at: '2026-03-20T12:00:00.000Z' };
-    expect(bills.find(({ number }: { number?: number }) => number === 1)).toMatchObject({ voided });
+    expect(bills.find(({ number }: { number?: number }) => number === 1)).toMatchObject({
+      voided,
+      payment: { state: 'void' },
+    });
     const { items } = (await api.send('finance.listDocuments', { token: admin })).body;
     expect(items).toMatchObject([
       { kind: 'credit-note', number: 1, amount: '10.00', state: 'issued' },
@@ -53,7 +56,8 @@ describe('an invoice that an audit holds', () => {
     };
     expect(await balance()).toMatchObject({ unpaid: [{ number: 1, overdue: false }], held: [held] });
     const bills = (await api.send('billing.listInvoices', { token, params: { org } })).body.items;
-    const { id: bill, held: said } = bills.find(({ number }: { number?: number }) => number === 1);
+    const { id: bill, held: said, payment } = bills.find(({ number }: { number?: number }) => number === 1);
+    expect(payment).toMatchObject({ state: 'held', due: '10.00' });
     expect(said).toEqual({ since: held.since, difference: held.difference });
     const { body } = await api.send('billing.getInvoice', { token, params: { org, invoice: bill } });
     expect(body.held).toEqual(said);

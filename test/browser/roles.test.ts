@@ -2,7 +2,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import { clientOf, join, newAddress } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { type Seeded, seeded } from './seeded.ts';
-import { openPage } from './visit.ts';
+import { ISSUED_BILL, openPage } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const users = inject('users');
@@ -51,7 +51,7 @@ test('a billing reader follows a bill to its parts by name, and is led to no fil
   await main.getByText('Month to date').waitFor();
   expect(await main.textContent()).not.toContain('Newest jobs');
   await openPage(page, story.harbour, '/bills');
-  await page.getByRole('row', { name: /final/ }).last().getByRole('link').click();
+  await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();
   await page
     .getByRole('row', { name: /^Storage/ })
     .getByRole('link')

@@ -6,7 +6,7 @@ import { clientOf } from '../integration/customer.ts';
 import { enterByKeyboard, follow, tabTo } from './keys.ts';
 import { seeded } from './seeded.ts';
 import { frontDoorUrl, member, place, story, tellHistory, users, visitor } from './seeded-scene.ts';
-import { openPage } from './visit.ts';
+import { ISSUED_BILL, openPage } from './visit.ts';
 import './seeded-usage.cases.ts';
 
 const PAGES_MS = 240_000;
@@ -20,7 +20,7 @@ test('the history is the same when it is told again: nothing is written twice', 
 test('one number of a bill is followed down to the event that it comes from', async () => {
   const page = await member(users.owner);
   await openPage(page, story.harbour, '/bills');
-  await page.getByRole('row', { name: /final/ }).last().getByRole('link').click();
+  await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();
   const amount = page.getByRole('row', { name: /^Storage/ });
   await amount.waitFor();
   const said = (await amount.textContent()) ?? '';
@@ -56,7 +56,7 @@ test('what is owed, what was paid and what is paid for what have pages beside th
 test('three clicks lead from an amount of a bill to the events of one file', async () => {
   const page = await member(users.owner);
   await openPage(page, story.harbour, '/bills');
-  await page.getByRole('row', { name: /final/ }).last().getByRole('link').click();
+  await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();
   await page.getByRole('heading', { level: 1, name: /^Bill from/ }).waitFor();
   await page
     .getByRole('row', { name: /^Storage/ })
@@ -70,7 +70,7 @@ test('three clicks lead from an amount of a bill to the events of one file', asy
 test('a bill on paper is the bill alone, and cuts no row', async () => {
   const page = await member(users.owner);
   await openPage(page, story.harbour, '/bills');
-  await page.getByRole('row', { name: /final/ }).last().getByRole('link').click();
+  await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();
   await page.getByRole('row', { name: /^Storage/ }).waitFor();
   await page.emulateMedia({ media: 'print' });
   // What is left of A4 between its margins.
@@ -118,7 +118,7 @@ test('by keyboard alone: from a bill down to the event, and on to the end of the
   await follow(page, 'Skip to content');
   await follow(page, 'Bills');
   await page.getByRole('heading', { level: 1, name: 'Bills' }).waitFor();
-  await page.getByRole('row', { name: /final/ }).last().waitFor();
+  await page.getByRole('row', { name: ISSUED_BILL }).last().waitFor();
   await follow(page, / until /);
   await page.getByRole('heading', { level: 1, name: /^Bill from/ }).waitFor();
   // The newest one may be of a month in which no job has run yet.

@@ -95,3 +95,6 @@ export async function violations(page: Page, rules?: readonly string[]): Promise
   return page.evaluate<string[]>(`axe.run(${options}).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`);
 }
+
+/** What the row of a bill says that is issued, however far it is paid. */
+export const ISSUED_BILL = /\b(open|overdue|paid|held|void)\b/;

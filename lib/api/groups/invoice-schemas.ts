@@ -36,6 +36,15 @@ export const voided = lazy(() =>
   z.strictObject({ creditNote: z.int(), amount: decimal(), reason: z.string(), at: time() }),
 );
 
+/** How far an issued invoice is paid now: what is left of it, and until when. Without `due` nothing is. */
+const payment = lazy(() =>
+  z.strictObject({
+    state: z.enum(['open', 'overdue', 'held', 'paid', 'void']),
+    due: z.optional(decimal()),
+    dueDay: z.optional(day()),
+  }),
+);
+
 export const invoiceSummary = lazy(() =>
   z.strictObject({
     id: id('invoice'),
@@ -53,6 +62,7 @@ export const invoiceSummary = lazy(() =>
     /** What was left to be paid after credits and balance when it was issued, and until when. */
     due: z.optional(decimal()),
     dueDay: z.optional(day()),
+    payment: z.optional(payment()),
     held: z.optional(hold()),
     voided: z.optional(voided()),
   }),

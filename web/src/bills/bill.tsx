@@ -13,6 +13,7 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { Terms } from '../shell/terms.tsx';
 import { billCsv, type Invoice, type Line, totalsOf } from './bill-rows.ts';
+import { stateOfBill } from './bill-state.ts';
 import { DocumentButton } from './document-button.tsx';
 import { LINE_COLUMNS, PrintedRow } from './printed-row.tsx';
 import './print.css';
@@ -26,7 +27,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
     <Stack>
       <Group>
         <PageTitle>{`Bill from ${formatDay(data.from)} until ${formatDay(data.to)}`}</PageTitle>
-        <StatusBadge status={data.status === 'draft' ? 'draft invoice' : data.status} />
+        <StatusBadge status={stateOfBill(data)} />
       </Group>
       <Parties invoice={data} />
       <Facts invoice={data} />
@@ -115,14 +116,14 @@ function Voided({
   );
 }
 
-function Facts({ invoice: { number, issuedOn, due, dueDay, currency } }: { readonly invoice: Invoice }) {
+function Facts({ invoice: { number, issuedOn, payment, currency } }: { readonly invoice: Invoice }) {
   return (
     <Text c="dimmed" size="sm">
       {number === undefined ? '' : `Number ${number}. `}
       {issuedOn === undefined ? '' : `Issued on ${formatDay(issuedOn)}. `}
-      {due === undefined || dueDay === undefined
+      {payment?.due === undefined || payment.dueDay === undefined
         ? ''
-        : `${formatMoney(due, currency)} to be paid until ${formatDay(dueDay)}. `}
+        : `${formatMoney(payment.due, currency)} to be paid until ${formatDay(payment.dueDay)}. `}
       Days are UTC days; the last one named is not included. Open a line to see what it is made of.
     </Text>
   );

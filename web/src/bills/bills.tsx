@@ -11,6 +11,7 @@ import { SortedTable } from '../shell/sorted-table.tsx';
 import type { SortKeys } from '../shell/sorting.ts';
 import { Empty } from '../shell/states.tsx';
 import { WholeList } from '../shell/whole-list.tsx';
+import { stateOfBill } from './bill-state.ts';
 import { BillTabs } from './bill-tabs.tsx';
 
 type Bill = ItemOf<'billing.listInvoices'>;
@@ -34,21 +35,19 @@ export function Bills({ org }: { readonly org: string }) {
   );
 }
 
-const stateOf = ({ status }: Bill) => (status === 'draft' ? 'draft invoice' : status);
 const totalOf = ({ total, totalWithTaxes = total }: Bill) => totalWithTaxes;
-const untilOf = ({ due, dueDay }: Bill) => (due === undefined || Number(due) === 0 ? undefined : dueDay);
 
 const idOf = ({ id }: Bill) => id;
 
 const SORTED_BY: SortKeys<Bill> = {
   period: ({ from }) => from,
-  state: stateOf,
+  state: stateOfBill,
   total: totalOf,
-  due: ({ due }) => due,
-  until: untilOf,
+  due: ({ payment }) => payment?.due,
+  until: ({ payment }) => payment?.dueDay,
 };
 
-/** Totals with taxes; what was left to be paid when the bill was issued. */
+/** Totals with taxes, and what is left to be paid now. */
 const COLUMNS: readonly ChoosableColumn<Bill>[] = [
   {
     key: 'period',
@@ -64,8 +63,8 @@ const COLUMNS: readonly ChoosableColumn<Bill>[] = [
     title: 'State',
     cell: (bill) => (
       <Group gap="xs">
-        <StatusBadge status={stateOf(bill)} />
-        {bill.held === undefined ? null : <StatusBadge status="held" />}
+        <StatusBadge status={stateOfBill(bill)} />
+        {bill.status === 'draft' && bill.held !== undefined ? <StatusBadge status="held" /> : null}
       </Group>
     ),
   },
@@ -74,15 +73,12 @@ const COLUMNS: readonly ChoosableColumn<Bill>[] = [
     key: 'due',
     title: 'To be paid',
     right: true,
-    cell: ({ due, currency }) => (due === undefined ? '' : formatMoney(due, currency)),
+    cell: ({ payment, currency }) => (payment?.due === undefined ? '' : formatMoney(payment.due, currency)),
   },
   {
     key: 'until',
     title: 'Until',
-    cell: (bill) => {
-      const until = untilOf(bill);
-      return until === undefined ? '' : formatDay(until);
-    },
+    cell: ({ payment }) => (payment?.dueDay === undefined ? '' : formatDay(payment.dueDay)),
   },
 ];
 

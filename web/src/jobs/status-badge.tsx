@@ -14,6 +14,7 @@ const COLORS: Readonly<Record<string, string>> = {
   'timed-out': 'red',
   cancelled: 'orange',
   final: 'green',
+  paid: 'green',
   held: 'orange',
   suspended: 'red',
   overdue: 'red',

@@ -12,6 +12,7 @@ import { findAccount } from '../queries/figures.ts';
 import { findInvoice } from '../queries/find-invoice.ts';
 import { type FoundInvoice, finalInvoices, summaryOf } from '../queries/invoices.ts';
 import { openBills } from '../queries/open-bills.ts';
+import { paymentStateOf } from '../queries/payment-state.ts';
 import type { BillingDependencies } from './dependencies.ts';
 import { heldReply } from './held.ts';
 import { partyReply } from './party.ts';
@@ -30,14 +31,14 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
       const drafts = cursor === undefined ? await openBills(deps, account, nowMs) : [];
       const room = Math.max(1, limit - drafts.length);
       const finals = await finalInvoices(deps, params.org, room, cursor);
-      const items = [...drafts.map(summaryOf), ...finals.items].map((one) => summaryReply(one, account));
+      const items = [...drafts.map(summaryOf), ...finals.items].map((one) => summaryReply(one, account, nowMs));
       return { body: pageOf(finals, items) };
     },
 
     async 'billing.getInvoice'({ params, nowMs }) {
       const found = await findInvoice(deps, params.org, params.invoice, nowMs);
       if (isRejection(found)) return found;
-      const summary = summaryReply(summaryOf(found), await findAccount(deps.kernel, params.org));
+      const summary = summaryReply(summaryOf(found), await findAccount(deps.kernel, params.org), nowMs);
       return { body: { ...summary, ...taxesOf(found), ...partiesOf(found), ...payer(found), lines: linesOf(found) } };
     },
 
@@ -72,11 +73,18 @@ function payer({ issuedAtMs, settlement }: FoundInvoice): Pick<Invoice, 'issuedO
   return defined({ issuedOn, credits, fromBalance: settlement?.fromBalance });
 }
 
-function summaryReply(summary: ReturnType<typeof summaryOf>, account: OpenAccount | undefined): Omit<Invoice, 'lines'> {
-  const { id, status, number, fromDay: from, toDay, currency, total, totalWithTaxes, due, dueDay } = summary;
+function summaryReply(
+  summary: ReturnType<typeof summaryOf>,
+  account: OpenAccount | undefined,
+  nowMs: number,
+): Omit<Invoice, 'lines'> {
+  const { id, status, number, period, fromDay: from, toDay, currency, total, totalWithTaxes, due, dueDay } = summary;
+  const payment = ifDefined(number, (of) =>
+    paymentStateOf(account, { number: of, ...defined({ period }) }, dayOf(nowMs)),
+  );
   const made = number === undefined ? undefined : account?.money.voids?.[number];
   const voided = ifDefined(made, ({ atMs, ...one }) => ({ ...one, at: iso(atMs) }));
-  const held = ifDefined(holdOf(account?.held, summary.period ?? ''), heldReply);
+  const held = ifDefined(holdOf(account?.held, period ?? ''), heldReply);
   return {
     id,
     status,
@@ -84,7 +92,7 @@ function summaryReply(summary: ReturnType<typeof summaryOf>, account: OpenAccoun
     to: addDays(toDay, 1),
     currency,
     total,
-    ...defined({ totalWithTaxes, number, due, dueDay, held, voided }),
+    ...defined({ totalWithTaxes, number, due, dueDay, payment, held, voided }),
   };
 }
 

@@ -1,6 +1,4 @@
 import { reject } from 'epoch';
-import type { OpenAccount } from '../../../domain/billing-account/account.ts';
-import { holdOf } from '../../../domain/billing-account/holds.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { invoiceNumbersHistory } from '../../../domain/invoice-numbers/reading.ts';
 import { SELLER_ID } from '../../../domain/invoice-numbers/seller.ts';
@@ -13,6 +11,7 @@ import { partsOfInvoice } from '../queries/document-parts.ts';
 import { findAccount } from '../queries/figures.ts';
 import { findFinal } from '../queries/invoices.ts';
 import { newestFirst, versionCursor, versionOf } from '../queries/newest-first.ts';
+import { paymentStateOf } from '../queries/payment-state.ts';
 import { adjustingPeriod } from '../views/invoices.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
@@ -55,7 +54,7 @@ export async function listDocuments(
     const { organisationId: organisation, number, period, currency, amount, atMs } = data;
     const of = { kind, number, organisation, currency, amount, issuedAt: iso(atMs), ...defined({ period }) };
     if (kind === 'credit-note') return { ...of, state: 'issued' };
-    return { ...of, ...stateOf(accountOf.get(organisation), data, today) };
+    return { ...of, ...paymentStateOf(accountOf.get(organisation), data, today) };
   });
   const shown = items.filter(({ state }) => query.state === undefined || state === query.state);
   const listed =
@@ -70,18 +69,4 @@ async function withParts(deps: BillingDependencies, document: Listed): Promise<L
   const found = await findFinal(deps, organisation, key);
   const own = found?.number === number ? found : undefined;
   return { ...document, parts: [...partsOfInvoice(own, amount, currency)] };
-}
-
-function stateOf(
-  account: OpenAccount | undefined,
-  { number, period = '' }: { readonly number: number; readonly period?: string },
-  today: string,
-): Pick<Listed, 'state' | 'due'> {
-  if (account?.money.voids?.[number] !== undefined) return { state: 'void' };
-  const due = account?.unpaid[number];
-  if (account === undefined || due === undefined) return { state: 'paid' };
-  const dueDay = account.dueDays[number];
-  const late = dueDay !== undefined && dueDay < today ? 'overdue' : 'open';
-  const state = holdOf(account.held, period) === undefined ? late : 'held';
-  return { state, due, ...defined({ dueDay }) };
 }
