@@ -89,7 +89,7 @@ test('an administrator sees a customer’s people, bills and record, and discoun
   await page.getByLabel('Name or id contains').fill(name.toUpperCase());
   const row = page.getByRole('region', { name: 'Customers' }).getByRole('row', { name: new RegExp(`^${name} active`) });
   await row.getByText('€6.00').waitFor();
-  await row.getByText(`${name}, version 1`).waitFor();
+  await row.getByText(`${name} v1`).waitFor();
   expect(await row.getByRole('link').count()).toBe(2);
   expect(await violations(page)).toEqual([]);
   await row.getByRole('link', { name }).click();

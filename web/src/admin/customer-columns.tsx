@@ -25,7 +25,7 @@ export function customerColumns(planName: (id: string) => string): readonly Choo
     {
       key: 'plan',
       title: 'Plan',
-      cell: ({ plan }) => (plan === undefined ? 'none' : `${planName(plan.id)}, version ${plan.version}`),
+      cell: ({ plan }) => (plan === undefined ? 'none' : `${planName(plan.id)} v${plan.version}`),
     },
     {
       key: 'month',
@@ -49,7 +49,7 @@ export function customerColumns(planName: (id: string) => string): readonly Choo
     { key: 'stored', title: 'Stored', right: true, cell: ({ storedBytes }) => formatBytes(storedBytes) },
     { key: 'jobs', title: 'Jobs under way', right: true, cell: ({ activeJobs }) => String(activeJobs) },
     { key: 'owner', title: 'Owner', cell: ({ owners }) => <Owners owners={owners} /> },
-    { key: 'since', title: 'Since', cell: ({ createdAt }) => formatInstant(createdAt) },
+    { key: 'since', title: 'Since', extra: true, cell: ({ createdAt }) => formatInstant(createdAt) },
   ];
 }
 

@@ -11,6 +11,7 @@ import { Empty, Failure, Loading } from '../shell/states.tsx';
 import { type Customer, customerColumns } from './customer-columns.tsx';
 
 const SEARCH_DELAY_MS = 250;
+const COLUMN_PX = 110;
 /** Customers of one page: the money of each is made for it. */
 const PAGE = 25;
 /** Found customers that are shown. */
@@ -81,6 +82,12 @@ function CustomersTable({ customers }: { readonly customers: readonly Customer[]
   const plans = useAll('billing.listPlans', {});
   const columns = customerColumns(namesIn(plans.data ?? []));
   return (
-    <ChoosableTable label="Customers" columnWidth={130} columns={columns} rows={customers} keyOf={({ id }) => id} />
+    <ChoosableTable
+      label="Customers"
+      columnWidth={COLUMN_PX}
+      columns={columns}
+      rows={customers}
+      keyOf={({ id }) => id}
+    />
   );
 }

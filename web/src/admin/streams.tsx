@@ -6,6 +6,7 @@ import { usePages } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
+import { Empty } from '../shell/states.tsx';
 import { causesAddress } from './cause-graph.tsx';
 import { StreamCauses } from './stream-causes.tsx';
 import { StreamState } from './stream-state.tsx';
@@ -47,8 +48,18 @@ export function Streams() {
           </Button>
         </Group>
       </form>
-      {stream === '' ? null : <Shown key={stream} stream={stream} search={search} />}
+      {stream === '' ? <HowToFind /> : <Shown key={stream} stream={stream} search={search} />}
     </Stack>
+  );
+}
+
+function HowToFind() {
+  return (
+    <Empty title="No stream chosen">
+      A stream is the history of one thing. It is named by its kind and its id: <Code>organisation#org_…</Code>,{' '}
+      <Code>billing-account#org_…</Code>, <Code>file#fil_…</Code>, <Code>job#job_…</Code>, <Code>machine#mch_…</Code>.
+      The record of a customer, parked streams, audits and redrives lead here.
+    </Empty>
   );
 }
 

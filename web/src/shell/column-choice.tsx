@@ -5,7 +5,7 @@ import { defined } from '../../../lib/domain/defined.ts';
 import { type Column, DataTable } from './data-table.tsx';
 import { SelectAll, type Selection, SelectionOf, SelectRow } from './selection.tsx';
 
-/** In the address: `columns=state,cost`. Without it all of them are shown. */
+/** In the address: `columns=state,cost`. Without it those are shown that are not extra. */
 const PARAMETER = 'columns';
 
 const SELECT = { title: 'Select' } as const;
@@ -13,14 +13,20 @@ const SELECT = { title: 'Select' } as const;
 export interface ChoosableColumn<Row> extends Omit<Column, 'sorted' | 'onSort'> {
   readonly key: string;
   readonly cell: (row: Row) => ReactNode;
+  /** Shown only to those who choose it. */
+  readonly extra?: true;
 }
 
 /** The columns that an address asks for; the first one names the row and is always there. */
-export function columnsIn<C extends { readonly key: string }>(
+export function columnsIn<C extends { readonly key: string; readonly extra?: true }>(
   columns: readonly C[],
   asked: readonly string[] | undefined,
 ): readonly C[] {
-  return asked === undefined ? columns : columns.filter(({ key }, at) => at === 0 || asked.includes(key));
+  return columns.filter(({ key, extra }, at) => at === 0 || (asked === undefined ? !extra : asked.includes(key)));
+}
+
+function isAsAtFirst(optional: readonly { readonly key: string; readonly extra?: true }[], keys: readonly string[]) {
+  return optional.every(({ key, extra }) => keys.includes(key) === !extra);
 }
 
 /** What of an address chooses columns: whoever replaces the rest of it keeps this. */
@@ -55,7 +61,7 @@ export function ChoosableTable<Row>(props: Choosable<Row>) {
     setSearch(
       (own) => {
         const { [PARAMETER]: _before, ...others } = Object.fromEntries(own);
-        return keys.length === optional.length ? others : { ...others, [PARAMETER]: keys.join(',') };
+        return isAsAtFirst(optional, keys) ? others : { ...others, [PARAMETER]: keys.join(',') };
       },
       { replace: true },
     );

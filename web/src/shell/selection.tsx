@@ -33,7 +33,7 @@ export function SelectAll<Row>(props: {
   const isAll = selectable.length > 0 && count === selectable.length;
   return (
     <Checkbox
-      label={`Select all ${selectable.length} shown`}
+      label={selectable.length === 0 ? 'None of these can be selected' : `Select all ${selectable.length} shown`}
       checked={isAll}
       indeterminate={count > 0 && !isAll}
       disabled={selectable.length === 0}
