@@ -6,11 +6,11 @@ import type { Acted, Chosen } from '../shell/act-on-each.ts';
 import { chosenColumns } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Empty } from '../shell/states.tsx';
+import { Empty, Loading } from '../shell/states.tsx';
 import { DeletionNotice } from './deletion-notice.tsx';
 import { FileFilterBar, type FileFilters, filtersOf, queryOf, sortOf, textsOf } from './file-filters.tsx';
 import { FilesTable } from './files-table.tsx';
-import { FolderBar } from './folder-bar.tsx';
+import { FolderBar, FolderList, useFolders } from './folder-bar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
@@ -20,6 +20,7 @@ export function Files({ org }: { readonly org: string }) {
   const filters = useMemo(() => filtersOf(address), [address]);
   const { folder = '' } = filters;
   const pages = usePages('files.list', { org }, queryOf(filters));
+  const folders = useFolders(org, folder);
   const [chosen, setChosen] = useState<Chosen>(new Map());
   const [deleted, setDeleted] = useState<Acted>();
   const unselect = (files: Chosen) => setChosen((now) => new Map([...now].filter(([id]) => !files.has(id))));
@@ -46,34 +47,42 @@ export function Files({ org }: { readonly org: string }) {
       {deleted === undefined ? null : (
         <DeletionNotice org={org} deleted={deleted} close={() => setDeleted(undefined)} />
       )}
-      <FolderBar org={org} folder={folder} onDeleted={setDeleted} />
+      {folder === '' ? null : <FolderBar org={org} folder={folder} onDeleted={setDeleted} />}
       <FileFilterBar org={org} filters={filters} change={change} />
       {chosen.size === 0 ? null : <SelectionBar org={org} chosen={chosen} unselect={unselect} onDeleted={setDeleted} />}
-      <PagedList
-        what="the files"
-        pages={pages}
-        empty={
-          isFiltered ? (
-            <Empty title="No file is like that">Change what is searched for, or clear a filter.</Empty>
-          ) : (
-            <Empty title={folder === '' ? 'No files yet' : 'No files here'}>
-              Drop files above, or choose them. They go straight to storage, in parts.
-            </Empty>
-          )
-        }
-      >
-        {(files) => (
-          <FilesTable
-            org={org}
-            sort={sortOf(filters)}
-            sortBy={folder === '' ? (sort) => change({ ...filters, sort }) : undefined}
-            files={files}
-            isShort={folder !== ''}
-            chosen={chosen}
-            choose={setChosen}
-          />
-        )}
-      </PagedList>
+      {folders.isPending ? (
+        // What is below them would move when they come.
+        <Loading what="the files" />
+      ) : (
+        <>
+          <FolderList pages={folders} />
+          <PagedList
+            what="the files"
+            pages={pages}
+            empty={
+              isFiltered ? (
+                <Empty title="No file is like that">Change what is searched for, or clear a filter.</Empty>
+              ) : (
+                <Empty title={folder === '' ? 'No files yet' : 'No files here'}>
+                  Drop files above, or choose them. They go straight to storage, in parts.
+                </Empty>
+              )
+            }
+          >
+            {(files) => (
+              <FilesTable
+                org={org}
+                sort={sortOf(filters)}
+                sortBy={folder === '' ? (sort) => change({ ...filters, sort }) : undefined}
+                files={files}
+                isShort={folder !== ''}
+                chosen={chosen}
+                choose={setChosen}
+              />
+            )}
+          </PagedList>
+        </>
+      )}
     </Stack>
   );
 }

@@ -17,29 +17,35 @@ import { FilesCost } from './files-cost.tsx';
 export const folderHref = (folder: string) =>
   folder === '' ? '/files' : `/files?folder=${encodeURIComponent(folder)}`;
 
-/** Where a folder is, the folders in it, and what can be done with it. `folder` is empty at the top. */
+/** The folders directly in one, which is empty at the top. */
+export function useFolders(org: string, folder: string) {
+  return usePages('files.listFolders', { org }, { limit: 50, parent: folder === '' ? '/' : folder });
+}
+
+/** Where a folder is, and what can be done with it. */
 export function FolderBar({ org, folder, onDeleted }: Acting) {
-  const parent = folder === '' ? '/' : folder;
-  const pages = usePages('files.listFolders', { org }, { limit: 50, parent });
+  return (
+    <Group justify="space-between">
+      <Breadcrumbs>
+        <Anchor component={Link} href={folderHref('')}>
+          All files
+        </Anchor>
+        {foldersOf(`${folder}/`).map((path) => (
+          <Anchor key={path} component={Link} href={folderHref(path)}>
+            <bdi>{path.slice(path.lastIndexOf('/') + 1)}</bdi>
+          </Anchor>
+        ))}
+      </Breadcrumbs>
+      <FolderActions key={folder} org={org} folder={folder} onDeleted={onDeleted} />
+    </Group>
+  );
+}
+
+export function FolderList({ pages }: { readonly pages: ReturnType<typeof useFolders> }) {
   const folders = pages.data?.pages.flatMap(({ items }) => items) ?? [];
-  if (folder === '' && folders.length === 0) return null;
+  if (folders.length === 0) return null;
   return (
     <Stack gap="xs">
-      {folder === '' ? null : (
-        <Group justify="space-between">
-          <Breadcrumbs>
-            <Anchor component={Link} href={folderHref('')}>
-              All files
-            </Anchor>
-            {foldersOf(`${folder}/`).map((path) => (
-              <Anchor key={path} component={Link} href={folderHref(path)}>
-                <bdi>{path.slice(path.lastIndexOf('/') + 1)}</bdi>
-              </Anchor>
-            ))}
-          </Breadcrumbs>
-          <FolderActions key={folder} org={org} folder={folder} onDeleted={onDeleted} />
-        </Group>
-      )}
       <List listStyleType="none" aria-label="Folders">
         {folders.map(({ path, name, files }) => (
           <List.Item key={path}>
