@@ -1,41 +1,48 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
-import { findRunning } from '../local/announcement.ts';
+import { findRunning, type RunningCatacloud } from '../local/announcement.ts';
 import { startChromium } from '../test/browser/chromium.ts';
-import { openPage, signIn, visit } from '../test/browser/visit.ts';
+import { ISSUED_BILL, openPage, signIn, visit } from '../test/browser/visit.ts';
 import { LONG, longLists } from './long-lists.ts';
 import { type PageTimes, traced } from './page-trace.ts';
+import { pictureEveryPage } from './tour/every-page.ts';
+import { picture as pictureTo } from './tour/picture.ts';
 import { FIRST_LOAD_BUDGET_BYTES, firstLoadBytes } from './web-budget.ts';
 
 const DOCS = path.resolve(import.meta.dirname, '..', 'docs');
-const MAX_PICTURE_BYTES = 60_000;
 const VIEW = { width: 900, height: 560 };
 const WIDE = { width: 1_440, height: 800 };
-/** Of a picture, until it is small enough. */
-const QUALITIES = [70, 50, 35, 25] as const;
 
 /**
  * `npm run tour`: opens the pages of the running Local Catacloud in Chromium, pictures them, and measures them. `-- --long`: measures
- * them once more in an organisation with very many files and jobs, and pictures nothing.
+ * them once more in an organisation with very many files and jobs, and pictures nothing. `-- --pages`: pictures every page there is, of a
+ * customer that `npm run seed` adds, and measures nothing.
  */
-const { values } = parseArgs({ options: { long: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { long: { type: 'boolean', default: false }, pages: { type: 'boolean', default: false } },
+});
 const running = await findRunning();
 if (running === undefined) throw new Error('No Local Catacloud is running: start it with `npm start`.');
 const { frontDoorUrl, endpoint, users } = running;
 const browser = await startChromium();
 try {
+  if (values.pages) console.log(`${await pictureEveryPage(browser, running)} pages`);
+  else await walked(running);
+} finally {
+  await browser.close();
+}
+
+async function walked(at: RunningCatacloud): Promise<void> {
   const { page } = await visit(browser, { frontDoorUrl, endpoint });
   await page.setViewportSize(VIEW);
   if (!values.long) await picture(page, 'sign-in');
-  const longOrg = values.long ? await longLists(running) : undefined;
+  const longOrg = values.long ? await longLists(at) : undefined;
   await signIn(page, users.owner);
   await page.waitForURL(/\/o\//);
   if (longOrg === undefined) await tour(page);
   else await publishLong(await traced(browser, page, () => walk(page, longOrg)));
-} finally {
-  await browser.close();
 }
 
 async function tour(page: Page): Promise<void> {
@@ -61,7 +68,7 @@ async function tour(page: Page): Promise<void> {
   await page.getByRole('main').locator('svg rect').first().waitFor();
   await picture(page, 'usage');
   await openPage(page, org, '/bills');
-  await page.getByRole('row', { name: /final/ }).getByRole('link').click();
+  await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();
   await page.getByRole('row', { name: /^Total/ }).waitFor();
   await picture(page, 'bill');
   await page
@@ -83,15 +90,8 @@ async function tour(page: Page): Promise<void> {
   await publish(times);
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  const loading = page.getByText(/^Loading /);
-  while ((await loading.count()) > 0) await loading.first().waitFor({ state: 'detached' });
-  const file = path.join(DOCS, 'tour', `${name}.jpg`);
-  for (const quality of QUALITIES) {
-    await page.screenshot({ path: file, animations: 'disabled', type: 'jpeg', quality });
-    if ((await stat(file)).size <= MAX_PICTURE_BYTES) return;
-  }
-  throw new Error(`${file} has more than ${MAX_PICTURE_BYTES} bytes`);
+function picture(page: Page, name: string): Promise<void> {
+  return pictureTo(page, path.join(DOCS, 'tour', `${name}.jpg`));
 }
 
 /** What an administrator sees, in a window of their own. */
