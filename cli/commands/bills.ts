@@ -10,6 +10,7 @@ import { addCompare } from './compare.ts';
 import { addExports } from './exports.ts';
 import { addParts } from './line-parts.ts';
 import { newest } from './newest-invoice.ts';
+import { paymentText } from './payment-text.ts';
 import { addPrices } from './prices.ts';
 import { addReceipt } from './receipt.ts';
 import { quantityText } from './usage.ts';
@@ -153,11 +154,11 @@ function partiesText({ seller, recipient }: ReplyOf<'billing.getInvoice'>): stri
   return rows.length === 0 ? [] : [table(['', ''], rows)];
 }
 
-function paidText({ credits = [], fromBalance = '0', due, dueDay, currency }: ReplyOf<'billing.getInvoice'>): string[] {
+function paidText(invoice: ReplyOf<'billing.getInvoice'>): string[] {
+  const { credits = [], fromBalance = '0', currency } = invoice;
   const balance = Number(fromBalance) === 0 ? [] : [`from the balance  ${fromBalance} ${currency}`];
-  const left =
-    due === undefined ? [] : [`to be paid  ${due} ${currency}${dueDay === undefined ? '' : ` until ${dueDay}`}`];
-  return [...credits.map(({ credit, amount }) => `credit ${credit}  ${amount} ${currency}`), ...balance, ...left];
+  const paying = credits.map(({ credit, amount }) => `credit ${credit}  ${amount} ${currency}`);
+  return [...paying, ...balance, ...paymentText(invoice)];
 }
 
 /** The terms that a line is computed by, with its numbers. */
