@@ -56,8 +56,19 @@ describe('Shares beside those of the days before', () => {
       ['a', '0'],
       ['d', '-9'],
     ]);
-    expect(topMovers(shares, 2).map(({ id }) => id)).toEqual(['d', 'c']);
-    expect(topMovers(shares, 9).map(({ id }) => id)).toEqual(['d', 'c', 'b']);
+    expect(topMovers(shares, 2, 4).map(({ id }) => id)).toEqual(['d', 'c']);
+    expect(topMovers(shares, 9, 4).map(({ id }) => id)).toEqual(['d', 'c', 'b']);
+  });
+
+  it('move nothing where the change is not seen with the digits that are shown', () => {
+    const shares = compareShares(
+      sharesOf(divided({ a: '1.00004', b: '1.00006', c: '0.99994' }), 'job'),
+      sharesOf(divided({ a: '1', b: '1', c: '1' }), 'job'),
+    );
+    const ids = (digits: number) => topMovers(shares, 9, digits).map(({ id }) => id);
+    expect(ids(4).toSorted()).toEqual(['b', 'c']);
+    expect(ids(5)).toHaveLength(3);
+    expect(ids(2)).toEqual([]);
   });
 
   it('are narrowed by a part of their name or of their meter', () => {
@@ -74,7 +85,7 @@ describe('Shares beside those of the days before', () => {
     const without: Divided = { ...divided({}), items: [{ job: 'a', usage: [used('storage.gb_hours')] }] };
     const [share] = compareShares(sharesOf(without, 'job'), sharesOf(divided({ a: '1' }), 'job'));
     expect(share).toMatchObject({ amountBefore: '1', change: undefined });
-    expect(topMovers([share ?? expect.fail('no share')], 1)).toEqual([]);
+    expect(topMovers([share ?? expect.fail('no share')], 1, 4)).toEqual([]);
   });
 
   it('of machine types are of each meter one, and sum to the whole', () => {

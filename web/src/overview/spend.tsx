@@ -10,7 +10,14 @@ import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { Amount } from '../shell/amount.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
-import { type ComparedShare, compareShares, differenceOf, sharesOf, topMovers } from '../usage/compare-shares.ts';
+import {
+  type ComparedShare,
+  compareShares,
+  differenceOf,
+  isShown,
+  sharesOf,
+  topMovers,
+} from '../usage/compare-shares.ts';
 import { costChartOf } from '../usage/series.ts';
 import { UsageChart } from '../usage/usage-chart.tsx';
 
@@ -64,7 +71,7 @@ function WhyYesterday(props: {
     () =>
       now.data === undefined || then.data === undefined
         ? []
-        : topMovers(compareShares(sharesOf(now.data, 'job'), sharesOf(then.data, 'job')), CAUSES),
+        : topMovers(compareShares(sharesOf(now.data, 'job'), sharesOf(then.data, 'job')), CAUSES, DIGITS),
     [now.data, then.data],
   );
   const named = useMemo(
@@ -73,6 +80,7 @@ function WhyYesterday(props: {
   );
   if (amount === undefined || before === undefined) return null;
   const change = differenceOf(amount, before) ?? '0';
+  const isOther = isShown(change, DIGITS);
   const money = (value: string) => formatMoney(value, currency, undefined, DIGITS);
   const signed = (value: string) => `${Number(value) > 0 ? '+' : ''}${money(value)}`;
   return (
@@ -82,8 +90,7 @@ function WhyYesterday(props: {
         <b>
           <Amount amount={amount} currency={currency} digits={DIGITS} />
         </b>
-        , {Number(change) === 0 ? 'as much as' : signed(change)}{' '}
-        {Number(change) === 0 ? 'the day before' : `against the day before (${money(before)})`}.{' '}
+        , {isOther ? `${signed(change)} against the day before (${money(before)})` : 'as much as the day before'}.{' '}
         <Anchor component={Link} href={`/usage?from=${day}&to=${day}&by=job`} underline="always">
           See where it comes from
         </Anchor>

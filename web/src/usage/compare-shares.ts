@@ -1,6 +1,6 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
 import { machineTypeOf } from '../../../lib/domain/metering/meter.ts';
-import { display, exact, minus, plus, sum } from '../../../lib/domain/rating/exact.ts';
+import { display, exact, isZero, minus, plus, round, sum } from '../../../lib/domain/rating/exact.ts';
 import { meterName } from '../format/meter.ts';
 
 export type Divided = ReplyOf<'billing.listUsageByJob'>;
@@ -163,13 +163,18 @@ export function sharesWith(
   return shares.filter((share) => `${nameOf(share)} ${meterName(share.meter)}`.toLowerCase().includes(wanted));
 }
 
-/** Those whose cost changed most, up or down. */
-export function topMovers(shares: readonly ComparedShare[], count: number): readonly ComparedShare[] {
+/** Those whose cost changed most, up or down, as far as so many digits behind the point show it. */
+export function topMovers(shares: readonly ComparedShare[], count: number, digits: number): readonly ComparedShare[] {
   const size = ({ change }: ComparedShare) => Math.abs(Number(change ?? 0));
   return shares
-    .filter((share) => size(share) > LEAST_SHOWN)
+    .filter(({ change }) => change !== undefined && isShown(change, digits))
     .sort((a, b) => size(b) - size(a))
     .slice(0, count);
+}
+
+/** Whether an amount is not zero with so many digits behind the point. */
+export function isShown(amount: string, digits: number): boolean {
+  return !isZero(exact(round(exact(amount), digits)));
 }
 
 /** The sum of what has a price. */

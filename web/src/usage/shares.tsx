@@ -63,7 +63,7 @@ export function Shares({ org, range }: { readonly org: string; readonly range: R
         range={before}
         money={money}
       />
-      <Movers shares={topMovers(shares, MOVERS)} nameOf={nameOf} money={money} />
+      <Movers shares={topMovers(shares, MOVERS, DIGITS)} nameOf={nameOf} money={money} />
       <Group justify="space-between">
         <Title order={2} size="h4">
           What it was used for
