@@ -5,6 +5,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
 import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { waitingReason } from '../waiting-reason.ts';
 import { jobSpec, parameters, slotName } from './job-configurations.ts';
 import { fileIds, linkedFile, MAX_JOB_FILES, namedFile, slotFiles } from './job-files.ts';
 import { jobFilter, jobSummary, listedJob } from './job-list.ts';
@@ -40,7 +41,7 @@ const queuePlace = lazy(() =>
     dueAt: time(),
     /** Among its organisation's jobs on the same machine type, from 1. */
     position: z.int(),
-    reason: z.enum(['organisation', 'machine-type', 'all', 'budget', 'pause', 'suspended', 'turn']),
+    reason: waitingReason(),
     message: z.string(),
   }),
 );

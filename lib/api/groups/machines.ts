@@ -5,6 +5,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
 import { day, fieldName, id, nothing, pageOf, pageQuery, time } from '../schema.ts';
+import { waitingReason } from '../waiting-reason.ts';
 
 const route = routesOn(adminPaths);
 
@@ -67,7 +68,8 @@ const queue = lazy(() =>
     /** The one that is served next, and since when it could be. */
     next: id('job'),
     dueAt: time(),
-    reason: z.enum(['organisation', 'machine-type', 'all', 'turn']),
+    /** Why the next one waits, as its own reply says. */
+    reason: waitingReason(),
     message: z.string(),
   }),
 );

@@ -1,12 +1,14 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../../lib/app/http/endpoint.ts';
+import { waitingJob } from '../../../lib/app/jobs/queries/waiting-reason.ts';
 import { machineEndpoints } from '../../../lib/app/machines/endpoints/machines.ts';
 import { machineIdOf } from '../../../lib/domain/ids.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../lib/domain/job-slots/job-slots.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createPlatform } from '../platform.ts';
-import { attemptOf, createJob, found } from '../scenes.ts';
+import { attemptOf, createJob, finish, found, jobState } from '../scenes.ts';
 
 /** Two organisations with two jobs each, and one slot for each of them. */
 async function scene() {
@@ -63,6 +65,21 @@ describe('an administrator', () => {
         message: 'waiting: 1 of 1 slots of the organisation in use',
       })),
     });
+  });
+
+  it('reads of who waits what the job itself says: a suspended organisation has no turn, whatever is free', async () => {
+    const { platform, orgs, jobs, queue } = await scene();
+    const [org = ''] = orgs;
+    const reason = { reason: 'abuse', suspendedBy: 'usr_root' };
+    await platform.send(organisation, commandsOf(organisation).SuspendOrganisation(org, reason));
+    await finish(platform, jobs[0] ?? '', 'succeeded');
+    const head = async () => (await queue())?.items.find((one) => one.organisation === org);
+    const ports = { kernel: platform.kernel, queue: platform.viewStore, nowMs: platform.nowMs() };
+    const said = await waitingJob(ports, jobs[2] ?? '', await jobState(platform, jobs[2] ?? ''));
+    expect(said).toMatchObject({ reason: 'suspended' });
+    expect(await head()).toMatchObject({ next: jobs[2], reason: said?.reason, message: said?.message });
+    await platform.send(organisation, commandsOf(organisation).ResumeOrganisation(org, { resumedBy: 'usr_root' }));
+    expect(await head()).toMatchObject({ reason: 'turn' });
   });
 
   it('ends a machine: its attempt is lost, not billed, and tried again; once more changes nothing', async () => {

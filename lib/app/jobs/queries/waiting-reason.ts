@@ -1,6 +1,6 @@
 import type { Kernel, Rejection } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
-import type { ExistingJob } from '../../../domain/job/state.ts';
+import type { ExistingJob, JobState } from '../../../domain/job/state.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
 import { type FullSlots, fullFor } from '../../../domain/job-slots/room.ts';
 import { organisationHistory } from '../../../domain/organisation/reading.ts';
@@ -34,32 +34,46 @@ const WHOSE: Readonly<Record<FullSlots['full'], string>> = {
 export async function waitingJob(
   { kernel, queue, nowMs }: { readonly kernel: Kernel; readonly queue: QueueReader; readonly nowMs: number },
   jobId: string,
-  { organisationId, configurationId, label, waiting, spec }: ExistingJob,
+  job: ExistingJob,
 ): Promise<WaitingJob | undefined> {
-  if (waiting === undefined) return undefined;
-  const { sinceMs, dueAtMs } = waiting;
-  const [{ state: slots }, { state: owner }, position] = await Promise.all([
+  if (job.waiting === undefined) return undefined;
+  const { sinceMs, dueAtMs } = job.waiting;
+  const [why, position] = await Promise.all([
+    whyWaiting({ kernel, nowMs }, jobId, job),
+    positionOf(queue, { ...job.waiting, organisationId: job.organisationId, jobId }),
+  ]);
+  return { sinceMs, dueAtMs, position, ...why };
+}
+
+/** What a job waits for; one that does not wait any more has its turn. */
+export async function whyWaiting(
+  { kernel, nowMs }: { readonly kernel: Kernel; readonly nowMs: number },
+  jobId: string,
+  job: JobState,
+): Promise<Pick<WaitingJob, 'reason' | 'message'>> {
+  if (job.status === 'none' || job.waiting === undefined) return { reason: 'turn', message: waitingMessage(undefined) };
+  const { organisationId, configurationId, label, waiting, spec } = job;
+  const { dueAtMs, machineType } = waiting;
+  const [{ state: slots }, { state: owner }] = await Promise.all([
     kernel.load(jobSlots, JOB_SLOTS_ID),
     kernel.load(organisationHistory, organisationId),
-    positionOf(queue, { ...waiting, organisationId, jobId }),
   ]);
-  const where = { sinceMs, dueAtMs, position };
   if (suspensionOf(owner) !== undefined) {
-    return { ...where, reason: 'suspended', message: 'waiting until the organisation is resumed' };
+    return { reason: 'suspended', message: 'waiting until the organisation is resumed' };
   }
   if (dueAtMs > nowMs) {
     const due = new Date(dueAtMs).toISOString();
-    return { ...where, reason: 'pause', message: `the next attempt begins at ${due} at the earliest` };
+    return { reason: 'pause', message: `the next attempt begins at ${due} at the earliest` };
   }
   const of = { organisationId, jobId, configurationId, ...defined({ label }) };
   const cap = await capOf(kernel, { ...of, ...waiting, spec }, nowMs);
-  if (cap !== undefined) return { ...where, reason: 'budget', message: cap.message };
-  const full = fullFor(slots, { organisationId, machineType: waiting.machineType });
-  return { ...where, reason: full?.full ?? 'turn', message: waitingMessage(full) };
+  if (cap !== undefined) return { reason: 'budget', message: cap.message };
+  const full = fullFor(slots, { organisationId, machineType });
+  return { reason: full?.full ?? 'turn', message: waitingMessage(full) };
 }
 
 /** Which slots are all in use; without any such, a slot is granted at once. */
-export function waitingMessage(full: FullSlots | undefined): string {
+function waitingMessage(full: FullSlots | undefined): string {
   if (full === undefined) return 'waiting for its turn';
   return `waiting: ${full.used} of ${full.limit} slots ${WHOSE[full.full]} in use`;
 }

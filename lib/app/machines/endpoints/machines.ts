@@ -1,9 +1,7 @@
 import { commandsOf, reject } from 'epoch';
 import { MAX_QUEUES } from '../../../api/groups/machines.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
-import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
-import { fullFor } from '../../../domain/job-slots/room.ts';
-import type { JobSlotsState } from '../../../domain/job-slots/state.ts';
+import { jobHistory } from '../../../domain/job/reading.ts';
 import { machine } from '../../../domain/machine/machine.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import { eachOf } from '../../http/each-of.ts';
@@ -11,7 +9,7 @@ import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { countWaiting, headsAfter, type QueueReader } from '../../jobs/queries/waiting-jobs.ts';
-import { waitingMessage } from '../../jobs/queries/waiting-reason.ts';
+import { whyWaiting } from '../../jobs/queries/waiting-reason.ts';
 import type { QueuedJob } from '../../jobs/views/job-queue.ts';
 import { fleetRow, type MachineRow, machineRow } from '../views/machines.ts';
 import { outcomeEndpoints } from './outcomes.ts';
@@ -31,8 +29,8 @@ type Name =
   | 'endMachine';
 type Listed = ReplyOf<'admin.listMachines'>['items'][number];
 
-/** Queues that are counted at the same time. */
-const COUNTED_AT_ONCE = 8;
+/** Queues that are read at the same time. */
+const READ_AT_ONCE = 8;
 
 /** The administrators' endpoints about machines, and about the jobs that wait for them. */
 export function machineEndpoints(deps: MachineDependencies): Pick<Endpoints<'admin'>, `admin.${Name}`> {
@@ -42,12 +40,12 @@ export function machineEndpoints(deps: MachineDependencies): Pick<Endpoints<'adm
     ...outcomeEndpoints(deps),
 
     async 'admin.getJobQueue'({ nowMs }) {
-      const [{ state }, { heads, next }] = await Promise.all([
-        kernel.load(jobSlots, JOB_SLOTS_ID),
-        headsAfter(queue, nowMs, '', MAX_QUEUES),
-      ]);
-      const counts = await eachOf(heads, COUNTED_AT_ONCE, (head) => countWaiting(queue, head));
-      const items = heads.map((head, index) => ({ ...queueOf(state, head), waiting: counts[index] ?? 0 }));
+      const { heads, next } = await headsAfter(queue, nowMs, '', MAX_QUEUES);
+      const items = await eachOf(heads, READ_AT_ONCE, async (head) => {
+        const [why, waiting] = await Promise.all([whyHeadWaits(deps, head, nowMs), countWaiting(queue, head)]);
+        const { organisationId: organisation, machineType, jobId, dueAtMs } = head;
+        return { organisation, machineType, next: jobId, dueAt: iso(dueAtMs), ...why, waiting };
+      });
       return { body: { items, truncated: next !== undefined } };
     },
 
@@ -75,10 +73,10 @@ export function machineEndpoints(deps: MachineDependencies): Pick<Endpoints<'adm
   };
 }
 
-function queueOf(slots: JobSlotsState, { organisationId, machineType, jobId, dueAtMs }: QueuedJob) {
-  const full = fullFor(slots, { organisationId, machineType });
-  const why = { reason: full?.full ?? ('turn' as const), message: waitingMessage(full) };
-  return { organisation: organisationId, machineType, next: jobId, dueAt: iso(dueAtMs), ...why };
+/** By the job's own log: the row may be behind it. */
+async function whyHeadWaits({ kernel }: MachineDependencies, { jobId }: QueuedJob, nowMs: number) {
+  const { state } = await kernel.load(jobHistory, jobId);
+  return whyWaiting({ kernel, nowMs }, jobId, state);
 }
 
 /** Undefined for one that has ended meanwhile: its two rows are not read at one moment. */
