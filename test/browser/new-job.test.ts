@@ -15,13 +15,14 @@ const SLOTS = [
 ];
 
 let customer: Customer;
+let beside: string;
 let configuration: string;
 const ids = new Map<string, string>();
 
 beforeAll(async () => {
   customer = await newCustomer(frontDoorUrl, owner, 'New jobs in a browser');
   // Another organisation of the same person, and one of another person.
-  await customer.owner.organisations.create({ body: { name: 'Beside new jobs' } });
+  ({ id: beside } = await customer.owner.organisations.create({ body: { name: 'Beside new jobs' } }));
   await (await clientOf(frontDoorUrl, other)).organisations.create({ body: { name: 'Of somebody else' } });
   configuration = await configurationOf(customer, 'ls -R "$CATACLOUD_INPUTS"', { slots: SLOTS });
   for (const name of ['a.fq', 'b.fq', 'genome.fa']) {
@@ -65,8 +66,6 @@ test('a job that is begun outlives a reload, is listed for who began it alone, a
   await expect.poll(() => nameField(page).inputValue()).toBe('Begun');
   await expect.poll(() => inSlot(page, 'reads')).toBe('a.fq');
 
-  const others = await customer.owner.organisations.list({ query: {} });
-  const beside = others.items.find(({ name }) => name === 'Beside new jobs')?.id ?? '';
   await openPage(page, beside, '/jobs/new');
   await nameField(page).waitFor();
   expect(await unfinished(page).count()).toBe(0);
