@@ -3,8 +3,9 @@ import { defined } from '../../../domain/defined.ts';
 import type { ExistingJob, JobState } from '../../../domain/job/state.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
 import { type FullSlots, fullFor } from '../../../domain/job-slots/room.ts';
+import type { JobSlotsState } from '../../../domain/job-slots/state.ts';
 import { organisationHistory } from '../../../domain/organisation/reading.ts';
-import { suspensionOf } from '../../../domain/organisation/state.ts';
+import { type OrganisationState, suspensionOf } from '../../../domain/organisation/state.ts';
 import { capFor } from '../../../domain/spending/decide/reserve.ts';
 import { spending } from '../../../domain/spending/spending.ts';
 import { monthAt } from '../../../domain/spending/state.ts';
@@ -37,27 +38,33 @@ export async function waitingJob(
   job: ExistingJob,
 ): Promise<WaitingJob | undefined> {
   if (job.waiting === undefined) return undefined;
+  const { organisationId } = job;
   const { sinceMs, dueAtMs } = job.waiting;
-  const [why, position] = await Promise.all([
-    whyWaiting({ kernel, nowMs }, jobId, job),
-    positionOf(queue, { ...job.waiting, organisationId: job.organisationId, jobId }),
+  const [{ state: slots }, { state: owner }, position] = await Promise.all([
+    kernel.load(jobSlots, JOB_SLOTS_ID),
+    kernel.load(organisationHistory, organisationId),
+    positionOf(queue, { ...job.waiting, organisationId, jobId }),
   ]);
-  return { sinceMs, dueAtMs, position, ...why };
+  return { sinceMs, dueAtMs, position, ...(await whyWaiting({ kernel, slots, owner, nowMs }, jobId, job)) };
+}
+
+interface Around {
+  readonly kernel: Kernel;
+  readonly slots: JobSlotsState;
+  /** The job's organisation. */
+  readonly owner: OrganisationState;
+  readonly nowMs: number;
 }
 
 /** What a job waits for; one that does not wait any more has its turn. */
 export async function whyWaiting(
-  { kernel, nowMs }: { readonly kernel: Kernel; readonly nowMs: number },
+  { kernel, slots, owner, nowMs }: Around,
   jobId: string,
   job: JobState,
 ): Promise<Pick<WaitingJob, 'reason' | 'message'>> {
   if (job.status === 'none' || job.waiting === undefined) return { reason: 'turn', message: waitingMessage(undefined) };
   const { organisationId, configurationId, label, waiting, spec } = job;
   const { dueAtMs, machineType } = waiting;
-  const [{ state: slots }, { state: owner }] = await Promise.all([
-    kernel.load(jobSlots, JOB_SLOTS_ID),
-    kernel.load(organisationHistory, organisationId),
-  ]);
   if (suspensionOf(owner) !== undefined) {
     return { reason: 'suspended', message: 'waiting until the organisation is resumed' };
   }

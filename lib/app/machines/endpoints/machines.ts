@@ -2,7 +2,9 @@ import { commandsOf, reject } from 'epoch';
 import { MAX_QUEUES } from '../../../api/groups/machines.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { jobHistory } from '../../../domain/job/reading.ts';
+import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
 import { machine } from '../../../domain/machine/machine.ts';
+import { organisationHistory } from '../../../domain/organisation/reading.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import { eachOf } from '../../http/each-of.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
@@ -10,7 +12,6 @@ import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { countWaiting, headsAfter, type QueueReader } from '../../jobs/queries/waiting-jobs.ts';
 import { whyWaiting } from '../../jobs/queries/waiting-reason.ts';
-import type { QueuedJob } from '../../jobs/views/job-queue.ts';
 import { fleetRow, type MachineRow, machineRow } from '../views/machines.ts';
 import { outcomeEndpoints } from './outcomes.ts';
 import { slotEndpoints } from './slots.ts';
@@ -40,10 +41,19 @@ export function machineEndpoints(deps: MachineDependencies): Pick<Endpoints<'adm
     ...outcomeEndpoints(deps),
 
     async 'admin.getJobQueue'({ nowMs }) {
-      const { heads, next } = await headsAfter(queue, nowMs, '', MAX_QUEUES);
+      const [{ state: slots }, { heads, next }] = await Promise.all([
+        kernel.load(jobSlots, JOB_SLOTS_ID),
+        headsAfter(queue, nowMs, '', MAX_QUEUES),
+      ]);
       const items = await eachOf(heads, READ_AT_ONCE, async (head) => {
-        const [why, waiting] = await Promise.all([whyHeadWaits(deps, head, nowMs), countWaiting(queue, head)]);
         const { organisationId: organisation, machineType, jobId, dueAtMs } = head;
+        // By its own log: the row may be behind it.
+        const [{ state }, { state: owner }, waiting] = await Promise.all([
+          kernel.load(jobHistory, jobId),
+          kernel.load(organisationHistory, organisation),
+          countWaiting(queue, head),
+        ]);
+        const why = await whyWaiting({ kernel, slots, owner, nowMs }, jobId, state);
         return { organisation, machineType, next: jobId, dueAt: iso(dueAtMs), ...why, waiting };
       });
       return { body: { items, truncated: next !== undefined } };
@@ -71,12 +81,6 @@ export function machineEndpoints(deps: MachineDependencies): Pick<Endpoints<'adm
       return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
     },
   };
-}
-
-/** By the job's own log: the row may be behind it. */
-async function whyHeadWaits({ kernel }: MachineDependencies, { jobId }: QueuedJob, nowMs: number) {
-  const { state } = await kernel.load(jobHistory, jobId);
-  return whyWaiting({ kernel, nowMs }, jobId, state);
 }
 
 /** Undefined for one that has ended meanwhile: its two rows are not read at one moment. */
