@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { lazy } from '../lazy.ts';
+import { PAYMENT_STATES } from '../payment-states.ts';
 import { currency, day, decimal, id, time } from '../schema.ts';
 import { recipient } from './billing-details.ts';
 
@@ -39,7 +40,7 @@ export const voided = lazy(() =>
 /** How far an issued invoice is paid now: what is left of it, and until when. Without `due` nothing is. */
 const payment = lazy(() =>
   z.strictObject({
-    state: z.enum(['open', 'overdue', 'held', 'paid', 'void']),
+    state: z.enum(PAYMENT_STATES),
     due: z.optional(decimal()),
     dueDay: z.optional(day()),
   }),

@@ -3,6 +3,7 @@ import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { financePaths } from '../paths/finance.ts';
+import { PAYMENT_STATES } from '../payment-states.ts';
 import { currency, day, decimal, id, month, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
 import { customersRoutes } from './customers.ts';
 
@@ -12,8 +13,8 @@ const route = routesOn(financePaths);
 export const MAX_PREVIEW_MONTHS = 12;
 
 const documentKind = lazy(() => z.enum(['invoice', 'credit-note']));
-/** A credit note is `issued`; an invoice `open`, `overdue`, `held`, `paid` or `void`. */
-const documentState = lazy(() => z.enum(['open', 'overdue', 'held', 'paid', 'void', 'issued']));
+/** A credit note is `issued`; an invoice has one of the others. */
+const documentState = lazy(() => z.enum([...PAYMENT_STATES, 'issued']));
 
 /** What the seller reads of all customers, of their documents, and of months under other terms. */
 export const registerRoutes = [

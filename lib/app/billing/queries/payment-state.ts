@@ -1,3 +1,4 @@
+import type { PAYMENT_STATES } from '../../../api/payment-states.ts';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { holdOf } from '../../../domain/billing-account/holds.ts';
 import { defined } from '../../../domain/defined.ts';
@@ -5,7 +6,7 @@ import type { Day } from '../../../domain/metering/day.ts';
 
 /** How far an issued invoice is paid: `due` is left of it, until `dueDay`. Without `due` nothing is. */
 export interface PaymentState {
-  readonly state: 'open' | 'overdue' | 'held' | 'paid' | 'void';
+  readonly state: (typeof PAYMENT_STATES)[number];
   readonly due?: string;
   readonly dueDay?: Day;
 }
