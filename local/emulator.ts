@@ -9,12 +9,13 @@ import { LOOPBACK, portFor } from './port.ts';
 import type { Python } from './python.ts';
 import { signalGroup } from './run.ts';
 import { ROOT, type StateFolder } from './state-folder.ts';
+import { keepWholeState } from './whole-state.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 2_000;
 const POLL_MS = 25;
-/** The emulator writes its state when it is asked to end; that takes 0.1 s, and far longer only with a lot of data. */
-const STOP_TIMEOUT_MS = 15_000;
+/** The emulator writes its state when it is asked to end: that takes 0.1 s, and a minute where 100,000 files are stored. */
+const STOP_TIMEOUT_MS = 300_000;
 const LOG_TAIL_LINES = 15;
 
 export interface Emulator {
@@ -62,6 +63,7 @@ export async function startEmulator(
 ): Promise<Emulator> {
   signal?.throwIfAborted();
   const port = await portFor(stateFolder, { name: 'emulator', moved: (from, to) => readdress(stateFolder, from, to) });
+  await keepWholeState(stateFolder);
   const endpoint = `http://${LOOPBACK}:${port}`;
   const logFile = path.join(stateFolder.logs, 'emulator.log');
   const log = await open(logFile, 'a');

@@ -8,6 +8,9 @@ import { whileHeld } from './seed/hold-deliveries.ts';
 import { demoPeople } from './seed/users.ts';
 import { whenToEnd } from './when-to-end.ts';
 
+/** What most states are saved in; whoever waits longer is told why. */
+const SAVING_MS = 5_000;
+
 const { values } = parseArgs({
   options: { fresh: { type: 'boolean', default: false }, 'no-container': { type: 'boolean', default: false } },
 });
@@ -39,7 +42,9 @@ try {
     await withdraw();
     // It breaks off between two steps; the next start goes on from there.
     await seeding;
+    const saving = setTimeout(() => console.log('Saving it takes longer, since there is much of it.'), SAVING_MS);
     await local.stop();
+    clearTimeout(saving);
   }
 }
 // A slow socket may keep the process alive; everything that had to end in order has ended.

@@ -7,9 +7,10 @@ import { LocalError } from './error.ts';
 import { isAlive } from './lock.ts';
 import type { Progress } from './progress.ts';
 import { forget, readJson, type StateFolder, writeJson } from './state-folder.ts';
+import { restoreWholeState } from './whole-state.ts';
 
-/** An emulator without a parent saves its state and ends within this time. */
-const ENDING_TIMEOUT_MS = 15_000;
+/** An emulator without a parent saves its state and ends within this time, unless there is a lot of it. */
+const ENDING_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 
 /**
@@ -23,6 +24,7 @@ export async function startSound(
 ): Promise<Emulator> {
   const usedBefore = (await readJson(deployedFile(stateFolder))) !== undefined;
   if (await wasKilled(stateFolder)) {
+    await restoreWholeState(stateFolder);
     if (usedBefore && (await hasState(stateFolder))) {
       progress.note('The emulator was killed last time: what was done since its last orderly stop is lost.');
     } else {
