@@ -76,3 +76,15 @@ export const WALK = `(() => {
     },
   };
 })()`;
+
+/** From the beginning of a page: `moved` has the text of each element that moved by itself or by what somebody did. */
+export const MOVED = `
+  window.moved = [];
+  new PerformanceObserver((list) => {
+    for (const { sources } of list.getEntries()) moved.push(...sources.map(({ node }) => node?.textContent ?? ''));
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+
+/** What moved until now: the shift of a frame is reported after it. */
+export const MOVED_UNTIL_NOW =
+  'new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(moved))))';

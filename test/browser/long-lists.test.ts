@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { uploadFile } from '../../lib/client/upload.ts';
 import { type Customer, configurationOf, newCustomer } from '../integration/customer.ts';
+import { MOVED, MOVED_UNTIL_NOW } from './in-page.ts';
 import { tabTo } from './keys.ts';
 import { people } from './people.ts';
 import { openPage, violations } from './visit.ts';
@@ -118,4 +119,17 @@ test("a file's page leads to every job that uses it, and stands at its address",
   await more.click();
   await page.getByRole('link', { name: 'Third' }).click();
   await page.getByRole('heading', { level: 1, name: 'Third' }).waitFor();
+});
+
+test('a list that is there already is drawn at once as a whole: nothing of it moves', async () => {
+  const page = await withPagesOf(2);
+  await page.addInitScript(MOVED);
+  await openPage(page, customer.org, '/jobs');
+  const more = page.getByRole('button', { name: 'Show more' });
+  await more.waitFor();
+  await page.getByRole('link', { name: 'New job' }).click();
+  await page.evaluate('moved.length = 0');
+  await page.getByRole('link', { name: 'Back to the jobs' }).click();
+  await more.waitFor();
+  expect(await page.evaluate<readonly string[]>(MOVED_UNTIL_NOW)).not.toContain('Show more');
 });

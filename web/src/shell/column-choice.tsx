@@ -3,6 +3,7 @@ import { type ReactNode, useDeferredValue, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { defined } from '../../../lib/domain/defined.ts';
 import { type Column, DataTable } from './data-table.tsx';
+import { useIsDrawn } from './is-drawn.ts';
 import { SelectAll, type Selection, SelectionOf, SelectRow } from './selection.tsx';
 
 /** In the address: `columns=state,cost`. Without it those are shown that are not extra. */
@@ -56,6 +57,7 @@ export function ChoosableTable<Row>(props: Choosable<Row>) {
   const asked = search.get(PARAMETER) ?? undefined;
   const shown = useMemo(() => columnsIn(columns, asked?.split(',')), [columns, asked]);
   const body = useRows({ rows, keyOf, shown, ...defined({ of: selection }) });
+  const isDrawn = useIsDrawn();
   const optional = columns.slice(1);
   function choose(keys: readonly string[]) {
     setSearch(
@@ -66,6 +68,7 @@ export function ChoosableTable<Row>(props: Choosable<Row>) {
       { replace: true },
     );
   }
+  if (!isDrawn) return null;
   const heads = shown.map((column) => ({ ...column, ...sorting?.(column.key) }));
   return (
     <>
@@ -119,5 +122,5 @@ function useRows<Row>({ rows, keyOf, shown, of }: Rows<Row>): ReactNode {
       )),
     [rows, keyOf, shown, nameOf, mayChoose],
   );
-  return useDeferredValue<ReactNode>(body, null);
+  return useDeferredValue(body);
 }

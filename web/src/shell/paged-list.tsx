@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { DrawnContext, useIsDrawn } from './is-drawn.ts';
 import { More } from './more.tsx';
 import { Failure, Loading } from './states.tsx';
 
@@ -24,13 +25,18 @@ export function PagedList<Item>(props: {
   const { data } = pages;
   // The same array as long as the pages are: what draws it does so once.
   const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
+  const isDrawn = useIsDrawn();
   if (pages.isPending) return <Loading what={what} />;
   if (items === undefined) return <Failure error={pages.error} retry={() => void pages.refetch()} />;
   return (
     <>
       {pages.error === null ? null : <Failure error={pages.error} retry={() => void pages.refetch()} />}
-      {items.length === 0 ? empty : props.children(items)}
-      <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
+      {isDrawn ? (
+        <DrawnContext value>
+          {items.length === 0 ? empty : props.children(items)}
+          <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
+        </DrawnContext>
+      ) : null}
     </>
   );
 }
