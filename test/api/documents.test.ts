@@ -82,6 +82,32 @@ describe("the seller's register", () => {
     expect((await list({ month: '2026-03' })).body.items).toEqual([]);
   });
 
+  test('says what documents come to with taxes, divided into what they are for', async () => {
+    const tax = { percent: '19', text: 'VAT 19 %', from: '2026-03-01' };
+    expect((await api.send('finance.setTax', { token: admin, params: { org }, body: tax })).status).toBe(200);
+    api.pass(26 * DAY_MS);
+    const { IssueInvoice, AdjustPeriod } = commandsOf(billingAccount);
+    for (const { type, data } of [
+      IssueInvoice(org, { period: '2026-03', total: '5.00', lines: 1 }),
+      AdjustPeriod(org, { period: '2026-03', adjustment: 1, amount: '-1.00' }),
+    ]) {
+      const sent = { type, id: api.newId('job'), aggregateId: org, data } as Parameters<
+        ReturnType<typeof issuingDocuments>
+      >[1];
+      await issuingDocuments(api.kernel)(billingAccount, sent, ORIGIN, {});
+    }
+    await api.projectors['invoices']?.catchUp(streamOf(billingAccount, org));
+    const [note, invoiced] = (await list({ include: 'parts' })).body.items;
+    expect(note).toMatchObject({ kind: 'credit-note', amount: '1.19' });
+    expect(invoiced).toMatchObject({ kind: 'invoice', amount: '5.95', due: '5.95' });
+    expect(invoiced.parts).toEqual([
+      { of: 'taxes', amount: '0.95' },
+      { of: 'other', amount: '5.00' },
+    ]);
+    await api.send('finance.voidInvoice', { token: admin, params: { org }, body: { invoice: 1, reason: 'none' } });
+    expect((await list({ kind: 'credit-note' })).body.items).toMatchObject([{ amount: '4.76' }, { amount: '1.19' }]);
+  });
+
   test('has of each invoice the state that its customer reads, before and after each payment, and when it is late', async () => {
     api.pass(26 * DAY_MS);
     const issue = commandsOf(billingAccount).IssueInvoice(org, { period: '2026-03', total: '5.00', lines: 1 });

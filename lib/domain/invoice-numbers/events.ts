@@ -3,7 +3,7 @@ import type { Month } from '../metering/day.ts';
 import type { Party } from '../party.ts';
 import type { Decimal } from '../rating/exact.ts';
 
-/** An invoice or a credit note, as the seller's register lists it. `amount` is its total, tax included where there is any. */
+/** An invoice or a credit note, as the seller's register lists it. `amount` is its total with taxes. */
 export interface NumberedDocument {
   readonly organisationId: string;
   /** Absent on an invoice that only brings adjustments. */

@@ -4,6 +4,7 @@ import type { CommandOf } from '../../../domain/billing-account/commands.ts';
 import { adjust, issue } from '../../../domain/billing-account/decide/bill.ts';
 import { voidInvoice } from '../../../domain/billing-account/decide/credit.ts';
 import type { BillingAccountState } from '../../../domain/billing-account/state.ts';
+import { withTaxes } from '../../../domain/billing-account/tax.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { DocumentToNumber } from '../../../domain/invoice-numbers/commands.ts';
 
@@ -22,14 +23,17 @@ export function documentsOf(command: DocumentCommand, state: BillingAccountState
   const { organisationId, currency } = state;
   return decided.flatMap((event): readonly DocumentToNumber[] => {
     if (event.type === 'InvoiceIssued') {
-      const { period, total: amount } = event.data;
+      const { period, total, taxes } = event.data;
+      const amount = withTaxes(total, taxes, currency);
       return [{ kind: 'invoice', organisationId, ...defined({ period }), currency, amount }];
     }
     if (event.type === 'InvoiceVoided') {
-      return [{ kind: 'credit-note', organisationId, currency, amount: event.data.amount }];
+      const amount = withTaxes(event.data.amount, event.data.taxes, currency);
+      return [{ kind: 'credit-note', organisationId, currency, amount }];
     }
     if (event.type !== 'CreditNoteIssued') return [];
-    const { period, amount } = event.data;
+    const { period, taxes } = event.data;
+    const amount = withTaxes(event.data.amount, taxes, currency);
     return [{ kind: 'credit-note', organisationId, period, currency, amount }];
   });
 }
