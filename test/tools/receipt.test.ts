@@ -7,6 +7,8 @@ import { receiptLines } from '../../lib/app/billing/queries/receipt.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { billingPeriod } from '../../lib/domain/billing-period/billing-period.ts';
 import { periodId } from '../../lib/domain/billing-period/period-id.ts';
+import { file } from '../../lib/domain/file/file.ts';
+import { dayStart } from '../../lib/domain/metering/day.ts';
 import { NO_TERMS } from '../../lib/domain/rating/dated-terms.ts';
 import { type PeriodInputs, ratePeriod } from '../../lib/domain/rating/rate-period.ts';
 import {
@@ -84,6 +86,23 @@ describe('a receipt', () => {
     await customer.closeThrough('2026-03-03');
     const of = await invoiceOf(customer, '2026-02', ['2026-01']);
     const { problem, said } = await verifier.verify(await receiptText(customer, of, signer), '--invoice', of.invoice);
+    expect(problem).toBeUndefined();
+    expect(said).toMatch(/EUR follows/);
+  });
+
+  test('of an invoice that brings a download of the month before, which was said late, is confirmed', async () => {
+    const egress = { meter: 'egress.gb', model: { kind: 'perUnit', unit: '0.5' } } as const;
+    const { deps, org, ...other } = await createBilledCustomer('2026-01-28', [...CHARGES, egress]);
+    const fileId = await deps.upload(org, 'usr_a', 3 * GB);
+    await other.closeThrough('2026-01-30');
+    deps.to(dayStart('2026-01-31'));
+    deps.holdBack(`file#${fileId}`);
+    await deps.send(file, commandsOf(file).SignDownload(fileId, { organisationId: org, userId: 'usr_b' }));
+    await other.closeThrough('2026-02-03');
+    await deps.deliver(`file#${fileId}`);
+    await other.closeThrough('2026-03-03');
+    const of = await invoiceOf({ deps, org }, '2026-02', ['2026-01']);
+    const { problem, said } = await verifier.verify(await receiptText({ deps }, of, signer), '--invoice', of.invoice);
     expect(problem).toBeUndefined();
     expect(said).toMatch(/EUR follows/);
   });

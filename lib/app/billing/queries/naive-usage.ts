@@ -13,9 +13,10 @@ export interface Step {
   readonly meter: string;
   readonly delta: bigint;
   readonly atMs: number;
-  /** Counts once, on its own day, and raises no level. */
-  readonly once?: true;
 }
+
+/** Meters whose steps count once, on their own day, and raise no level. */
+const ONCE: ReadonlySet<string> = new Set(['egress.gb', 'requests.downloads']);
 
 /** What a stored commit does to meters: bytes of files come and go, attempts begin and end. */
 export function stepsOf({ stream, events }: StoredCommit): Step[] {
@@ -40,7 +41,7 @@ export function stepsOf({ stream, events }: StoredCommit): Step[] {
         return [
           ...step('egress.gb', BigInt(Number(of['bytes'])), of['atMs']),
           ...step('requests.downloads', 1n, of['atMs']),
-        ].map((one) => ({ ...one, once: true }));
+        ];
       case 'AttemptStarted':
         return step(compute, 1n, of['atMs']);
       case 'AttemptEnded':
@@ -55,7 +56,8 @@ export function stepsOf({ stream, events }: StoredCommit): Step[] {
 export function createNaiveUsage() {
   const meters = new Map<string, Map<number, { inDay: bigint; net: bigint }>>();
   return {
-    add({ meter, delta, atMs, once }: Pick<Step, 'meter' | 'delta' | 'atMs' | 'once'>): void {
+    add({ meter, delta, atMs }: Pick<Step, 'meter' | 'delta' | 'atMs'>): void {
+      const once = ONCE.has(meter);
       const days = meters.get(meter) ?? new Map();
       meters.set(meter, days);
       const number = Math.floor(atMs / DAY_MS);
