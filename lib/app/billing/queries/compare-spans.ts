@@ -108,16 +108,28 @@ function inputsOf(figures: Figures, span: Span, today: Day): PeriodInputs | unde
   return { period: monthOf(fromDay), fromDay, toDay, currency: first.currency, terms, counts: figures.counts };
 }
 
-/** Terms of months that follow each other: what holds in several of them is said once. */
+/**
+ * Terms of months that follow each other: what holds in several of them is said once, as the last of them has it. A final month keeps what
+ * had no end when it was billed; the end that it got since is in the months after it, and never before days that are over.
+ */
 function joined(all: readonly DatedTerms[]): DatedTerms {
-  const once = <T extends { readonly fromDay: Day }>(items: readonly T[]) =>
-    [...new Map(items.map((item) => [JSON.stringify(item), item])).values()].sort((a, b) =>
+  const once = <T extends { readonly fromDay: Day }>(items: readonly T[], nameOf: (item: T) => string) =>
+    [...new Map(items.map((item) => [nameOf(item), item])).values()].sort((a, b) =>
       a.fromDay < b.fromDay ? -1 : a.fromDay > b.fromDay ? 1 : 0,
     );
   return {
-    plans: once(all.flatMap(({ plans }) => plans)),
-    overrides: once(all.flatMap(({ overrides }) => overrides)),
-    discounts: once(all.flatMap(({ discounts }) => discounts)),
+    plans: once(
+      all.flatMap(({ plans }) => plans),
+      ({ fromDay }) => fromDay,
+    ),
+    overrides: once(
+      all.flatMap(({ overrides }) => overrides),
+      ({ charge, fromDay }) => `${charge.meter} ${fromDay}`,
+    ),
+    discounts: once(
+      all.flatMap(({ discounts }) => discounts),
+      ({ discountId }) => discountId,
+    ),
   };
 }
 
