@@ -84,6 +84,18 @@ describe('an invoice of an account that is more than ten years old', () => {
       adjustments: [{ period: '2036-05', amount: '2.00' }],
     });
   });
+
+  test('so is each of several in the month in which the account ended', async () => {
+    await send(commands.AdjustPeriod(ORG, { period: '2036-05', adjustment: 2, amount: '3.00' }));
+    await send(commands.AdjustPeriod(ORG, { period: '2036-05', adjustment: 3, amount: '4.00' }));
+    await deliver();
+    const { items } = await finalInvoices(ports, ORG, 3);
+    expect(items.map(({ total }) => total)).toEqual(['4.00', '3.00', '2.00']);
+    for (const { id, total } of items) {
+      const period = await periodOfInvoice(ports, ORG, id, NOW);
+      expect(await findFinal(ports, ORG, period ?? '')).toMatchObject({ id, total });
+    }
+  });
 });
 
 test('an invoice is listed with the total with taxes that it has itself', async () => {

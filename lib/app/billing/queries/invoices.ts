@@ -9,15 +9,7 @@ import { billingAccountHistory } from '../../../domain/billing-account/reading.t
 import { documentTotals, type TaxRow, withTaxes } from '../../../domain/billing-account/tax.ts';
 import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
-import {
-  type Day,
-  dayOf,
-  firstDayOf,
-  lastDayOf,
-  type Month,
-  monthOf,
-  previousMonth,
-} from '../../../domain/metering/day.ts';
+import { type Day, dayOf, firstDayOf, type Month, monthOf, previousMonth } from '../../../domain/metering/day.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import type { DayCounts } from '../../../domain/rating/segments.ts';
@@ -197,7 +189,7 @@ export async function periodOfInvoice(
   // Invoices that only bring adjustments come after the account's last month, and are few.
   for await (const { values } of invoiceRow.every(ports.views, { organisationId }, { order: 'descending' })) {
     if (invoiceIdOf(ports, organisationId, values.period) === id) return values.period;
-    if (values.period <= lastDayOf(monthOf(closedOn))) break;
+    if (values.period <= monthOf(closedOn)) break;
   }
   return undefined;
 }
