@@ -69,7 +69,7 @@ export async function figuresOf(
   const counts: Counts = new Map();
   for (const period of periods.values()) addAll(counts, periodDays(period));
   const { lastClosed, bytes, waiting, quarantined } = open;
-  if (lastClosed !== undefined && isBehind(periods, lastClosed)) {
+  if (lastClosed !== undefined && (await isBehind(ports.kernel, organisationId, periods, lastClosed))) {
     addAll(counts, await onTheirWay(ports.kernel, organisationId, periods));
   }
   const within = (one: DayUsage) => periods.has(monthOf(one.day));
@@ -115,12 +115,17 @@ function periodDays({ counts }: BillingPeriodState): DayUsage[] {
   });
 }
 
-/** Days reach their months in order: when the last one has, all before it have, and all corrections. */
-function isBehind(periods: Figures['periods'], lastClosed: Day): boolean {
+/** Days reach their months in order: when the last one has, all before it have, and all corrections. Its month is asked for too, whichever were. */
+async function isBehind(
+  kernel: Kernel,
+  organisationId: string,
+  periods: Figures['periods'],
+  lastClosed: Day,
+): Promise<boolean> {
   const last = monthOf(lastClosed);
-  return [...periods].some(([month, { recorded }]) =>
-    month === last ? !recorded.includes(lastClosed) : month < last && recorded.length === 0,
-  );
+  if ([...periods].some(([month, { recorded }]) => month < last && recorded.length === 0)) return true;
+  const newest = periods.get(last) ?? (await kernel.load(billingPeriodHistory, periodId(organisationId, last))).state;
+  return !newest.recorded.includes(lastClosed);
 }
 
 async function onTheirWay(kernel: Kernel, organisationId: string, periods: Figures['periods']): Promise<DayUsage[]> {
