@@ -126,6 +126,8 @@ export type MoneyEvent =
           /** What settles the invoice's own due, and what joins the balance: together the amount with its taxes. */
           readonly ofDue: Decimal;
           readonly toBalance: Decimal;
+          /** What the balance settles of a due that is more than that: earlier credit notes of the invoice have joined it. Absent when nothing. */
+          readonly fromBalance?: Decimal;
           readonly reason: string;
           readonly sellerId?: string;
           /** Of the credit note. */
@@ -217,6 +219,7 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       amount: 'decimal',
       ofDue: 'decimal',
       toBalance: 'decimal',
+      fromBalance: 'decimal',
       reason: 'label',
       voidedBy: 'personId',
       ...document,

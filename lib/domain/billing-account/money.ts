@@ -73,8 +73,10 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
       const noted = withPeriod(money, period, { adjustments: adjustment });
       return { ...noted, waived: withWaived(money.waived, period, { used }, currency) };
     }
-    case 'InvoiceVoided':
-      return withVoid(money, event.data, plus(money.balance, event.data.toBalance), currency);
+    case 'InvoiceVoided': {
+      const { toBalance, fromBalance = '0' } = event.data;
+      return withVoid(money, event.data, plus(plus(money.balance, toBalance), fromBalance, -1n), currency);
+    }
     case 'OverpaymentRecorded':
       return { ...money, balance: plus(money.balance, event.data.amount) };
     case 'RefundRecorded': {

@@ -8,7 +8,7 @@ export const billingAccountHistory: Aggregate<BillingAccountState, never, Billin
   name: 'billing-account',
   events: billingAccountEvents,
   initial: initialBillingAccount,
-  reducerVersion: 6,
+  reducerVersion: 7,
   evolve: evolveBillingAccount,
   decide: decidesNothing,
 };

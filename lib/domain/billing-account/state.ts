@@ -2,7 +2,7 @@ import { defined } from '../defined.ts';
 import { dayOf } from '../metering/day.ts';
 import { NO_TERMS, termsWithin } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
-import { fromMinor, toMinor } from '../rating/money.ts';
+import { fromMinor, sumMoney, toMinor } from '../rating/money.ts';
 import { DEFAULT_GRACE_DAYS, NOTHING_EARLIER, type OpenAccount } from './account.ts';
 import type { BillingAccountEvent } from './events.ts';
 import { evolveDated, type TermsEvent } from './evolve-dated.ts';
@@ -73,9 +73,11 @@ function evolveBills(before: OpenAccount, event: MoneyEvent): OpenAccount {
       return period === undefined ? next : billed(withoutMonth(next, period));
     }
     case 'InvoiceVoided': {
-      const { invoiceNumber, ofDue } = event.data;
+      const { invoiceNumber, ofDue, fromBalance = '0' } = event.data;
       const voided = { ...state, ...defined({ held: withoutVoid(state.held, invoiceNumber) }) };
-      return state.unpaid[invoiceNumber] === undefined ? voided : paid(voided, `${invoiceNumber}`, ofDue);
+      return state.unpaid[invoiceNumber] === undefined
+        ? voided
+        : paid(voided, `${invoiceNumber}`, sumMoney([ofDue, fromBalance], state.currency));
     }
     case 'AdjustmentNoted':
     case 'AdjustmentWaived':

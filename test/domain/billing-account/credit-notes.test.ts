@@ -49,6 +49,17 @@ describe('an invoice is void', () => {
     expect(spec.types('VoidInvoice', { number: 2, reason: 'all is back' })).toBe('nothing-due');
   });
 
+  test('and nothing of it is due any more: what earlier credit notes brought to the balance settles the rest', () => {
+    const spec = start().and('IssueInvoice', { period: '2026-01', total: '100.00', lines: 1 });
+    spec.and('AdjustPeriod', { period: '2026-01', adjustment: 1, amount: '-40.00' });
+    expect(spec.state()).toMatchObject({ unpaid: { 1: '100.00' }, money: { balance: '40.00' } });
+    spec.and('RecordRefund', { refundId: 'ref_1', amount: '10.00' });
+    spec.and('VoidInvoice', { number: 1, reason: 'never agreed' });
+    expect(spec.history().at(-1)).toMatchObject({ data: { ofDue: '60.00', toBalance: '0.00', fromBalance: '30.00' } });
+    // What was paid back without ever having been paid is owed.
+    expect(spec.state()).toMatchObject({ unpaid: { 1: '10.00' }, money: { balance: '0.00' } });
+  });
+
   test('also of an account that is closed, whose unpaid invoices stay due until they are paid or void', () => {
     const spec = start().and('IssueInvoice', { period: '2026-01', total: '100.00', lines: 1 });
     spec.and('IssueInvoice', { period: '2026-02', total: '50.00', lines: 1 });

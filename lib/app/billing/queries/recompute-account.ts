@@ -40,8 +40,12 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
         compare('invoice', `${expected.beyond}`, 'undefined');
         const whole = taxed(minor(data['amount']));
         const ofDue = minor(data['ofDue'] ?? '0');
-        if (type === 'InvoiceVoided') compare('balance', `${minor(data['toBalance'])}`, `${whole - ofDue}`);
-        balance += whole - ofDue;
+        const used = minor(data['fromBalance'] ?? '0');
+        if (type === 'InvoiceVoided') {
+          compare('balance', `${minor(data['toBalance'])}`, `${whole - ofDue}`);
+          compare('balance used', `${used}`, `${used < balance ? used : balance}`);
+        }
+        balance += whole - ofDue - used;
       }
       if (type === 'PeriodDue' && data['invoice'] !== undefined) {
         credits.bill(String(data['period']), String(data['period']), (data['invoice'] as Stored)['billed']);

@@ -74,7 +74,10 @@ function waivedEvent(
   return { type: 'AdjustmentWaived', data: { ...of, amount } };
 }
 
-/** A credit note over what is left of an invoice: it settles what is due of it first, and the rest joins the balance. */
+/**
+ * A credit note over what is left of an invoice: it settles what is due of it first, and the rest joins the balance. Where more is due,
+ * because earlier credit notes joined the balance, the balance settles that.
+ */
 export function voidInvoice(
   { number: invoiceNumber, reason, numbers }: CommandOf<'VoidInvoice'>['data'],
   state: OpenAccount,
@@ -94,7 +97,9 @@ export function voidInvoice(
   const amounts = parts.map(({ amount }) => amount);
   const amount = sumMoney(amounts, currency);
   const whole = toMinor(withTaxes(amount, taxes, currency), currency);
-  const ofDue = within(whole, toMinor(unpaid[invoiceNumber] ?? '0', currency));
+  const due = toMinor(unpaid[invoiceNumber] ?? '0', currency);
+  const ofDue = within(whole, due);
+  const fromBalance = within(due - ofDue, toMinor(money.balance, currency));
   const data = {
     organisationId,
     invoiceNumber,
@@ -103,6 +108,7 @@ export function voidInvoice(
     ...defined({ taxes }),
     ofDue: fromMinor(ofDue, currency),
     toBalance: fromMinor(whole - ofDue, currency),
+    ...defined({ fromBalance: fromBalance > 0n ? fromMinor(fromBalance, currency) : undefined }),
     reason,
     ...defined({ sellerId, seller, recipient }),
     number,
