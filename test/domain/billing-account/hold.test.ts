@@ -25,6 +25,20 @@ describe('a month that an audit holds', () => {
     expect(spec.types('BillThrough', { day: '2026-03-04' })).toEqual(['PeriodDue', 'PeriodDue']);
   });
 
+  test('is due with its release once its grace time is over: of a customer that is gone no day is closed any more', () => {
+    let nowMs = dayStart('2026-01-01');
+    const spec = given(billingAccount, 'org_1', () => nowMs).and('OpenAccount', { organisationId: 'org_1', plan });
+    spec.and('CloseAccount', { lastDay: '2026-01-20' }).and('HoldInvoice', held);
+    const release = { period: '2026-01', reason: 'explained' };
+    nowMs = dayStart('2026-01-23');
+    expect(spec.types('ReleaseInvoice', release)).toEqual(['InvoiceReleased']);
+    nowMs = dayStart('2026-01-24');
+    expect(spec.types('ReleaseInvoice', release)).toEqual(['InvoiceReleased', 'PeriodDue']);
+    spec.and('ReleaseInvoice', release).and('IssueInvoice', { period: '2026-01', total: '1.00', lines: 1 });
+    spec.and('HoldInvoice', { ...held, number: 1, difference: 'total' });
+    expect(spec.types('ReleaseInvoice', release)).toEqual(['InvoiceReleased']);
+  });
+
   test('is held once, not again for what people have explained, and again for something else', () => {
     const spec = start().and('HoldInvoice', held);
     expect(spec.types('HoldInvoice', { ...held, difference: 'total' })).toEqual([]);

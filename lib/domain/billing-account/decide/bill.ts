@@ -33,15 +33,26 @@ export const MAX_DUE_AT_ONCE = 12;
  */
 export function billThrough({ day }: CommandOf<'BillThrough'>['data'], state: OpenAccount): Decision {
   if (!isDay(day)) return reject('day-invalid', `"${day}" is no day of the form YYYY-MM-DD`);
-  const ready = openMonths(state, day).filter((period) => {
-    if (holdOf(state.held, period) !== undefined) return false;
-    const terms = termsOfPeriod(state, period);
-    return terms !== undefined && addDays(terms.toDay, state.graceDays) <= day;
-  });
+  const ready = openMonths(state, day).filter(
+    (period) => holdOf(state.held, period) === undefined && isOver(period, state, day),
+  );
   return [
     ...Object.keys(state.earlier.unadopted).map((period) => adoptable(period, state)),
     ...ready.flatMap((period) => dueEvent(period, state.graceDays, state) ?? []),
   ].slice(0, MAX_DUE_AT_ONCE);
+}
+
+/** A month whose days and grace time are over with a day. */
+function isOver(period: Month, state: OpenAccount, day: Day): boolean {
+  const terms = termsOfPeriod(state, period);
+  return terms !== undefined && addDays(terms.toDay, state.graceDays) <= day;
+}
+
+/** A month that waited for its release is due at once: no day may be closed any more that would ask for it. */
+export function dueWithRelease(period: Month, state: OpenAccount, atMs: number): readonly BillingAccountEvent[] {
+  const status = state.money.periods[period]?.status;
+  if (status === 'billed' || status === 'passed' || !isOver(period, state, addDays(dayOf(atMs), -1))) return [];
+  return [dueEvent(period, state.graceDays, state) ?? []].flat();
 }
 
 /** One month, by hand. One that is not final yet is asked for again. */

@@ -5,6 +5,7 @@ import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import { holdOf } from '../holds.ts';
+import { dueWithRelease } from './bill.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -34,5 +35,9 @@ export function release(
   const { organisationId, held } = state;
   if (held?.[period] === undefined) return reject('not-held', `no invoice of "${period}" is held`);
   if (holdOf(held, period) === undefined) return [];
-  return [{ type: 'InvoiceReleased', data: { organisationId, period, reason, releasedBy, atMs } }];
+  const released: BillingAccountEvent = {
+    type: 'InvoiceReleased',
+    data: { organisationId, period, reason, releasedBy, atMs },
+  };
+  return [released, ...dueWithRelease(period, state, atMs)];
 }
