@@ -71,7 +71,15 @@ export function endOverride(terms: DatedTerms, meter: MeterKey, lastDay: Day, ea
 }
 
 export function addDiscount(terms: DatedTerms, granted: DatedDiscount, earliest: Day, currency: string): Changed {
-  if (terms.discounts.some(({ discountId }) => discountId === granted.discountId)) return terms;
+  const there = terms.discounts.find(({ discountId }) => discountId === granted.discountId);
+  if (there !== undefined) {
+    if (isWithin(granted, there)) return terms;
+    const until = there.toDay === undefined ? 'on' : `to ${there.toDay}`;
+    return reject(
+      'discount-invalid',
+      `${there.discountId} is granted from ${there.fromDay} ${until}: name another one`,
+    );
+  }
   const fault =
     faultOfStart(granted.fromDay, earliest) ??
     faultOfEnd(granted.fromDay, granted.toDay) ??
@@ -88,6 +96,16 @@ export function endDiscount(terms: DatedTerms, discountId: string, lastDay: Day,
   if (fault) return fault;
   const discounts = terms.discounts.flatMap((one) => (one.discountId === discountId ? endedWith(one, lastDay) : [one]));
   return { ...terms, discounts };
+}
+
+/** Whether a discount is what has been granted already: the same, on no day on which that does not hold. */
+function isWithin(granted: DatedDiscount, there: DatedDiscount): boolean {
+  const whatOf = ({ discount, meter, order = 0, cap }: DatedDiscount) => {
+    const size = discount.kind === 'fixed' ? discount.amount : discount.percent;
+    return JSON.stringify([discount.kind, size, meter, order, cap]);
+  };
+  const lastOf = ({ toDay = '9999-12-31' }: DatedDiscount) => toDay;
+  return whatOf(granted) === whatOf(there) && granted.fromDay >= there.fromDay && lastOf(granted) <= lastOf(there);
 }
 
 function faultOfDiscount({ discount, meter, order = 0, cap }: DatedDiscount, currency: string): Rejection | undefined {

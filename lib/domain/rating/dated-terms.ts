@@ -1,5 +1,5 @@
 import { defined, ifDefined } from '../defined.ts';
-import { addDays, type Day, lastDayOf, monthOf, nextMonth } from '../metering/day.ts';
+import { addDays, type Day, isMonth, lastDayOf, monthOf, nextMonth } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from './charge.ts';
 import type { Discount } from './discount.ts';
@@ -110,10 +110,13 @@ export function cutsOf({ plans, overrides, discounts }: DatedTerms, fromDay: Day
   return [...cuts].filter((day) => day >= fromDay && day <= toDay).sort();
 }
 
-/** The last day of the n-th period (calendar months), counting the one that holds `fromDay`: a discount "for 3 periods". */
+/**
+ * The last day of the n-th period (calendar months), counting the one that holds `fromDay`: a discount "for 3 periods". Beyond the days that
+ * are taken from outside it is one that is none of them.
+ */
 export function lastDayOfPeriods(fromDay: Day, periods: number): Day {
   let month = monthOf(fromDay);
-  for (let n = 1; n < periods; n += 1) month = nextMonth(month);
+  for (let n = 1; n < periods && isMonth(month); n += 1) month = nextMonth(month);
   return lastDayOf(month);
 }
 

@@ -112,6 +112,13 @@ describe('what an account owes', () => {
     expect(start().types('CloseAccount', { lastDay: '2026-01-19' })).toBe('account-used');
   });
 
+  test('credits that have expired make room for others', () => {
+    const spec = start();
+    const credit = (creditId: string) => ({ creditId, amount: '1', reason: 'r', expiresOn: '2026-01-19' });
+    for (let n = 0; n < MAX_CREDITS; n += 1) spec.and('GrantCredit', credit(`c${n}`));
+    expect(spec.types('GrantCredit', { creditId: 'new', amount: '1', reason: 'r' })).toEqual(['CreditGranted']);
+  });
+
   test('refuses amounts that are none, by a code', () => {
     const spec = start();
     const credit = (amount: string) => spec.types('GrantCredit', { creditId: 'c', amount, reason: 'r' });
@@ -175,6 +182,7 @@ describe('terms of an account', () => {
       expect(grant(wrong)).toBe('discount-invalid');
     }
     expect(grant({ fromDay: 'soon', periods: 2 })).toBe('day-invalid');
+    expect(grant({ fromDay: '9998-11-01', periods: 120 })).toBe('discount-invalid');
     expect(grant({ discount: { kind: 'percentage', percent: '101' } })).toBe('discount-invalid');
     expect(spec.types('EndOverride', { meter: STORAGE_METER, lastDay: 'soon' })).toBe('day-invalid');
     spec.and('EndOverride', { meter: STORAGE_METER }).and('EndDiscount', { discountId: 'd' });

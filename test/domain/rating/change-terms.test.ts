@@ -81,6 +81,18 @@ describe('terms', () => {
     );
   });
 
+  test('a discount counts once by its id, and another one of that id is refused', () => {
+    const discount = { kind: 'percentage', percent: '10' } as const;
+    const offer = { discountId: 'd', discount, fromDay: TOMORROW };
+    const granted = must(addDiscount(pinned, offer, TOMORROW, 'EUR'));
+    expect(addDiscount(granted, { ...offer, fromDay: '2026-02-01' }, TOMORROW, 'EUR')).toBe(granted);
+    const more = { ...offer, discount: { kind: 'percentage', percent: '50' } } as const;
+    expect(codeOf(addDiscount(granted, more, TOMORROW, 'EUR'))).toBe('discount-invalid');
+    const ended = must(endDiscount(granted, 'd', '2026-01-31', TOMORROW));
+    expect(addDiscount(ended, { ...offer, toDay: '2026-01-20' }, TOMORROW, 'EUR')).toBe(ended);
+    expect(codeOf(addDiscount(ended, { ...offer, fromDay: '2026-02-10' }, TOMORROW, 'EUR'))).toBe('discount-invalid');
+  });
+
   test('a discount ends with a day that is not over', () => {
     const discount = { kind: 'percentage', percent: '10' } as const;
     const granted = must(addDiscount(pinned, { discountId: 'd', discount, fromDay: TOMORROW }, TOMORROW, 'EUR'));

@@ -1,6 +1,6 @@
 import { type Rejection, reject } from 'epoch';
 import { defined } from '../../defined.ts';
-import { isDay, monthOf } from '../../metering/day.ts';
+import { dayOf, isDay, monthOf } from '../../metering/day.ts';
 import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
@@ -10,6 +10,7 @@ import { closingEvents } from './volume.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
+/** Credits that may still pay something. Those that have expired are as many as `MAX_SEEN_IDS` at most. */
 export const MAX_CREDITS = 100;
 /** Ids of payments, refunds and credits. */
 export const MAX_SEEN_IDS = 5_000;
@@ -18,14 +19,17 @@ export function grantCredit(
   { creditId, amount, expiresOn, reason }: CommandOf<'GrantCredit'>['data'],
   state: OpenAccount,
   grantedBy: string,
+  atMs: number,
 ): Decision {
   const { money, currency } = state;
   if (money.seen.includes(creditId)) return [];
   if (!isAmount(amount, currency) || toMinor(amount, currency) === 0n)
     return notAnAmount('credit-invalid', amount, currency);
   if (expiresOn !== undefined && !isDay(expiresOn)) return reject('day-invalid', `"${expiresOn}" is no day`);
-  if (money.credits.length >= MAX_CREDITS)
-    return reject('too-many-credits', `an account has at most ${MAX_CREDITS} credits`);
+  const today = dayOf(atMs);
+  const usable = money.credits.filter((one) => one.expiresOn === undefined || one.expiresOn >= today);
+  if (usable.length >= MAX_CREDITS)
+    return reject('too-many-credits', `an account has at most ${MAX_CREDITS} credits that have not expired`);
   const full = faultOfSeen(money);
   if (full) return full;
   const credit = { creditId, amount, ...defined({ expiresOn }), reason, grantedBy };

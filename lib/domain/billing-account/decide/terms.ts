@@ -123,6 +123,9 @@ export function grant(
     );
   }
   const toDay = periods === undefined || !isDay(fromDay) ? granted.toDay : lastDayOfPeriods(fromDay, periods);
+  if (periods !== undefined && isDay(fromDay) && toDay !== undefined && !isDay(toDay)) {
+    return reject('discount-invalid', `${periods} periods from ${fromDay} on: the last one is after the year 9998`);
+  }
   const dated = { ...granted, fromDay, ...defined({ toDay }) };
   const changed = addDiscount(state.dated, dated, earliest, state.currency);
   if (isRejection(changed)) return changed;
