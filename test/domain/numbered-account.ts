@@ -13,6 +13,7 @@ function numbered(command: BillingAccountCommand, state: Immutable<BillingAccoun
   if (state.status === 'none') return command;
   const numbers = { sellerId: 'operator', invoice: state.invoices + 1, creditNote: state.money.creditNotes + 1 };
   if (command.type === 'IssueInvoice') return { ...command, data: { numbers, ...command.data } };
+  if (command.type === 'CloseAccount') return { ...command, data: { numbers, ...command.data } };
   if (command.type === 'VoidInvoice') return { ...command, data: { numbers, ...command.data } };
   return command.type === 'AdjustPeriod' ? { ...command, data: { numbers, ...command.data } } : command;
 }

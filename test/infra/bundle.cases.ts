@@ -53,11 +53,11 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
   });
 
   test('one that starts with too much, or can load too much, is named with its ratio', () => {
-    expect(beyondBudget([{ name: 'api-x', start: 1.351, whole: 1.851 }])).toEqual([
+    expect(beyondBudget([{ name: 'api-x', start: 1.351, whole: 1.861 }])).toEqual([
       'api-x loads 1.351 times its bare SDK at its start, at most 1.35',
-      'api-x can load 1.851 times its bare SDK in all, at most 1.85',
+      'api-x can load 1.861 times its bare SDK in all, at most 1.86',
     ]);
-    expect(beyondBudget([{ name: 'api-x', start: 1.35, whole: 1.85 }])).toEqual([]);
+    expect(beyondBudget([{ name: 'api-x', start: 1.35, whole: 1.86 }])).toEqual([]);
     expect(beyondBudget([{ name: 'send-x', start: 1.35, whole: 1.551 }])).toEqual([
       'send-x can load 1.551 times its bare SDK in all, at most 1.55',
     ]);

@@ -101,7 +101,8 @@ export type BillingAccountCommand =
       { readonly memberOrganisationId: string; readonly lastMonth: Month; readonly isClosed?: true }
     >
   | Command<'LeaveVolume', { readonly parentId: string; readonly lastMonth: Month; readonly isClosed?: true }>
-  | Command<'CloseAccount', { readonly lastDay: Day }>;
+  /** What waits for an invoice has one of its own when no month is to come. */
+  | Command<'CloseAccount', { readonly lastDay: Day; readonly numbers?: NextNumbers }>;
 
 export type CommandOf<T extends BillingAccountCommand['type']> = Extract<BillingAccountCommand, { type: T }>;
 

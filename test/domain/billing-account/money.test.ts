@@ -112,6 +112,29 @@ describe('what an account owes', () => {
     expect(start().types('CloseAccount', { lastDay: '2026-01-19' })).toBe('account-used');
   });
 
+  test('what waits for the next invoice has one of its own when the account ends and none is to come', () => {
+    const spec = start().and('IssueInvoice', { period: '2026-01', total: '6.00', lines: 1 });
+    spec.and('AdjustPeriod', { period: '2026-01', adjustment: 1, amount: '1.00' });
+    expect(spec.types('CloseAccount', { lastDay: '2026-02-10' })).toEqual(['AccountClosed']);
+    spec.and('CloseAccount', { lastDay: '2026-01-25' });
+    expect(issued(spec).at(-1)).toMatchObject({
+      number: 2,
+      due: '1.00',
+      adjustments: [{ period: '2026-01', amount: '1.00' }],
+    });
+    expect(spec.state()).toMatchObject({ unpaid: { 1: '6.00', 2: '1.00' }, money: { pending: [] } });
+  });
+
+  test('an end may be moved to an earlier day until there is a last invoice, and to no later one', () => {
+    const spec = start().and('CloseAccount', { lastDay: '2026-12-31' });
+    expect(spec.types('CloseAccount', { lastDay: '2027-01-01' })).toEqual([]);
+    spec.and('CloseAccount', { lastDay: '2026-02-10' });
+    expect(spec.types('BillThrough', { day: '2026-06-30' })).toEqual(['PeriodDue', 'PeriodDue']);
+    spec.and('IssueInvoice', { period: '2026-01', total: '6.00', lines: 1 });
+    spec.and('IssueInvoice', { period: '2026-02', total: '3.00', lines: 1 });
+    expect(spec.types('CloseAccount', { lastDay: '2026-02-01' })).toEqual([]);
+  });
+
   test('credits that have expired make room for others', () => {
     const spec = start();
     const credit = (creditId: string) => ({ creditId, amount: '1', reason: 'r', expiresOn: '2026-01-19' });

@@ -55,7 +55,7 @@ async function load() {
   return { billingAccount, invoiceNumbers, organisationHistory, SELLER_ID, documentsOf };
 }
 
-const DOCUMENT_COMMANDS: ReadonlySet<string> = new Set(['IssueInvoice', 'AdjustPeriod', 'VoidInvoice']);
+const DOCUMENT_COMMANDS: ReadonlySet<string> = new Set(['IssueInvoice', 'AdjustPeriod', 'VoidInvoice', 'CloseAccount']);
 
 function makesDocuments(aggregate: AnyAggregate, command: SentCommand): command is DocumentCommand {
   return aggregate.name === 'billing-account' && DOCUMENT_COMMANDS.has(command.type);
@@ -64,5 +64,6 @@ function makesDocuments(aggregate: AnyAggregate, command: SentCommand): command 
 function withNumbers(command: DocumentCommand, numbers: NextNumbers): DocumentCommand {
   if (command.type === 'IssueInvoice') return { ...command, data: { ...command.data, numbers } };
   if (command.type === 'VoidInvoice') return { ...command, data: { ...command.data, numbers } };
+  if (command.type === 'CloseAccount') return { ...command, data: { ...command.data, numbers } };
   return { ...command, data: { ...command.data, numbers } };
 }

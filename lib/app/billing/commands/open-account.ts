@@ -4,6 +4,7 @@ import { defined } from '../../../domain/defined.ts';
 import { type Day, dayOf } from '../../../domain/metering/day.ts';
 import { BillingError } from '../queries/errors.ts';
 import { newestPlan } from '../queries/plans.ts';
+import { issuingDocuments } from './issue-documents.ts';
 
 export interface OpenAccountPorts {
   readonly kernel: Kernel;
@@ -28,9 +29,12 @@ export async function ensureAccount(
   if (!outcome.ok) throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
 }
 
-/** Ends an organisation's billing account with a day. An account that has a last day keeps it. */
+/** Ends an organisation's billing account with a day. An account that has a last day before it keeps that. One read when it is closed. */
 export async function endAccount(kernel: Kernel, organisationId: string, lastDay: Day, origin: Origin): Promise<void> {
+  const { state } = await kernel.load(billingAccount, organisationId);
+  if (state.status === 'open' && state.closedOn !== undefined && state.closedOn <= lastDay) return;
   const command = commandsOf(billingAccount).CloseAccount(organisationId, { lastDay });
-  const outcome = await kernel.execute(billingAccount, command, origin);
+  // What waits for an invoice gets the last one, with its number.
+  const outcome = await issuingDocuments(kernel)(billingAccount, command, origin, {});
   if (!outcome.ok) throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
 }

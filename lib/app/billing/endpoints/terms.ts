@@ -7,6 +7,7 @@ import { defined } from '../../../domain/defined.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
+import { issuingDocuments } from '../commands/issue-documents.ts';
 import { findAccount } from '../queries/figures.ts';
 import { planForNew } from '../queries/plan-for.ts';
 import { commandAccount, unknownAccount } from './account-command.ts';
@@ -82,7 +83,7 @@ export function termsEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `
       commandAccount(deps, call, commands.ReleaseInvoice(org, body), termsOf),
 
     'finance.closeAccount': ({ params: { org }, body, ...call }) =>
-      commandAccount(deps, call, commands.CloseAccount(org, body), termsOf),
+      commandAccount(deps, call, commands.CloseAccount(org, body), termsOf, issuingDocuments(deps.kernel)),
 
     async 'finance.priceUsage'({ params: { org }, body: { period, charge }, origin }) {
       const account = await findAccount(kernel, org);

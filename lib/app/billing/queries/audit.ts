@@ -144,6 +144,11 @@ function commandOf(events: readonly BillingAccountEvent[]): Pick<BillingAccountC
     const { invoiceNumber: number, reason } = first.data;
     return { type: 'VoidInvoice', data: { number, reason, numbers: numbersOf(first) } };
   }
+  if (first?.type === 'AccountClosed') {
+    const issued = events.find((event) => event.type === 'InvoiceIssued');
+    const numbers = issued && numbersOf(issued);
+    return { type: 'CloseAccount', data: { lastDay: first.data.lastDay, ...defined({ numbers }) } };
+  }
   if (first?.type === 'AdjustmentNoted' || first?.type === 'AdjustmentWaived') {
     const { period, adjustment } = first.data;
     const amount = adjustedBy(events);

@@ -3,13 +3,14 @@ import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import type { CommandOf } from '../../../domain/billing-account/commands.ts';
 import { adjust, issue } from '../../../domain/billing-account/decide/bill.ts';
 import { voidInvoice } from '../../../domain/billing-account/decide/credit.ts';
+import { close } from '../../../domain/billing-account/decide/money.ts';
 import type { BillingAccountState } from '../../../domain/billing-account/state.ts';
 import { withTaxes } from '../../../domain/billing-account/tax.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { DocumentToNumber } from '../../../domain/invoice-numbers/commands.ts';
 
 export type DocumentCommand = SentCommand<
-  CommandOf<'IssueInvoice'> | CommandOf<'AdjustPeriod'> | CommandOf<'VoidInvoice'>
+  CommandOf<'IssueInvoice'> | CommandOf<'AdjustPeriod'> | CommandOf<'VoidInvoice'> | CommandOf<'CloseAccount'>
 >;
 
 /** Neither what is made nor what it comes to depends on the time. */
@@ -46,5 +47,7 @@ function decidedOf(command: DocumentCommand, state: OpenAccount) {
       return adjust(command.data, state, ANY_TIME);
     case 'VoidInvoice':
       return voidInvoice(command.data, state, '', ANY_TIME);
+    case 'CloseAccount':
+      return close(command.data, state, '', ANY_TIME);
   }
 }

@@ -1,4 +1,4 @@
-import { type Rejection, reject } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { defined } from '../../defined.ts';
 import { addDays, type Day, dayOf, isDay, isMonth, type Month, monthOf } from '../../metering/day.ts';
 import { termsWithin } from '../../rating/dated-terms.ts';
@@ -132,14 +132,20 @@ export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccou
   }
   const noted = { organisationId, period, adjustment, amount: rest, ...defined({ withInvoice }) };
   const event: BillingAccountEvent = { type: 'AdjustmentNoted', data: noted };
-  if (withInvoice || !hasLastInvoice(state)) return [...events, event];
-  if (numbers === undefined) return unnumbered();
+  if (withInvoice) return [...events, event];
   const waiting = { ...money, pending: [...money.pending, { period, adjustment, amount: rest }] };
-  return [...events, event, invoice({ ...state, money: waiting }, '0', atMs, numbers)];
+  const own = invoiceOfWaiting({ ...state, money: waiting }, atMs, numbers);
+  return isRejection(own) ? own : [...events, event, ...own];
+}
+
+/** What waits for a next invoice has one of its own when the account has no month to come any more. */
+export function invoiceOfWaiting(state: OpenAccount, atMs: number, numbers: NextNumbers | undefined): Decision {
+  if (!hasLastInvoice(state) || !state.money.pending.some((one) => isBrought(one, undefined))) return [];
+  return numbers === undefined ? unnumbered() : [invoice(state, '0', atMs, numbers)];
 }
 
 /** Whether no month of the account is still to come. */
-function hasLastInvoice({ closedOn, money }: OpenAccount): boolean {
+export function hasLastInvoice({ closedOn, money }: OpenAccount): boolean {
   const last = closedOn === undefined ? undefined : money.periods[monthOf(closedOn)]?.status;
   return last === 'billed' || last === 'passed';
 }

@@ -1,4 +1,4 @@
-import { type Rejection, reject } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { defined } from '../../defined.ts';
 import { dayOf, isDay, monthOf } from '../../metering/day.ts';
 import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
@@ -6,6 +6,7 @@ import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { Money } from '../money.ts';
+import { hasLastInvoice, invoiceOfWaiting } from './bill.ts';
 import { closingEvents } from './volume.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
@@ -77,20 +78,26 @@ export function refund(
   return [{ type: 'RefundRecorded', data: { refundId, amount, recordedBy, atMs } }];
 }
 
-/** `lastDay` is the last that is billed; months that have their invoice keep it. Closing twice is closing once. */
+/**
+ * `lastDay` is the last that is billed; months that have their invoice keep it. Closing twice is closing once, but for an earlier day as
+ * long as there is no last invoice. What waits for a next invoice has one of its own when none is to come.
+ */
 export function close(
-  { lastDay }: CommandOf<'CloseAccount'>['data'],
+  { lastDay, numbers }: CommandOf<'CloseAccount'>['data'],
   state: OpenAccount,
   closedBy: string,
   atMs: number,
 ): Decision {
-  if (state.closedOn !== undefined) return [];
+  const { closedOn } = state;
+  if (closedOn !== undefined && (closedOn <= lastDay || hasLastInvoice(state))) return [];
   if (!isDay(lastDay)) return reject('day-invalid', `"${lastDay}" is no day of the form YYYY-MM-DD`);
   const { openedDay } = state;
   if (lastDay < openedDay)
     return reject('account-used', `${openedDay} is its first day: close the account on it or later`);
+  const waiting = invoiceOfWaiting({ ...state, closedOn: lastDay }, atMs, numbers);
+  if (isRejection(waiting)) return waiting;
   const closed = { organisationId: state.organisationId, lastDay, closedBy, atMs };
-  return [{ type: 'AccountClosed', data: closed }, ...closingEvents(state, monthOf(lastDay), closedBy)];
+  return [{ type: 'AccountClosed', data: closed }, ...closingEvents(state, monthOf(lastDay), closedBy), ...waiting];
 }
 
 function faultOfSeen({ seen }: Money): Rejection | undefined {
