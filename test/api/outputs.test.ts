@@ -1,4 +1,10 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, test, vi } from 'vitest';
+import { observingExpiry } from '../../lib/app/uploads/commands/observe-expiring.ts';
+import { fileIdOf } from '../../lib/app/uploads/commands/start.ts';
+import { file } from '../../lib/domain/file/file.ts';
+import { UPLOAD_LIFETIME_MS } from '../../lib/domain/limits.ts';
+import { observeAll } from '../app/uploads/observe-all.ts';
 import { createTestApi, type TestApi } from './api.ts';
 import { newJob, runningAttempt } from './attempt-scene.ts';
 
@@ -21,6 +27,15 @@ async function started({ api, of }: Awaited<ReturnType<typeof scene>>, names: re
   const { status, body } = await api.send('attempts.startOutputs', { ...of, body: { uploads } });
   expect(status).toBe(200);
   return body.items as readonly { started: { uploadId: string }; part: { url: string } }[];
+}
+
+/** Outputs that the store has joined, and that no report has named. */
+async function staged(given: Awaited<ReturnType<typeof scene>>, names: readonly string[]) {
+  const items = await started(given, names);
+  for (const { part } of items) given.api.objects.put(part.url, 3);
+  const uploads = items.map(({ started: { uploadId } }) => uploadId);
+  await given.api.send('attempts.stageOutputs', { ...given.of, body: { uploads } });
+  return uploads;
 }
 
 describe('outputs of an attempt', () => {
@@ -67,6 +82,30 @@ describe('outputs of an attempt', () => {
     const { status, body: refused } = await given.api.send('attempts.reportAttempt', { ...given.of, body });
     expect([status, refused.code]).toEqual([409, 'output-not-staged']);
     expect((await given.shown()).outputs).toEqual([]);
+  });
+
+  test('become no files when the runner dies before its report: not by the daily look, and not when they expire', async () => {
+    const given = await scene();
+    const { api } = given;
+    const uploads = await staged(given, ['a.txt', 'b.txt']);
+    expect(await observeAll(api)).toMatchObject({ uploads: 2, completed: 0 });
+    api.pass(UPLOAD_LIFETIME_MS);
+    const organisationId = given.at.params.org;
+    for (const upload of uploads) {
+      const expire = commandsOf(file).ExpireUpload(fileIdOf(upload), { organisationId });
+      await observingExpiry(api).execute(file, expire, { actor: 'timers', correlation: 'c' });
+      expect((await api.kernel.load(file, fileIdOf(upload))).state.status).toBe('expired');
+    }
+    expect(await given.listed()).toEqual([]);
+  });
+
+  test('that were reported become files by the daily look where nothing else has done it', async () => {
+    const given = await scene();
+    const outputs = await staged(given, ['a.txt', 'b.txt']);
+    const body = { outcome: 'succeeded', exitCode: 0, outputs };
+    await given.api.send('attempts.reportAttempt', { ...given.of, body });
+    expect(await observeAll(given.api)).toMatchObject({ uploads: 2, completed: 2 });
+    expect(await given.listed()).toEqual(['a.txt', 'b.txt']);
   });
 
   test('of another job, or files of people, are none of this attempt', async () => {

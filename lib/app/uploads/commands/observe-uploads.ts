@@ -5,6 +5,7 @@ import { file } from '../../../domain/file/file.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
+import { jobHistory } from '../../../domain/job/reading.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';
 import { openUploadRow } from '../../files/views/file-rows.ts';
 import type { ObjectStore, StoredPart } from '../../ports/object-store.ts';
@@ -73,10 +74,22 @@ export async function observeUpload(
   if (object === undefined) return { parts: 0, completed: 0, beyondBytes: 0 };
   const whole = { part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' };
   const parts = uploadId === undefined ? await confirm(deps, fileId, state, [whole], origin) : 0;
+  if (await awaitsReport(deps, fileId)) return { parts, completed: 0, beyondBytes: 0 };
   const data = { organisationId: state.organisationId, bytes: object.bytes };
   const command = commandsOf(file).CompleteUpload(fileId, data);
   const outcome = await deps.kernel.execute(file, command, origin);
   return { parts, completed: outcome.ok ? 1 : 0, beyondBytes: 0 };
+}
+
+/** An output that an attempt has staged becomes a file by its report alone: what a dead runner leaves never does. */
+async function awaitsReport({ kernel }: Pick<UpkeepDependencies, 'kernel'>, fileId: string): Promise<boolean> {
+  for await (const { events } of kernel.history(file, fileId, { from: 1, to: 1 })) {
+    const [first] = events;
+    if (first?.type !== 'UploadStarted' || first.data.producedBy === undefined) return false;
+    const { state } = await kernel.load(jobHistory, first.data.producedBy);
+    return state.status === 'none' || !state.outputs.includes(fileId);
+  }
+  return false;
 }
 
 /**
