@@ -1,25 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quota } from '../../lib/domain/quota/quota.ts';
 import { observeAll } from '../app/uploads/observe-all.ts';
-import { createTestApi, type TestApi } from './api.ts';
-
-const MIB = 1024 * 1024;
-
-async function capability(api: TestApi, maxUploads: number, maxBytes: number) {
-  const { org, owner } = await api.organisation();
-  const body = { maxUploads, maxBytes: String(maxBytes) };
-  const made = await api.send('files.createUploadCapability', { token: owner.token, params: { org }, body });
-  const params = { capability: (made.body.endpoint as string).split('/').at(-1) ?? '' };
-  const create = (size?: number) => {
-    const metadata = size === undefined ? {} : { metadata: { size } };
-    return api.send('files.uppyCreate', { params, body: { filename: 'b', ...metadata } });
-  };
-  const sign = async ({ body: { key, uploadId } }: Awaited<ReturnType<typeof create>>, part: number) =>
-    api.send('files.uppySignPart', { params: { ...params, s3Upload: uploadId, part }, query: { key } });
-  const reserved = async () => (await api.kernel.load(quota, org)).state.reservedBytes;
-  return { org, owner, params, create, sign, reserved };
-}
+import { createTestApi } from './api.ts';
+import { capability, MIB } from './capability-scene.ts';
 
 describe('what a capability allows is held where bytes arrive', () => {
   test('a part is signed with its length, so that the store refuses any other', async () => {

@@ -53,7 +53,7 @@ export const uppyRoutes = [
     query: keyQuery(),
     reply: () => z.array(z.strictObject({ PartNumber: z.int(), Size: z.int(), ETag: z.string() })),
     status: 200,
-    errors: ['not-found'],
+    errors: [...uploadErrors],
   })),
   route('files.uppySignPart', () => ({
     summary: 'Uppy: a URL to put one part to',

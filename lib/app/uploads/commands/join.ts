@@ -1,6 +1,7 @@
 import { isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { hasPart } from '../../../domain/file/parts.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
+import { MIN_S3_PART_BYTES } from '../../../domain/limits.ts';
 import type { CompletionOrder, Completions } from '../../ports/completions.ts';
 import type { StoredPart } from '../../ports/object-store.ts';
 import { count, wrongSize } from './confirm.ts';
@@ -51,9 +52,14 @@ export async function join(
   }
   if (completion === 'part-missing') return reject('parts-missing', 'a part was replaced meanwhile: complete again');
   if (completion !== 'completed') return undefined;
-  return { bytes: stored.reduce((sum, { bytes }) => sum + bytes, 0) };
+  return { bytes: bytesOf(stored) };
 }
 
+export function bytesOf(stored: readonly StoredPart[]): number {
+  return stored.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** What can never become a file is refused before the store joins it: afterwards no part can be put again. */
 function incomplete(state: Uploading, stored: readonly StoredPart[]): Rejection | undefined {
   const wrong = stored.map((part) => wrongSize(state, part)).find((refused) => refused !== undefined);
   if (wrong !== undefined) return wrong;
@@ -61,8 +67,27 @@ function incomplete(state: Uploading, stored: readonly StoredPart[]): Rejection 
   const last = state.sizing === 'declared' ? state.partCount : Math.max(1, ...there);
   const missing: number[] = [];
   for (let part = 1; part <= last; part += 1) if (!there.has(part)) missing.push(part);
-  if (missing.length === 0) return undefined;
+  if (missing.length === 0) return unjoinable(state, stored);
   const named = missing.slice(0, NAMED_PARTS).join(', ');
   const message = `${missing.length} of ${last} parts are missing: ${named}${missing.length > NAMED_PARTS ? ', …' : ''}`;
   return reject('parts-missing', message, { missing: missing.length });
+}
+
+/** Of parts whose sizes follow from nothing: what the store would refuse, and what the log would when it is too late. */
+function unjoinable(state: Uploading, stored: readonly StoredPart[]): Rejection | undefined {
+  const { bytes: countedBytes, declaredBytes, parts } = state;
+  const small = stored.slice(0, -1).find(({ bytes }) => bytes < MIN_S3_PART_BYTES);
+  if (small !== undefined) {
+    const { part, bytes } = small;
+    const message = `part ${part} has ${bytes} bytes, and parts before the last have at least ${MIN_S3_PART_BYTES}`;
+    return reject('part-size-wrong', message, { part, minBytes: MIN_S3_PART_BYTES });
+  }
+  const bytes = bytesOf(stored);
+  if (bytes > declaredBytes) {
+    return reject('part-size-wrong', `${bytes} bytes are more than the ${declaredBytes} reserved`, { declaredBytes });
+  }
+  const expected = countedBytes + bytesOf(stored.filter(({ part }) => !hasPart(parts, part)));
+  if (bytes === expected) return undefined;
+  const message = `a part was put again with another size: all have ${bytes} bytes, ${expected} were counted`;
+  return reject('part-size-wrong', message, { bytes: expected });
 }

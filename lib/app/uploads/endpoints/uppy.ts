@@ -16,6 +16,8 @@ import { abortUpload } from '../commands/abort.ts';
 import { beginByCapability, exhausted } from '../commands/capability.ts';
 import { completeUpload } from '../commands/complete.ts';
 import { formKeyOf } from '../commands/form.ts';
+import { bytesOf } from '../commands/join.ts';
+import { observeUpload } from '../commands/observe-uploads.ts';
 import { type Existing, loadFile, notOpen, placeOf } from '../commands/open.ts';
 import { DEFAULT_CONTENT_TYPE, type UploadDependencies } from '../commands/start.ts';
 
@@ -124,13 +126,12 @@ function continuingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, C
       if (isRejection(found)) return found;
       const { of, fileId, state } = found;
       if (state.status === 'uploading') {
-        // Only now is the size sure; what was not taken is given back.
         const stored = (await objects.listParts(placeOf(fileId, state))) ?? [];
         const refused = differing(body.parts, stored);
         if (refused !== undefined) return refused;
-        const bytes = stored.reduce((sum, part) => sum + part.bytes, 0);
-        if (stored.length > 0 && !(await credentials.charge(of, fileId, bytes))) {
-          await abortUpload(deps, of.org, fileId, origin);
+        if (bytesOf(stored) > state.declaredBytes) {
+          // Counted until now, and ended.
+          await observeUpload(deps, fileId, origin);
           return exhausted(of);
         }
       }
@@ -138,6 +139,8 @@ function continuingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, C
       if (isRejection(completed)) return completed;
       // Its client knows of no second answer: it asks again, as after any failure that passes.
       if (completed.body.completing) return reject('upload-completing', 'the store joins the parts: complete again');
+      // Only now is the size sure, and nothing more can be put: what was taken beyond it is given back.
+      await credentials.charge(of, fileId, Number(completed.body.sizeBytes));
       const name = 'name' in found.state ? found.state.name : found.fileId;
       const { url } = await objects.signDownload(query.key, name, DEFAULT_CONTENT_TYPE);
       return { ...completed, body: { location: url, key: query.key } };
