@@ -34,6 +34,7 @@ const NOT_OVER_HTTP = new Set([
     'time-invalid',
     'upload-not-due',
     'file-not-due',
+    'file-left',
     'attempt-not-due',
     'machine-not-due',
     'not-held',

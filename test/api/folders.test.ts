@@ -1,4 +1,6 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, test } from 'vitest';
+import { file } from '../../lib/domain/file/file.ts';
 import { createTestApi } from './api.ts';
 
 async function scene(names: readonly string[] = []) {
@@ -95,6 +97,24 @@ describe('a folder', () => {
     expect(await whole('files.deleteFolder', { folder: 'a' })).toEqual({ done: 3, left: [] });
     expect(await list('/')).toEqual({ files: ['a.txt'], folders: ['A 1', 'ab 1'] });
   });
+
+  test.each(['files.moveFolder', 'files.trashFolder', 'files.deleteFolder'] as const)(
+    'leaves alone what has left it, though the list does not know yet: %s',
+    async (id) => {
+      const { api, at, org, owner, add } = await scene(['a/1.txt']);
+      const [moved, inTrash] = [await add('a/2.txt'), await add('a/3.txt')];
+      const { RenameFile, TrashFile } = commandsOf(file);
+      const origin = { actor: owner.id, correlation: 'c' };
+      const by = { organisationId: org };
+      await api.behind.execute(file, RenameFile(moved, { ...by, name: 'keep/2.txt', renamedBy: owner.id }), origin);
+      await api.behind.execute(file, TrashFile(inTrash, { ...by, trashedBy: owner.id }), origin);
+      const body = id === 'files.moveFolder' ? { from: 'a', to: 'b' } : { folder: 'a' };
+      const reply = await api.send(id, { ...at, body });
+      expect(reply).toMatchObject({ status: 200, body: { done: 1, left: [] } });
+      expect((await api.kernel.load(file, moved)).state).toMatchObject({ status: 'available', name: 'keep/2.txt' });
+      expect((await api.kernel.load(file, inTrash)).state).toMatchObject({ status: 'trashed' });
+    },
+  );
 
   test('follows a file that is renamed', async () => {
     const { api, at, org, add, list } = await scene();

@@ -6,6 +6,11 @@ interface Of {
   readonly organisationId: string;
 }
 
+/** Acts on what a list has shown. `listedAs`: only while the file is listed under this name, else `file-left`. */
+interface Listed {
+  readonly listedAs?: string;
+}
+
 export type FileCommand =
   | Command<
       'StartUpload',
@@ -34,18 +39,18 @@ export type FileCommand =
   | Command<'CompleteUpload', Of & { readonly bytes: number }>
   | Command<'AbortUpload', Of>
   | Command<'ExpireUpload', Of>
-  | Command<'RenameFile', Of & { readonly name: string; readonly renamedBy: string }>
+  | Command<'RenameFile', Of & Listed & { readonly name: string; readonly renamedBy: string }>
   /** A person asks for an address to read the file from; counted once a day. */
   | Command<'SignDownload', Of & { readonly userId: string }>
   | Command<'PinFile', Of & { readonly attemptId: string; readonly untilMs: number }>
   | Command<'UnpinFile', Of & { readonly attemptId: string }>
   /** Moves the file to the trash, from which it can be restored. */
-  | Command<'TrashFile', Of & { readonly trashedBy: string }>
+  | Command<'TrashFile', Of & Listed & { readonly trashedBy: string }>
   | Command<'RestoreFile', Of & { readonly restoredBy: string }>
   /** Deletes what is in the trash, and never what was restored: by a person at once, without one when its time is over. */
   | Command<'PurgeFile', Of & { readonly purgedBy?: string }>
   /** For good, from the trash or at once. */
-  | Command<'DeleteFile', Of & { readonly deletedBy: string }>;
+  | Command<'DeleteFile', Of & Listed & { readonly deletedBy: string }>;
 
 export type FileDecision = readonly FileEvent[] | Rejection;
 export type DataOf<T extends FileCommand['type']> = Extract<FileCommand, { type: T }>['data'];

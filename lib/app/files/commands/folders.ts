@@ -35,11 +35,8 @@ export async function moveFolder(
   return each(deps, wanted, ({ values }) => {
     const below = values.name.slice(from.length + 1);
     const name = to === '' ? below : `${to}/${below}`;
-    return deps.kernel.execute(
-      file,
-      commandsOf(file).RenameFile(values.fileId, { organisationId, name, renamedBy }),
-      origin,
-    );
+    const data = { organisationId, listedAs: values.name, name, renamedBy };
+    return deps.kernel.execute(file, commandsOf(file).RenameFile(values.fileId, data), origin);
   });
 }
 
@@ -47,26 +44,36 @@ export async function moveFolder(
 export function deleteFolder(deps: Deps, wanted: FolderWanted, origin: Origin): Promise<Answer<Outcome> | Rejection> {
   const { org: organisationId, actor: deletedBy } = wanted;
   const { DeleteFile } = commandsOf(file);
-  return emptied(deps, wanted, (fileId) => DeleteFile(fileId, { organisationId, deletedBy }), origin);
+  return emptied(
+    deps,
+    wanted,
+    (fileId, listedAs) => DeleteFile(fileId, { organisationId, listedAs, deletedBy }),
+    origin,
+  );
 }
 
 /** Moves 50 files of a folder to the trash, and aborts its uploads. Files that an attempt reads are left with the reason. */
 export function trashFolder(deps: Deps, wanted: FolderWanted, origin: Origin): Promise<Answer<Outcome> | Rejection> {
   const { org: organisationId, actor: trashedBy } = wanted;
   const { TrashFile } = commandsOf(file);
-  return emptied(deps, wanted, (fileId) => TrashFile(fileId, { organisationId, trashedBy }), origin);
+  return emptied(
+    deps,
+    wanted,
+    (fileId, listedAs) => TrashFile(fileId, { organisationId, listedAs, trashedBy }),
+    origin,
+  );
 }
 
 function emptied(
   deps: Deps,
   wanted: FolderWanted,
-  remove: (fileId: string) => SentCommand<FileCommand>,
+  remove: (fileId: string, listedAs: string) => SentCommand<FileCommand>,
   origin: Origin,
 ) {
   const { AbortUpload } = commandsOf(file);
   const abort = (fileId: string) => AbortUpload(fileId, { organisationId: wanted.org });
-  return each(deps, wanted, ({ values: { fileId, status } }) =>
-    deps.kernel.execute(file, status === 'uploading' ? abort(fileId) : remove(fileId), origin),
+  return each(deps, wanted, ({ values: { fileId, name, status } }) =>
+    deps.kernel.execute(file, status === 'uploading' ? abort(fileId) : remove(fileId, name), origin),
   );
 }
 
@@ -108,7 +115,7 @@ async function each(
 
 type Act = (row: FileRow) => ReturnType<Deps['kernel']['execute']>;
 
-/** Acts on each; what is refused is left, with the reason. */
+/** Acts on each; what is refused is left, with the reason. What is listed there no more is neither. */
 async function done(rows: readonly FileRow[], cursor: string | undefined, act: Act): Promise<Answer<Outcome>> {
   const outcomes = await eachOf(rows, AT_ONCE, async (row) => {
     return { ...row, outcome: await act(row) };
@@ -120,7 +127,7 @@ async function done(rows: readonly FileRow[], cursor: string | undefined, act: A
     if (outcome.ok) {
       acted.push(outcome);
       if (values.status !== 'uploading') files.push(values.fileId);
-    } else {
+    } else if (outcome.rejection.code !== 'file-left') {
       const { code, message } = outcome.rejection;
       left.push({ file: values.fileId, name: values.name, code, message });
     }
