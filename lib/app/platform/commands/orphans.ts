@@ -51,9 +51,12 @@ export function parseSettings(text: string): RemovalSettings {
 }
 
 export interface OrphanCounts {
+  /** Seen for the first time, and removed at the second. */
   seen: number;
   removed: number;
+  /** Bytes that lay in the store and belonged to no file. */
   removedBytes: number;
+  /** Those that were due and are kept: an alarm. */
   kept: number;
 }
 

@@ -28,10 +28,6 @@ export const FIRST_STEP: UpkeepStep = { step: 'forms' };
 export interface UpkeepReport extends Observed, ObservedForms {
   organisations: number;
   broken: number;
-  /** Orphans that were due and are kept: an alarm. */
-  kept: number;
-  /** Bytes that lay in the store and belonged to no file. */
-  removedBytes: number;
   /** Organisations whose numbers contradict each other, named one by one: an alarm. */
   differing: number;
   readonly named: string[];
@@ -60,7 +56,8 @@ export async function workUpkeep(
   const report = emptyReport();
   switch (step.step) {
     case 'forms': {
-      Object.assign(report, await observeForms(deps, origin));
+      const removals = await removalsOf(deps.objects, deps.nowMs());
+      Object.assign(report, await observeForms(deps, removals, origin));
       return { report, next: { step: 'uploads', shard: 0 } };
     }
     case 'uploads': {
@@ -104,7 +101,7 @@ async function compareOrganisations(
 }
 
 function emptyReport(): UpkeepReport {
-  const forms = { forms: 0, seen: 0, removed: 0 };
+  const forms = { forms: 0, seen: 0, removed: 0, removedBytes: 0, kept: 0 };
   const uploads = { uploads: 0, parts: 0, completed: 0, beyondBytes: 0 };
-  return { ...forms, ...uploads, organisations: 0, broken: 0, kept: 0, removedBytes: 0, differing: 0, named: [] };
+  return { ...forms, ...uploads, organisations: 0, broken: 0, differing: 0, named: [] };
 }

@@ -36,7 +36,8 @@ export type FormDependencies = OpenUploadDependencies & { readonly credentials: 
 
 /**
  * Makes a file of a form's object: its content becomes the only part of the file's upload, inside the store, and the
- * upload completes as any other. Safe to repeat from any point; what comes too late is removed.
+ * upload completes as any other. Safe to repeat from any point; what comes too late is removed. What the log knows nothing of
+ * is left to the daily look: a restored log may lack its upload.
  */
 export async function takeForm(
   deps: FormDependencies,
@@ -47,7 +48,7 @@ export async function takeForm(
   const posted = place === undefined ? undefined : await deps.objects.head(key);
   if (place === undefined || posted === undefined) return 'nothing';
   const taken = await take(deps, place, posted, origin);
-  await deps.objects.delete(key);
+  if (!(isRejection(taken) && taken.code === 'not-found')) await deps.objects.delete(key);
   return taken;
 }
 
