@@ -14,6 +14,8 @@ export interface Browser {
   readonly dropped: Map<WayBack['root'], Handle>;
   /** Counts restarts: what an earlier life began is never answered. */
   life: number;
+  /** Whether its storage takes no more texts. */
+  isFull: boolean;
 }
 
 /** As in a browser without a database. */

@@ -87,6 +87,34 @@ describe('files that are chosen in a page', () => {
     expect(await open()).toEqual([]);
   });
 
+  it('leave nothing when they are cancelled, paused or not, in a browser whose storage is full', async () => {
+    for (const isPaused of [false, true]) {
+      const { browsers, choose, answer, queue, only, finish, open } = await scene();
+      Object.assign(browsers[0] ?? {}, { isFull: true });
+      choose(0, 0);
+      await answer(3);
+      expect(await open()).toHaveLength(1);
+      if (isPaused) queue().pauseAll();
+      void queue().cancel(only());
+      await finish();
+      expect(await open()).toEqual([]);
+    }
+  });
+
+  it('go on from what the store has after a pause, in a browser whose storage is full', async () => {
+    const { api, org, browsers, choose, answer, queue, settled, finish } = await scene();
+    Object.assign(browsers[0] ?? {}, { isFull: true });
+    choose(0, 0);
+    await answer(3);
+    queue().pauseAll();
+    await finish();
+    void queue().resumeAll();
+    await settled();
+    await finish();
+    expect(storedContents(api, org)).toEqual([0]);
+    expect(api.objects.openUploads.size).toBe(0);
+  });
+
   it('are one upload when the same file is chosen twice', async () => {
     const { api, org, choose, answer, queue, finish } = await scene();
     choose(0, 0);

@@ -80,9 +80,18 @@ export async function createUploadDependencies(
 
   for (const browser of [0, 1]) {
     const texts = new Map<string, string>();
-    const storage = { getItem: (name: string) => texts.get(name) ?? null, setItem: texts.set.bind(texts) };
-    const notes = uploadNotes(org, storage as unknown as Storage);
-    const made = { notes, handles: [], contentOf: new Map(), kept: new Map(), dropped: new Map(), life: 0 };
+    const storage = {
+      getItem: (name: string) => texts.get(name) ?? null,
+      setItem(name: string, text: string) {
+        if (browsers[browser]?.isFull === true) throw new Error('the storage is full');
+        texts.set(name, text);
+      },
+    };
+    const notes = uploadNotes(org, storage);
+    const made = {
+      ...{ notes, handles: [], contentOf: new Map(), kept: new Map(), dropped: new Map() },
+      ...{ life: 0, isFull: false },
+    };
     browsers.push(Object.assign(made, { queue: open(browser, made) }));
   }
 

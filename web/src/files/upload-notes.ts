@@ -30,29 +30,33 @@ export const MAX_NOTES = 1_000;
 
 export function uploadNotes(org: string, texts: Texts): UploadNotes {
   const place = `catacloud.uploads.${org}`;
-  // Without storage an upload still runs; it only cannot be resumed after a reload.
-  let memory: readonly UploadNote[] = [];
-  const read = (): readonly UploadNote[] => {
+  // What storage has not taken, for it is forbidden or full: an upload runs all the same, and is known until the page ends.
+  const untaken = new Map<string, UploadNote | undefined>();
+  const stored = (): readonly UploadNote[] => {
     try {
       const found: unknown = JSON.parse(texts.getItem(place) ?? '[]');
       return Array.isArray(found) ? found : [];
     } catch {
-      return memory;
+      return [];
     }
   };
-  const write = (notes: readonly UploadNote[]) => {
-    memory = notes.slice(-MAX_NOTES);
+  const all = (): readonly UploadNote[] => {
+    if (untaken.size === 0) return stored();
+    const others = stored().filter(({ key }) => !untaken.has(key));
+    return [...others, ...[...untaken.values()].filter((note) => note !== undefined)].slice(-MAX_NOTES);
+  };
+  const change = (key: string, note: UploadNote | undefined) => {
+    untaken.delete(key);
+    untaken.set(key, note);
     try {
-      texts.setItem(place, JSON.stringify(memory));
+      texts.setItem(place, JSON.stringify(all()));
+      untaken.clear();
     } catch {
-      // Kept in memory alone.
+      // Tried again with the next change.
+      if (note === undefined && !stored().some((one) => one.key === key)) untaken.delete(key);
     }
   };
-  return {
-    all: read,
-    put: (note) => write([...read().filter(({ key }) => key !== note.key), note]),
-    remove: (key) => write(read().filter((note) => note.key !== key)),
-  };
+  return { all, put: (note) => change(note.key, note), remove: (key) => change(key, undefined) };
 }
 
 export function isSameContent(one: UploadContent, other: UploadContent): boolean {

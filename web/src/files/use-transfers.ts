@@ -3,6 +3,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { createBatches } from '../../../lib/client/batches.ts';
 import { client } from '../session/api.ts';
 import { usePerson } from '../session/session-context.ts';
+import { BROWSER_TEXTS } from '../shell/kept-texts.ts';
 import { keptInBrowser } from './kept-in-browser.ts';
 import { MARKS } from './queue-marks.ts';
 import { readChecksums } from './read-checksums.ts';
@@ -26,7 +27,7 @@ function queueOf(person: string, org: string): Kept {
   const of = `${person}/${org}`;
   const known = queues.get(of);
   if (known !== undefined) return known;
-  const notes = uploadNotes(org, localStorage);
+  const notes = uploadNotes(org, BROWSER_TEXTS);
   const listeners = new Set<() => void>();
   let isDue = false;
   const onChange = () => {
