@@ -16,6 +16,7 @@ import { useAct } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { NotFound } from '../shell/not-found.tsx';
+import { NoticesPlace } from '../shell/notices.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure } from '../shell/states.tsx';
 import { TabLinks } from '../shell/tab-links.tsx';
@@ -30,27 +31,29 @@ const TABS = { '/account': 'Profile', '/account/security': 'Password and session
 export function Account() {
   return (
     <Container size="sm" component="main" py="xl">
-      <Stack>
-        <Anchor component={Link} href="/">
-          Back to the organisation
-        </Anchor>
-        <PageTitle>Account</PageTitle>
-        <TabLinks label="Account" tabs={TABS} />
-        <Switch>
-          <Route path="/account">
-            <Profile />
-          </Route>
-          <Route path="/account/security">
-            <Security />
-          </Route>
-          <Route path="/account/tokens">
-            <MyTokens />
-          </Route>
-          <Route>
-            <NotFound />
-          </Route>
-        </Switch>
-      </Stack>
+      <NoticesPlace>
+        <Stack>
+          <Anchor component={Link} href="/">
+            Back to the organisation
+          </Anchor>
+          <PageTitle>Account</PageTitle>
+          <TabLinks label="Account" tabs={TABS} />
+          <Switch>
+            <Route path="/account">
+              <Profile />
+            </Route>
+            <Route path="/account/security">
+              <Security />
+            </Route>
+            <Route path="/account/tokens">
+              <MyTokens />
+            </Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Stack>
+      </NoticesPlace>
     </Container>
   );
 }

@@ -15,10 +15,10 @@ import {
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { useSession } from '../session/session-context.ts';
-import { Connection } from '../shell/connection.tsx';
 import { PageErrors } from '../shell/errors.tsx';
 import { Frame } from '../shell/frame.tsx';
 import { NotFound } from '../shell/not-found.tsx';
+import { NoticesPlace } from '../shell/notices.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Loading } from '../shell/states.tsx';
 import { Customers } from './customers.tsx';
@@ -60,55 +60,56 @@ export function Administration() {
   if (user?.admin !== true) return <NotForYou />;
   return (
     <Frame pages={PAGES} heading={<Text>Administration</Text>}>
-      <Connection />
-      <PageErrors>
-        <Suspense fallback={<Loading what="the page" />}>
-          <Switch>
-            <Route path="/">
-              <Platform />
-            </Route>
-            <Route path="/customers">
-              <Customers />
-            </Route>
-            <Route path="/customers/:org/*?">{({ org }) => <Customer key={org} org={org} />}</Route>
-            <Route path="/machines">
-              <Machines />
-            </Route>
-            <Route path="/plans">
-              <Plans />
-            </Route>
-            <Route path="/plans/:plan">{({ plan }) => <Plan key={plan} plan={plan} />}</Route>
-            <Route path="/plans/:plan/customers">{({ plan }) => <MoveCustomers key={plan} plan={plan} />}</Route>
-            <Route path="/runs">
-              <BillingRuns />
-            </Route>
-            <Route path="/runs/:day">{({ day }) => <BillingRun key={day} day={day} />}</Route>
-            <Route path="/revenue">
-              <Revenue />
-            </Route>
-            <Route path="/documents">
-              <Documents />
-            </Route>
-            <Route path="/people">
-              <People />
-            </Route>
-            <Route path="/people/:person">{({ person }) => <Person key={person} person={person} />}</Route>
-            <Route path="/streams">
-              <Streams />
-            </Route>
-            <Route path="/operations">
-              <Operations />
-            </Route>
-            <Route path="/runbooks">
-              <Runbooks />
-            </Route>
-            <Route path="/runbooks/:runbook">{({ runbook }) => <Runbook key={runbook} runbook={runbook} />}</Route>
-            <Route>
-              <NotFound />
-            </Route>
-          </Switch>
-        </Suspense>
-      </PageErrors>
+      <NoticesPlace>
+        <PageErrors>
+          <Suspense fallback={<Loading what="the page" />}>
+            <Switch>
+              <Route path="/">
+                <Platform />
+              </Route>
+              <Route path="/customers">
+                <Customers />
+              </Route>
+              <Route path="/customers/:org/*?">{({ org }) => <Customer key={org} org={org} />}</Route>
+              <Route path="/machines">
+                <Machines />
+              </Route>
+              <Route path="/plans">
+                <Plans />
+              </Route>
+              <Route path="/plans/:plan">{({ plan }) => <Plan key={plan} plan={plan} />}</Route>
+              <Route path="/plans/:plan/customers">{({ plan }) => <MoveCustomers key={plan} plan={plan} />}</Route>
+              <Route path="/runs">
+                <BillingRuns />
+              </Route>
+              <Route path="/runs/:day">{({ day }) => <BillingRun key={day} day={day} />}</Route>
+              <Route path="/revenue">
+                <Revenue />
+              </Route>
+              <Route path="/documents">
+                <Documents />
+              </Route>
+              <Route path="/people">
+                <People />
+              </Route>
+              <Route path="/people/:person">{({ person }) => <Person key={person} person={person} />}</Route>
+              <Route path="/streams">
+                <Streams />
+              </Route>
+              <Route path="/operations">
+                <Operations />
+              </Route>
+              <Route path="/runbooks">
+                <Runbooks />
+              </Route>
+              <Route path="/runbooks/:runbook">{({ runbook }) => <Runbook key={runbook} runbook={runbook} />}</Route>
+              <Route>
+                <NotFound />
+              </Route>
+            </Switch>
+          </Suspense>
+        </PageErrors>
+      </NoticesPlace>
     </Frame>
   );
 }

@@ -36,7 +36,7 @@ export function ServiceRevenue({ months }: { readonly months: readonly string[] 
         />
       </Group>
       {isPending ? <Loading what="the services" /> : null}
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
+      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
       {data === undefined ? null : (
         <>
           <DataTable label="By service" minWidth={320} columns={COLUMNS}>

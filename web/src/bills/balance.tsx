@@ -21,7 +21,7 @@ export function Balance({ org }: { readonly org: string }) {
       <PageTitle>Balance and payments</PageTitle>
       <BillTabs />
       {isPending ? <Loading what="the balance" /> : null}
-      {error === null ? null : error instanceof ApiError && error.status === 404 ? (
+      {data !== undefined || error === null ? null : error instanceof ApiError && error.status === 404 ? (
         <Empty title="No account yet">It is opened when the first day is closed (00:00 UTC).</Empty>
       ) : (
         <Failure error={error} retry={() => void refetch()} />

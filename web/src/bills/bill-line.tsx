@@ -2,9 +2,9 @@ import { Alert, Anchor, Breadcrumbs, Stack, Table, Text, Title } from '@mantine/
 import { Link } from 'wouter';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
+import { namesIn } from '../format/names.ts';
 import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
-import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -23,7 +23,7 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
   const { data, error, isPending, refetch } = useRead('billing.explainLine', { org, invoice, line });
   if (isPending || bill.isPending) return <Loading what="the line" />;
   if (data === undefined || bill.data === undefined) {
-    return <Failure error={error ?? bill.error} retry={() => void refetch()} />;
+    return <Failure error={error ?? bill.error} retry={() => void Promise.all([refetch(), bill.refetch()])} />;
   }
   return (
     <Stack>

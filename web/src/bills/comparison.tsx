@@ -5,7 +5,7 @@ import { useSearchParams } from 'wouter';
 import { addDays, dayOf, isMonth, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { weekOf } from '../../../lib/domain/metering/span.ts';
 import { formatMoney } from '../format/money.ts';
-import { namesIn } from '../session/names.ts';
+import { namesIn } from '../format/names.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { type Bridge, causeInWords, changeInWords, headlineOf, stepsOf } from './causes.ts';
@@ -79,7 +79,7 @@ export function Comparison(props: {
         />
       </Group>
       {isPending ? <Loading what="the comparison" /> : null}
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
+      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
       {data === undefined ? null : <Causes bridge={data} work={props.work} />}
     </>
   );

@@ -23,6 +23,9 @@ const KINDS: readonly { readonly value: Kind; readonly label: string; readonly o
   { value: 'files', label: 'Files' },
   { value: 'jobs', label: 'Jobs' },
 ];
+const UNDER_WAY: ReadonlySet<Export['status']> = new Set(['pending', 'running'] as const);
+/** How soon one that is being written is looked at again. */
+const WAITING_MS = 3_000;
 const COLUMNS = [
   { title: 'What' },
   { title: 'Requested' },
@@ -33,7 +36,12 @@ const COLUMNS = [
 
 /** Months and lists as CSV, however long: written apart from the page, and fetched here for some days. */
 export function Exports({ org }: { readonly org: string }) {
-  const pages = usePages('billing.listExports', { org }, { limit: 20 });
+  const [isWaiting, setWaiting] = useState(false);
+  // What is being written changes nothing that pages are told of.
+  const refetchInterval = isWaiting ? WAITING_MS : false;
+  const pages = usePages('billing.listExports', { org }, { limit: 20 }, { refetchInterval });
+  const isAny = pages.data?.pages.some(({ items }) => items.some(({ status }) => UNDER_WAY.has(status))) ?? false;
+  if (isAny !== isWaiting) setWaiting(isAny);
   return (
     <Stack>
       <PageTitle>Exports</PageTitle>

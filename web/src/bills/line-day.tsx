@@ -33,7 +33,8 @@ export function LineDay({ org, invoice, line, day }: OfDay) {
   const pages = usePages('billing.listLineParts', { org, invoice, line, day }, { limit: 100 });
   if (pages.isPending || bill.isPending) return <Loading what="the day" />;
   if (pages.data === undefined || bill.data === undefined) {
-    return <Failure error={pages.error ?? bill.error} retry={() => void pages.refetch()} />;
+    const retry = () => void Promise.all([pages.refetch(), bill.refetch()]);
+    return <Failure error={pages.error ?? bill.error} retry={retry} />;
   }
   const all = pages.data.pages;
   const { currency } = bill.data;
@@ -58,6 +59,7 @@ export function LineDay({ org, invoice, line, day }: OfDay) {
           }),
         )}
       </DataTable>
+      {pages.isFetchNextPageError ? <Failure error={pages.error} /> : null}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>
   );

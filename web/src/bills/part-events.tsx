@@ -24,7 +24,8 @@ export function PartEvents(props: {
   const pages = usePages('billing.listPartEvents', { org, invoice, line, day }, { limit: 100, ...of });
   if (pages.isPending || bill.isPending) return <Loading what="the events" />;
   if (pages.data === undefined || bill.data === undefined) {
-    return <Failure error={pages.error ?? bill.error} retry={() => void pages.refetch()} />;
+    const retry = () => void Promise.all([pages.refetch(), bill.refetch()]);
+    return <Failure error={pages.error ?? bill.error} retry={retry} />;
   }
   const { currency } = bill.data;
   return (
@@ -46,6 +47,7 @@ export function PartEvents(props: {
           )),
         )}
       </DataTable>
+      {pages.isFetchNextPageError ? <Failure error={pages.error} /> : null}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>
   );

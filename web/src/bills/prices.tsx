@@ -25,7 +25,7 @@ export function Prices({ org }: { readonly org: string }) {
       <BillTabs />
       <Terms names={['GB-hour', 'Compute', 'Egress']} />
       {isPending ? <Loading what="the prices" /> : null}
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
+      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
       {data === undefined ? null : (
         <>
           <Now found={data} />

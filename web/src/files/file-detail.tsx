@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import { PAYERS } from '../../../lib/client/roles.ts';
+import { DocumentButton } from '../bills/document-button.tsx';
 import { formatBytes } from '../format/bytes.ts';
 import { formatCount } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
@@ -30,12 +31,6 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   const { name, sizeBytes, contentType, status, uploadedBy, createdAt, checksum, producedBy } = read.data;
 
-  async function download() {
-    const { url } = await call('files.download', { org, file });
-    // Storage answers with an attachment, so the page stays where it is.
-    window.location.assign(url);
-  }
-
   return (
     <Stack>
       <Group justify="space-between">
@@ -45,7 +40,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
         </Group>
         {status === 'available' ? (
           <Group>
-            <Button onClick={() => void download()}>Download</Button>
+            <DocumentButton title="Download" make={() => call('files.download', { org, file })} />
             <Button component={Link} href={newJobHref({ files: [file] })} variant="default">
               New job
             </Button>

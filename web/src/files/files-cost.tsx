@@ -27,8 +27,9 @@ export function FilesCost({ org, of }: Costed) {
     queryFn: () => filesCostOf(client, org, query),
     enabled: to !== '',
   });
-  if (cost.isPending) return <Loading what="the cost" />;
-  if (cost.data === undefined) return <Failure error={cost.error} retry={() => void cost.refetch()} />;
+  const failed = [current, cost].find(({ isLoadingError }) => isLoadingError);
+  if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
+  if (cost.data === undefined) return <Loading what="the cost" />;
   const { files, usage, currency, amount } = cost.data;
   const [used] = usage;
   const quantity = used === undefined ? 'nothing stored' : `${formatQuantity(used.quantity)} ${unitName(used.unit)}`;

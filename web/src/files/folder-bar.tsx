@@ -42,6 +42,7 @@ export function FolderBar({ org, folder, onDeleted }: Acting) {
 }
 
 export function FolderList({ pages }: { readonly pages: ReturnType<typeof useFolders> }) {
+  if (pages.isLoadingError) return <Failure error={pages.error} retry={() => void pages.refetch()} />;
   const folders = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   if (folders.length === 0) return null;
   return (
@@ -58,6 +59,7 @@ export function FolderList({ pages }: { readonly pages: ReturnType<typeof useFol
           </List.Item>
         ))}
       </List>
+      {pages.isFetchNextPageError ? <Failure error={pages.error} /> : null}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>
   );

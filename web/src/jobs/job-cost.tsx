@@ -31,7 +31,7 @@ export function JobCost({ org, job, live }: { readonly org: string; readonly job
         Cost so far
       </Title>
       {isPending ? <Loading what="the cost" /> : null}
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
+      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
       {data?.usage.length === 0 ? <Text c="dimmed">Nothing used yet.</Text> : null}
       {data === undefined || data.usage.length === 0 ? null : (
         <>

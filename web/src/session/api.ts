@@ -24,16 +24,16 @@ const PAGE = 100;
 /** More than a person has organisations, or an organisation members or configurations. */
 const MAX_ITEMS = 2_000;
 
-/** What a paged route lists, to its end, or to so many. */
+/** What a paged route lists, to its end, or to so many; `page`: items of one answer. */
 export async function everyItem<Id extends PagedRoute>(
   id: Id,
   params: ParamsOf<Id>,
   query: Readonly<Record<string, string | undefined>> = {},
   most = MAX_ITEMS,
-  page = PAGE,
+  page = Math.min(PAGE, most),
 ): Promise<readonly ItemOf<Id>[]> {
   const found: ItemOf<Id>[] = [];
-  const input = { ...params, query: { ...defined(query), limit: Math.min(page, most) } };
+  const input = { ...params, query: { ...defined(query), limit: page } };
   for await (const item of client.items(id, input as unknown as InputTo<Id>)) {
     found.push(item);
     if (found.length === most) break;

@@ -14,12 +14,12 @@ const SLOWER = 1.25;
 /** Which reads depend on which aggregate. */
 const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   file: ['files.', 'jobs.get', 'billing.currentUsage', 'billing.getJobCost'],
-  job: ['jobs.', 'files.listJobs', 'billing.'],
+  job: ['jobs.', 'pipelines.', 'files.listJobs', 'billing.', 'finance.listBudgets'],
   machine: ['jobs.get'],
   organisation: ['organisations.'],
   'job-configuration': ['jobs.listConfigurations', 'jobs.getConfiguration'],
   'daily-usage': ['billing.'],
-  'billing-account': ['billing.'],
+  'billing-account': ['billing.', 'finance.'],
 };
 
 /**

@@ -35,7 +35,7 @@ export function usePages<Id extends PagedRoute>(
   id: Id,
   params: ParamsOf<Id>,
   query?: QueryOf<Id>,
-  options: { readonly refetchInterval?: number } = {},
+  options: { readonly refetchInterval?: number | false } = {},
 ) {
   return useInfiniteQuery({
     queryKey: readKey(usePerson(), id, params, query, 'pages'),
@@ -62,7 +62,7 @@ export function useAll<Id extends PagedRoute>(
   }: {
     readonly enabled?: boolean;
     readonly most?: number;
-    /** Of the items that one answer has; for routes that give fewer than usual. */
+    /** How many items one answer has, for routes that give fewer than usual, or that pass over many for few. */
     readonly page?: number;
     readonly query?: Readonly<Record<string, string | undefined>>;
   } = {},

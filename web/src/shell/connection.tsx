@@ -11,7 +11,7 @@ export function Connection() {
   if (online && oldest === undefined) return null;
   const since = oldest === undefined ? '' : ` What is shown was read at ${formatInstant(oldest)}.`;
   return (
-    <Alert color="yellow" role="status" mb="md" p="xs">
+    <Alert color="yellow" variant="outline" bg="var(--mantine-color-body)" role="status" p="xs">
       <Group justify="space-between">
         <Text size="sm">
           {online ? 'Some of this page could not be read again.' : 'There is no connection.'}

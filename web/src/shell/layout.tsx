@@ -17,7 +17,6 @@ import { useChanges } from '../session/changes.ts';
 import { OpenOrganisation, useOrganisation } from '../session/organisation.ts';
 import { useAll } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
-import { Connection } from './connection.tsx';
 import { PageErrors } from './errors.tsx';
 import { Frame, pageAt } from './frame.tsx';
 import { NoticesPlace } from './notices.tsx';
@@ -85,7 +84,6 @@ export function Layout({ org, children }: { readonly org: string; readonly child
         <Unknown organisations={organisations} />
       ) : (
         <OpenOrganisation value={organisation}>
-          <Connection />
           <SuspendedStrip />
           <NoticesPlace>
             <PageErrors>

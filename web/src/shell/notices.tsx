@@ -1,6 +1,7 @@
 import { Button, CloseButton, Group, Paper, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
+import { Connection } from './connection.tsx';
 import { Failure } from './states.tsx';
 
 export interface Notice {
@@ -23,7 +24,8 @@ export function useNotice(): Say {
 }
 
 /**
- * Notices of one person in one organisation: they end with its pages. None goes by itself, for who reads slowly would miss it.
+ * Notices of one person in one organisation: they end with its pages. None goes by itself, for who reads slowly would miss it. What
+ * is said of the page's age stands with them: both come by themselves, and move nothing of the page.
  */
 export function NoticesPlace({ children }: { readonly children: ReactNode }) {
   const [shown, setShown] = useState<readonly (Notice & { readonly id: string })[]>([]);
@@ -40,6 +42,7 @@ export function NoticesPlace({ children }: { readonly children: ReactNode }) {
         aria-live="polite"
         style={{ position: 'sticky', bottom: 'var(--mantine-spacing-md)', zIndex: 90, maxWidth: 560 }}
       >
+        <Connection />
         {shown.map((notice) => (
           <NoticeCard
             key={notice.id}

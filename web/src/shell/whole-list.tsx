@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 import { Failure, Loading } from './states.tsx';
 
-/** A list that is read to its end, so that it can be sorted by anything: loading, failed, empty, or there. */
+/**
+ * A list that is read to its end, so that it can be sorted by anything: loading, failed, empty, or there, also when it cannot be
+ * read again.
+ */
 export function WholeList<Item>(props: {
   readonly what: string;
   /** The result of `useAll`, as far as a list needs it. */
@@ -15,13 +18,7 @@ export function WholeList<Item>(props: {
   readonly children: (items: readonly Item[]) => ReactNode;
 }) {
   const { what, list, empty } = props;
-  const retry = () => void list.refetch();
   if (list.isPending) return <Loading what={what} />;
-  if (list.data === undefined) return <Failure error={list.error} retry={retry} />;
-  return (
-    <>
-      {list.error === null ? null : <Failure error={list.error} retry={retry} />}
-      {list.data.length === 0 ? empty : props.children(list.data)}
-    </>
-  );
+  if (list.data === undefined) return <Failure error={list.error} retry={() => void list.refetch()} />;
+  return list.data.length === 0 ? empty : props.children(list.data);
 }

@@ -25,7 +25,7 @@ export function HoursTable({ org, day }: { readonly org: string; readonly day: D
         Hours of {formatDay(day)}
       </Title>
       {isPending ? <Loading what="the hours" /> : null}
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
+      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
       {data?.items.length === 0 ? <Empty title="No hour has any">Egress and requests have days alone.</Empty> : null}
       {data === undefined || data.items.length === 0 ? null : (
         <DataTable label="Hours" minWidth={420} columns={COLUMNS}>
