@@ -1,8 +1,8 @@
 import { Anchor, Stack, Table, Text } from '@mantine/core';
 import { Fragment } from 'react';
 import { Link } from 'wouter';
+import { namesOnceRead } from '../format/names.ts';
 import { formatInstant } from '../format/time.ts';
-import { namesIn } from '../session/names.ts';
 import { useAll, usePages } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
@@ -18,7 +18,10 @@ const OWN_STREAMS = {
 export function CustomerRecord({ org }: { readonly org: string }) {
   const acts = usePages('admin.listAudit', { org }, { limit: 50 });
   const members = useAll('admin.listMembers', { org });
-  const nameOf = namesIn((members.data ?? []).map(({ user, name }) => ({ id: user, name })));
+  const nameOf = namesOnceRead(
+    members.data?.map(({ user, name }) => ({ id: user, name })),
+    members.isLoading,
+  );
   return (
     <Stack>
       <Text>

@@ -1,13 +1,14 @@
 import { Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
+import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
-import { namesIn } from '../session/names.ts';
+import { namesOnceRead } from '../format/names.ts';
 import { useAll, usePages } from '../session/read.ts';
 import { ChoosableTable, chosenColumns } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { useTyped } from '../shell/use-typed.ts';
 import { type Customer, customerColumns } from './customer-columns.tsx';
 
 const SEARCH_DELAY_MS = 250;
@@ -20,7 +21,7 @@ const MAX_FOUND = 50;
 /** Every organisation of the platform; some of them by a part of the name or the id, which the address keeps. */
 export function Customers() {
   const [address, setAddress] = useSearchParams();
-  const [typed, setTyped] = useState(address.get('search') ?? '');
+  const { typed, setTyped, setAsked } = useTyped(address.get('search') ?? '');
   const [settled] = useDebouncedValue(typed.trim(), SEARCH_DELAY_MS);
   return (
     <Stack>
@@ -33,6 +34,7 @@ export function Customers() {
         value={typed}
         onChange={({ currentTarget: { value } }) => {
           setTyped(value);
+          setAsked(value);
           setAddress((own) => (value === '' ? chosenColumns(own) : { ...chosenColumns(own), search: value }), {
             replace: true,
           });
@@ -78,16 +80,11 @@ function Found({ search }: { readonly search: string }) {
   );
 }
 
+const idOf = ({ id }: Customer) => id;
+
 function CustomersTable({ customers }: { readonly customers: readonly Customer[] }) {
   const plans = useAll('billing.listPlans', {});
-  const columns = customerColumns(namesIn(plans.data ?? []));
-  return (
-    <ChoosableTable
-      label="Customers"
-      columnWidth={COLUMN_PX}
-      columns={columns}
-      rows={customers}
-      keyOf={({ id }) => id}
-    />
-  );
+  const { data, isLoading } = plans;
+  const columns = useMemo(() => customerColumns(namesOnceRead(data, isLoading)), [data, isLoading]);
+  return <ChoosableTable label="Customers" columnWidth={COLUMN_PX} columns={columns} rows={customers} keyOf={idOf} />;
 }

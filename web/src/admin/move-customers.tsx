@@ -67,6 +67,12 @@ const COLUMNS = [
   },
 ] as const;
 
+// The same ones each time: rows are drawn anew when they are others.
+const idOf = ({ id }: Customer) => id;
+const nameOf = ({ name }: Customer) => name;
+const isAny = () => true;
+const isNone = () => false;
+
 function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
   const queries = useQueryClient();
   const plans = useAll('billing.listPlans', {});
@@ -105,8 +111,8 @@ function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
         columnWidth={160}
         columns={COLUMNS}
         rows={customers}
-        keyOf={({ id }) => id}
-        selection={{ chosen, change, nameOf: ({ name }) => name, mayChoose: () => !move.isPending }}
+        keyOf={idOf}
+        selection={{ chosen, change, nameOf, mayChoose: move.isPending ? isNone : isAny }}
       />
       <Group align="end">
         <Select

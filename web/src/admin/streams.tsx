@@ -23,33 +23,38 @@ const COLUMNS = [
 export function Streams() {
   const [search, setSearch] = useSearchParams();
   const stream = search.get('stream') ?? '';
-  const [typed, setTyped] = useState(stream);
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    setSearch({ stream: typed.trim() });
-  }
-
   return (
     <Stack>
       <PageTitle>Streams</PageTitle>
-      <form onSubmit={submit}>
-        <Group align="end">
-          <TextInput
-            label="Stream"
-            description="An aggregate and an id, such as file#fil_01J…"
-            required
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            w={{ base: '100%', sm: 420 }}
-          />
-          <Button type="submit" variant="default">
-            Show
-          </Button>
-        </Group>
-      </form>
-      {stream === '' ? <HowToFind /> : <Shown key={stream} stream={stream} search={search} />}
+      {/* A link to another stream fills it in. */}
+      <StreamField key={stream} stream={stream} show={(wanted) => setSearch({ stream: wanted })} />
+      {stream === '' ? <HowToFind /> : <Shown key={`shown ${stream}`} stream={stream} search={search} />}
     </Stack>
+  );
+}
+
+function StreamField({ stream, show }: { readonly stream: string; readonly show: (stream: string) => void }) {
+  const [typed, setTyped] = useState(stream);
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    show(typed.trim());
+  }
+  return (
+    <form onSubmit={submit}>
+      <Group align="end">
+        <TextInput
+          label="Stream"
+          description="An aggregate and an id, such as file#fil_01J…"
+          required
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          w={{ base: '100%', sm: 420 }}
+        />
+        <Button type="submit" variant="default">
+          Show
+        </Button>
+      </Group>
+    </form>
   );
 }
 

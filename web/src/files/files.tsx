@@ -1,6 +1,7 @@
 import { Anchor, Group, Stack } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
+import { useAreNamesComing } from '../session/names.ts';
 import { usePages } from '../session/read.ts';
 import type { Acted, Chosen } from '../shell/act-on-each.ts';
 import { chosenColumns } from '../shell/column-choice.tsx';
@@ -21,6 +22,7 @@ export function Files({ org }: { readonly org: string }) {
   const { folder = '' } = filters;
   const pages = usePages('files.list', { org }, queryOf(filters));
   const folders = useFolders(org, folder);
+  const areNamesComing = useAreNamesComing(org);
   const [chosen, setChosen] = useState<Chosen>(new Map());
   const [deleted, setDeleted] = useState<Acted>();
   const unselect = (files: Chosen) => setChosen((now) => new Map([...now].filter(([id]) => !files.has(id))));
@@ -59,6 +61,7 @@ export function Files({ org }: { readonly org: string }) {
           <PagedList
             what="the files"
             pages={pages}
+            isWaiting={areNamesComing}
             empty={
               isFiltered ? (
                 <Empty title="No file is like that">Change what is searched for, or clear a filter.</Empty>

@@ -2,9 +2,10 @@ import { Text } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { PAYERS } from '../../../lib/client/roles.ts';
 import { addDays, dayOf } from '../../../lib/domain/metering/day.ts';
+import { namesOnceRead } from '../format/names.ts';
 import { formatDuration, formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
-import { namesIn, useMemberNames } from '../session/names.ts';
+import { useMemberNames } from '../session/names.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { useAll, useRead } from '../session/read.ts';
 import type { Chosen } from '../shell/act-on-each.ts';
@@ -56,7 +57,8 @@ function useColumns(org: string): readonly ChoosableColumn<Job>[] {
   const pays = useIsOneOf(PAYERS);
   const costOf = useCosts(org, pays);
   const configurations = useAll('jobs.listConfigurations', { org });
-  const configurationName = useMemo(() => namesIn(configurations.data ?? []), [configurations.data]);
+  const { data: configured, isLoading } = configurations;
+  const configurationName = useMemo(() => namesOnceRead(configured, isLoading), [configured, isLoading]);
   const memberName = useMemberNames(org);
   return useMemo(() => {
     const columns: readonly ChoosableColumn<Job>[] = [

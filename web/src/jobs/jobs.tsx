@@ -1,7 +1,8 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { Link, useSearchParams } from 'wouter';
 import { defined } from '../../../lib/domain/defined.ts';
-import { usePages } from '../session/read.ts';
+import { useAreNamesComing } from '../session/names.ts';
+import { useAll, usePages } from '../session/read.ts';
 import { chosenColumns } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
@@ -17,6 +18,9 @@ export function Jobs({ org }: { readonly org: string }) {
   const filters = filtersOf(search);
   const kept = chosenColumns(search);
   const pages = usePages('jobs.list', { org }, { limit: 50, ...filters });
+  // Both are read for the filters too.
+  const areNamesComing = useAreNamesComing(org);
+  const configurations = useAll('jobs.listConfigurations', { org });
   const empty =
     Object.keys(filters).length === 0 ? (
       <Empty title="No jobs yet">A job runs a program on your files and pays by the second.</Empty>
@@ -39,7 +43,7 @@ export function Jobs({ org }: { readonly org: string }) {
         filters={filters}
         change={(chosen, how) => setSearch({ ...kept, ...textsOf(chosen) }, how)}
       />
-      <PagedList what="the jobs" pages={pages} empty={empty}>
+      <PagedList what="the jobs" pages={pages} isWaiting={areNamesComing || configurations.isLoading} empty={empty}>
         {(jobs) => <JobsList org={org} jobs={jobs} />}
       </PagedList>
     </Stack>

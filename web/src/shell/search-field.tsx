@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { afterPause } from './after-pause.ts';
+import { useTyped } from './use-typed.ts';
 
 /** Words are asked for when the typing pauses; until then nothing but the field is drawn anew. */
 const PAUSE_MS = 250;
@@ -13,7 +14,7 @@ export function SearchField(props: {
   readonly search: (text: string) => void;
 }) {
   const { label, description, value, search } = props;
-  const [typed, setTyped] = useState(value);
+  const { typed, setTyped, setAsked } = useTyped(value);
   const [pause] = useState(() => afterPause(PAUSE_MS, () => window.location.pathname));
   // What the list is narrowed by otherwise may have changed meanwhile.
   const latest = useRef(search);
@@ -30,7 +31,10 @@ export function SearchField(props: {
       value={typed}
       onChange={({ currentTarget: { value: text } }) => {
         setTyped(text);
-        pause.ask(() => latest.current(text));
+        pause.ask(() => {
+          setAsked(text);
+          latest.current(text);
+        });
       }}
     />
   );
