@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forecastOf, percentMore } from '../../web/src/overview/forecast.ts';
+import { billOfMonthBefore, forecastOf, percentMore } from '../../web/src/overview/forecast.ts';
 
 describe('The forecast of a month', () => {
   it('goes on as the closed days went, for as many days as the month has', () => {
@@ -17,5 +17,13 @@ describe('The forecast of a month', () => {
     expect(percentMore(12, '10.00')).toBe(20);
     expect(percentMore(5, '10.00')).toBe(-50);
     expect(percentMore(5, '0.00')).toBeUndefined();
+  });
+
+  it('is compared with the month just before, and with no earlier one', () => {
+    const bill = { from: '2026-03-01' };
+    expect(billOfMonthBefore(bill, { from: '2026-02-14' })).toEqual({ from: '2026-02-14' });
+    expect(billOfMonthBefore({ from: '2026-01-01' }, { from: '2025-12-01' })).toBeDefined();
+    expect(billOfMonthBefore(bill, { from: '2026-01-01' })).toBeUndefined();
+    expect(billOfMonthBefore(bill, undefined)).toBeUndefined();
   });
 });

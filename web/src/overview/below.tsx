@@ -1,14 +1,15 @@
 import { Anchor, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import { addDays, type Day } from '../../../lib/domain/metering/day.ts';
+import { ApiError } from '../../../lib/client/api-error.ts';
+import type { Day } from '../../../lib/domain/metering/day.ts';
 import { JobsTable } from '../jobs/jobs-table.tsx';
 import type { ReplyOf } from '../session/api.ts';
-import { useRead } from '../session/read.ts';
-import { Empty } from '../shell/states.tsx';
+import { Empty, Failure } from '../shell/states.tsx';
 import { BudgetBars } from './budget-bars.tsx';
+import type { BelowReads } from './reads.ts';
 import { RunningJobs } from './running-jobs.tsx';
-import { DAYS, Spend } from './spend.tsx';
-import { Failures, NewestFiles, useFailures, useNewestFiles } from './work.tsx';
+import { Spend } from './spend.tsx';
+import { Failures, NewestFiles } from './work.tsx';
 
 type Jobs = ReplyOf<'jobs.list'>['items'];
 
@@ -19,22 +20,24 @@ export function Below(props: {
   readonly org: string;
   readonly pays: boolean;
   readonly works: boolean;
-  /** The platform's day. */
+  /** The platform's day, and by how much its clock is ahead of this computer's. */
   readonly today: Day | undefined;
+  readonly aheadMs: number;
+  readonly reads: BelowReads;
   readonly running: Jobs;
   readonly jobs: Jobs;
 }) {
-  const { org, pays, works, today, running, jobs } = props;
-  const lastDays = today === undefined ? undefined : { from: addDays(today, 1 - DAYS), to: today };
-  const days = useRead('billing.listUsageDays', { org }, lastDays, { enabled: lastDays !== undefined });
-  const budgets = useRead('finance.listBudgets', { org }, undefined, { enabled: pays });
-  const failures = useFailures(org, works);
-  const files = useNewestFiles(org, works);
-  if ([days, budgets, failures, files].some(({ isLoading }) => isLoading)) return null;
+  const { org, pays, works, today, aheadMs, running, jobs } = props;
+  const { days, budgets, failures, files } = props.reads;
+  // Before the first day is closed there is no account that could have budgets.
+  const failed = Object.values(props.reads).find(({ isLoadingError, error }) => isLoadingError && !isMissing(error));
   return (
     <>
+      {failed === undefined ? null : <Failure error={failed.error} retry={() => void failed.refetch()} />}
       {budgets.data === undefined ? null : <BudgetBars budgets={budgets.data} />}
-      {running.length === 0 ? null : <RunningJobs org={org} jobs={running.slice(0, MAX_RUNNING)} pays={pays} />}
+      {running.length === 0 ? null : (
+        <RunningJobs org={org} jobs={running.slice(0, MAX_RUNNING)} pays={pays} aheadMs={aheadMs} />
+      )}
       <Failures failures={failures.data?.items ?? []} />
       {days.data === undefined || today === undefined ? null : <Spend org={org} today={today} days={days.data} />}
       {works ? <NewestJobs jobs={jobs} /> : null}
@@ -42,6 +45,8 @@ export function Below(props: {
     </>
   );
 }
+
+const isMissing = (error: unknown) => error instanceof ApiError && error.status === 404;
 
 function NewestJobs({ jobs }: { readonly jobs: Jobs }) {
   return (

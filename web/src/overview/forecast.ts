@@ -1,4 +1,4 @@
-import { daysBetween, lastDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
+import { daysBetween, lastDayOf, monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
 
 interface ClosedDays {
   /** First day and the day after the last closed one. */
@@ -22,4 +22,12 @@ export function forecastOf({ from, to, total }: ClosedDays): number | undefined 
 export function percentMore(now: number, before: string): number | undefined {
   const basis = Number(before);
   return basis === 0 ? undefined : Math.round(((now - basis) / basis) * 100);
+}
+
+/** Of the bills before one, that of the month just before it: a month without use may have none. */
+export function billOfMonthBefore<Bill extends { readonly from: string }>(
+  { from }: { readonly from: string },
+  earlier: Bill | undefined,
+): Bill | undefined {
+  return earlier !== undefined && monthOf(earlier.from) === previousMonth(monthOf(from)) ? earlier : undefined;
 }

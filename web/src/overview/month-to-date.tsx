@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { formatMoney } from '../format/money.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { Figure } from './figure.tsx';
-import { forecastOf, percentMore } from './forecast.ts';
+import { billOfMonthBefore, forecastOf, percentMore } from './forecast.ts';
 
 type Summary = ReplyOf<'billing.listInvoices'>['items'][number];
 
@@ -28,7 +28,11 @@ export function MonthToDate({ invoices }: { readonly invoices: readonly Summary[
     );
   }
   return (
-    <Figure placePx={PLACE_PX} label="Month to date" note={<Outlook bill={bill} before={before} />}>
+    <Figure
+      placePx={PLACE_PX}
+      label="Month to date"
+      note={<Outlook bill={bill} before={billOfMonthBefore(bill, before)} />}
+    >
       <Anchor component={Link} href={`/bills/${bill.id}`}>
         {formatMoney(bill.total, bill.currency)}
       </Anchor>

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { Suspense } from 'react';
 import { PAYERS, WORKERS } from '../../../lib/client/roles.ts';
+import { platformAheadMs } from '../jobs/run-price.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { useRead } from '../session/read.ts';
 import { later } from '../shell/later.tsx';
@@ -8,6 +9,7 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { Figures } from './figures.tsx';
 import { FirstSteps, useFirstSteps } from './first-steps.tsx';
+import { useBelowReads } from './reads.ts';
 
 // Its chunk is loaded while the figures are read.
 const Below = later(async () => (await import('./below.tsx')).Below);
@@ -31,9 +33,12 @@ export function Overview({ org }: { readonly org: string }) {
   const counted = { limit: MAX_COUNTED } as const;
   const submitted = useRead('jobs.list', { org }, { ...counted, status: 'submitted' }, { enabled: works });
   const running = useRead('jobs.list', { org }, { ...counted, status: 'running' }, { enabled: works });
-  const failed = [current, invoices, jobs].find(({ isError }) => isError);
+  const today = current.data?.at.slice(0, 10);
+  const below = useBelowReads(org, pays, works, today);
+  // What was read before stays when it cannot be read again.
+  const failed = [current, invoices, jobs, submitted, running].find(({ isLoadingError }) => isLoadingError);
   if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
-  const areFiguresRead = ![current, invoices, submitted, running].some(({ isLoading }) => isLoading);
+  const isRead = ![current, invoices, submitted, running, ...Object.values(below)].some(({ isLoading }) => isLoading);
   return (
     <Stack>
       <PageTitle>Overview</PageTitle>
@@ -50,13 +55,15 @@ export function Overview({ org }: { readonly org: string }) {
             submitted={submitted.data}
             running={running.data}
           />
-          {areFiguresRead ? (
+          {isRead ? (
             <Suspense fallback={null}>
               <Below
                 org={org}
                 pays={pays}
                 works={works}
-                today={current.data?.at.slice(0, 10)}
+                today={today}
+                aheadMs={platformAheadMs(current.data, current.dataUpdatedAt)}
+                reads={below}
                 running={running.data?.items ?? []}
                 jobs={jobs.data?.items ?? []}
               />

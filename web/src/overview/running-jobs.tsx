@@ -18,10 +18,16 @@ const COSTS = [
 ] as const;
 
 /** Jobs that run, with how long and, for those who pay, what it comes to; it moves while one looks. */
-export function RunningJobs(props: { readonly org: string; readonly jobs: readonly Job[]; readonly pays: boolean }) {
-  const { org, jobs, pays } = props;
+export function RunningJobs(props: {
+  readonly org: string;
+  readonly jobs: readonly Job[];
+  readonly pays: boolean;
+  /** By how much the platform's clock, by which jobs run, is ahead of this computer's. */
+  readonly aheadMs: number;
+}) {
+  const { org, jobs, pays, aheadMs } = props;
   const prices = useRead('finance.getPrices', { org }, undefined, { enabled: pays });
-  const nowMs = useNow();
+  const nowMs = useNow() + aheadMs;
   return (
     <div>
       <Title order={2} size="h4">

@@ -4,9 +4,9 @@ import { Link } from 'wouter';
 import { addDays, type Day } from '../../../lib/domain/metering/day.ts';
 import { meterName } from '../format/meter.ts';
 import { formatMoney } from '../format/money.ts';
+import { namesIn } from '../format/names.ts';
 import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
-import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { Amount } from '../shell/amount.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
@@ -21,8 +21,6 @@ import {
 import { costChartOf } from '../usage/series.ts';
 import { UsageChart } from '../usage/usage-chart.tsx';
 
-/** Days of the chart. */
-export const DAYS = 14;
 const CAUSES = 3;
 /** Of a cause, as it is written. */
 const LINE_PX = 24;

@@ -4,18 +4,12 @@ import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import { JobsTable } from '../jobs/jobs-table.tsx';
 import type { ReplyOf } from '../session/api.ts';
-import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 
-const SHOWN = 5;
 /** An older failure needs nobody any more. */
 const RECENT_MS = 7 * 86_400_000;
 const FILE_COLUMNS = [{ title: 'File' }, { title: 'Size', right: true }, { title: 'Created' }] as const;
-
-export function useFailures(org: string, works: boolean) {
-  return useRead('jobs.list', { org }, { limit: SHOWN, status: 'failed' }, { enabled: works });
-}
 
 /** Jobs that failed in the last days: somebody has to look at them. Nothing where there is none. */
 export function Failures({ failures }: { readonly failures: ReplyOf<'jobs.list'>['items'] }) {
@@ -27,11 +21,6 @@ export function Failures({ failures }: { readonly failures: ReplyOf<'jobs.list'>
       <JobsTable label="Failed in the last 7 days" jobs={recent} time="updatedAt" />
     </div>
   );
-}
-
-export function useNewestFiles(org: string, works: boolean) {
-  const query = { limit: SHOWN, sort: 'date', order: 'descending', state: 'available' } as const;
-  return useRead('files.list', { org }, query, { enabled: works });
 }
 
 /** What was uploaded or made last. */
