@@ -1,10 +1,12 @@
 import { Group, Select, TextInput } from '@mantine/core';
-import { memo, useState } from 'react';
+import { memo } from 'react';
 import { defined } from '../../../lib/domain/defined.ts';
 import { searchTerms } from '../../../lib/domain/search.ts';
+import { JobChoice } from '../jobs/job-choice.tsx';
 import { useMemberNames } from '../session/names.ts';
-import { useAll, useRead } from '../session/read.ts';
+import { useAll } from '../session/read.ts';
 import { SearchField } from '../shell/search-field.tsx';
+import { useTyped } from '../shell/use-typed.ts';
 
 const SORTS = [
   { value: 'date', label: 'Newest first', order: 'descending' },
@@ -74,9 +76,16 @@ export const FileFilterBar = memo(function FileFilterBar({ org, filters, change 
         clearable
         onChange={(state) => set({ state: state ?? undefined })}
       />
-      <TypeFilter value={filters.type} set={(type) => set({ type })} />
+      <TypeFilter value={filters.type} set={(type) => set({ type }, { replace: true })} />
       <UploaderFilter org={org} value={filters.uploader} set={(uploader) => set({ uploader })} />
-      <JobFilter org={org} value={filters.job} set={(job) => set({ job })} />
+      <JobChoice
+        org={org}
+        label="Job"
+        placeholder="Any"
+        clearable
+        value={filters.job}
+        onChange={(job) => set({ job })}
+      />
       <Select
         label="Order"
         data={SORTS}
@@ -97,7 +106,7 @@ interface OneFilter {
 const ENDING = /^\.?[\w+-]{1,16}(\.[\w+-]{1,16})?$/;
 
 function TypeFilter({ value = '', set }: OneFilter) {
-  const [typed, setTyped] = useState(value);
+  const { typed, setTyped, setAsked } = useTyped(value);
   const isWrong = typed !== '' && !ENDING.test(typed);
   return (
     <TextInput
@@ -108,7 +117,9 @@ function TypeFilter({ value = '', set }: OneFilter) {
       error={isWrong ? 'An ending, such as csv' : undefined}
       onChange={({ currentTarget: { value: text } }) => {
         setTyped(text);
-        if (text === '' || ENDING.test(text)) set(text || undefined);
+        if (text !== '' && !ENDING.test(text)) return;
+        setAsked(text);
+        set(text || undefined);
       }}
     />
   );
@@ -125,26 +136,6 @@ function UploaderFilter({ org, value, set }: OneFilter & { readonly org: string 
       data={ids.map((id) => ({ value: id, label: nameOf(id) }))}
       value={value ?? null}
       placeholder="Anybody"
-      searchable
-      clearable
-      onChange={(id) => set(id ?? undefined)}
-    />
-  );
-}
-
-function JobFilter({ org, value, set }: OneFilter & { readonly org: string }) {
-  // Jobs are asked for when somebody chooses one: the list of files needs none.
-  const [isAsked, setAsked] = useState(value !== undefined);
-  const jobs = useRead('jobs.list', { org }, { limit: 50 }, { enabled: isAsked });
-  const known = (jobs.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  const isKnown = value === undefined || known.some((one) => one.value === value);
-  return (
-    <Select
-      label="Job"
-      onDropdownOpen={() => setAsked(true)}
-      data={isKnown ? known : [...known, { value, label: value }]}
-      value={value ?? null}
-      placeholder="Any"
       searchable
       clearable
       onChange={(id) => set(id ?? undefined)}

@@ -1,11 +1,11 @@
-import { Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { baseName } from '../../../lib/domain/names.ts';
 import { MAX_ADDRESSED_FILES, newJobHref } from '../jobs/job-address.ts';
+import { JobChoice } from '../jobs/job-choice.tsx';
 import { client } from '../session/api.ts';
-import { useRead } from '../session/read.ts';
 import { type Acted, actOnEach, type Chosen } from '../shell/act-on-each.ts';
 import { useNotice } from '../shell/notices.tsx';
 import { forgetSaved, save } from './save.ts';
@@ -37,8 +37,9 @@ export function SelectionBar({ org, chosen, unselect, onDeleted }: Selection) {
       const acted = await work();
       await readAgain();
       if (isOver) unselect(acted.done);
-      if (acted.refusedCount > 0) setProblem(`${acted.refusedCount} left as they are: ${acted.refused.join('; ')}`);
-      setAsking(undefined);
+      // What was typed stays for those that are left.
+      if (acted.refusedCount === 0) setAsking(undefined);
+      else setProblem(`${acted.refusedCount} left as they are: ${acted.refused.join('; ')}`);
       return acted;
     } catch (error) {
       setProblem((error as Error).message);
@@ -159,13 +160,11 @@ interface Linking {
 }
 
 function LinkForm({ org, busy, link }: Linking) {
-  const jobs = useRead('jobs.list', { org }, { limit: 50 });
-  const [job, setJob] = useState<string | null>(null);
-  const known = (jobs.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const [job, setJob] = useState<string>();
   return (
     <Group align="end">
-      <Select label="Job to link them to" data={known} value={job} searchable onChange={setJob} />
-      <Button disabled={job === null} loading={busy} onClick={() => (job === null ? undefined : link(job))}>
+      <JobChoice org={org} label="Job to link them to" value={job} onChange={setJob} />
+      <Button disabled={job === undefined} loading={busy} onClick={() => job !== undefined && link(job)}>
         Link files
       </Button>
     </Group>

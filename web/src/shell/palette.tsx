@@ -1,8 +1,10 @@
 import '@mantine/spotlight/styles.css';
+import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { PAYERS, WORKERS } from '../../../lib/client/roles.ts';
+import { searchTerms } from '../../../lib/domain/search.ts';
 import { formatDay } from '../format/time.ts';
 import { useOrganisation } from '../session/organisation.ts';
 import { useAll, useRead } from '../session/read.ts';
@@ -10,6 +12,9 @@ import { pageActions } from './page-actions.ts';
 import { placeOf } from './places.ts';
 
 const MAX_FOUND = 7;
+const TYPING_MS = 200;
+/** Jobs of one answer: the more it may have, the more of them it looks at. */
+const LOOKED_THROUGH = 100;
 
 export interface PalettePage {
   readonly path: string;
@@ -22,7 +27,9 @@ export function Palette({ org, pages }: { readonly org: string; readonly pages: 
   const [, navigate] = useLocation();
   const [buttons] = useState(pageActions);
   const text = query.trim();
-  const things = useThings(org, text);
+  // Each letter narrows pages and actions at once; the platform is asked when the typing pauses.
+  const [asked] = useDebouncedValue(text, TYPING_MS);
+  const things = useThings(org, text === '' ? '' : asked);
   useEffect(() => spotlight.open(), []);
 
   const to = ({ id, label, path, description }: Thing): SpotlightActionData => {
@@ -83,15 +90,15 @@ function useThings(org: string, text: string): readonly Thing[] {
   const { role } = useOrganisation();
   const works = WORKERS.includes(role) && text !== '';
   const pays = PAYERS.includes(role) && text !== '';
-  const named = { limit: MAX_FOUND, sort: 'name', order: 'ascending', prefix: text } as const;
-  const files = useRead('files.list', { org }, named, { enabled: works });
-  const jobs = useRead('jobs.list', { org }, { limit: 100 }, { enabled: works });
+  const files = useRead('files.list', { org }, { limit: MAX_FOUND, ...filesCalled(text) }, { enabled: works });
+  const called = { query: { search: text }, most: MAX_FOUND, page: LOOKED_THROUGH };
+  const jobs = useAll('jobs.list', { org }, { ...called, enabled: works });
   const bills = useRead('billing.listInvoices', { org }, { limit: 50 }, { enabled: pays });
   const organisations = useAll('organisations.list', {}, { enabled: text !== '' });
   const isCalled = (name: string) => name.toLowerCase().includes(text.toLowerCase());
   const found: readonly (readonly Thing[])[] = [
     (files.data?.items ?? []).map(({ id, name }) => ({ id, label: name, path: `/files/${id}`, description: 'File' })),
-    (jobs.data?.items ?? []).map(({ id, name }) => ({ id, label: name, path: `/jobs/${id}`, description: 'Job' })),
+    (jobs.data ?? []).map(({ id, name }) => ({ id, label: name, path: `/jobs/${id}`, description: 'Job' })),
     (bills.data?.items ?? []).map(({ id, from, to }) => {
       return { id, label: `Bill ${formatDay(from)} until ${formatDay(to)}`, path: `/bills/${id}`, description: 'Bill' };
     }),
@@ -102,4 +109,11 @@ function useThings(org: string, text: string): readonly Thing[] {
   return found.flatMap((things, kind) =>
     (kind === 0 ? things : things.filter(({ label }) => isCalled(label))).slice(0, MAX_FOUND),
   );
+}
+
+/** By words anywhere in their names; what has none, by the beginning of a name. */
+function filesCalled(text: string) {
+  return searchTerms(text).length > 0
+    ? { search: text }
+    : ({ sort: 'name', order: 'ascending', prefix: text } as const);
 }
