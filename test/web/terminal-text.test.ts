@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linesOf, linesWith, textOf } from '../../web/src/jobs/log-lines.ts';
+import { linesOf, searchable, textOf } from '../../web/src/jobs/log-lines.ts';
 import { PLAIN, piecesOf } from '../../web/src/jobs/terminal-text.ts';
 
 const red = (text: string) => ({ ...PLAIN, colour: 'red', text });
@@ -80,7 +80,8 @@ describe("A program's output", () => {
   it('is searched line by line, in capitals or not, with the numbers of the lines', () => {
     const lines = linesOf(piecesOf('one\n\u001b[31mERR\u001b[0mor: two\nthree\n'));
     expect(lines).toHaveLength(3);
-    expect(linesWith(lines, 'error').map(({ number }) => number)).toEqual([2]);
-    expect(linesWith(lines, 'four')).toEqual([]);
+    const linesWith = searchable(lines);
+    expect(linesWith('error').map(({ number }) => number)).toEqual([2]);
+    expect(linesWith('four')).toEqual([]);
   });
 });

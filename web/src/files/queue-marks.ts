@@ -10,6 +10,7 @@ export function queueMarks(texts: Texts) {
   // Without storage the queue is taken up by the page of files alone.
   const kept = tolerant(texts);
   const shown = new Set<string>();
+  const last = new Map<string, string>();
   const listeners = new Set<() => void>();
   return {
     subscribe(listener: () => void): () => void {
@@ -19,7 +20,11 @@ export function queueMarks(texts: Texts) {
     has(of: string): boolean {
       return shown.has(of) || kept.getItem(placeOf(of)) !== null;
     },
+    /** Called with every frame of an upload: the browser is told when something is otherwise. */
     set(of: string, { isShown, isUnfinished }: { readonly isShown: boolean; readonly isUnfinished: boolean }): void {
+      const next = `${isShown} ${isUnfinished}`;
+      if (last.get(of) === next) return;
+      last.set(of, next);
       if (isShown) shown.add(of);
       else shown.delete(of);
       if (isUnfinished) kept.setItem(placeOf(of), '');

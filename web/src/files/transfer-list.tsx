@@ -2,22 +2,11 @@ import { Button, Group, Text } from '@mantine/core';
 import { formatBytes } from '../format/bytes.ts';
 import type { TransferQueue } from './transfer-queue.ts';
 import { TransferRow } from './transfer-row.tsx';
+import { firstOf, summaryOf } from './transfer-summary.ts';
 import type { Transfer } from './transfers.ts';
 
 /** More rows at once are of no use to anybody; the summary counts all. */
 const MAX_ROWS = 50;
-
-/** Unfinished ones first, newest first. */
-const ORDER: Readonly<Record<Transfer['status'], number>> = {
-  failed: 0,
-  missing: 0,
-  sending: 1,
-  reading: 1,
-  paused: 2,
-  waiting: 3,
-  skipped: 4,
-  done: 5,
-};
 
 interface Shown {
   readonly queue: TransferQueue;
@@ -35,7 +24,7 @@ export function TransferList({ queue, transfers }: Shown) {
 }
 
 export function TransferRows({ queue, transfers }: Shown) {
-  const rows = transfers.toSorted((a, b) => ORDER[a.status] - ORDER[b.status]).slice(0, MAX_ROWS);
+  const rows = firstOf(transfers, MAX_ROWS);
   return (
     <>
       {rows.map((transfer) => (
@@ -51,22 +40,17 @@ export function TransferRows({ queue, transfers }: Shown) {
 }
 
 export function TransferSummary({ queue, transfers }: Shown) {
-  const of = (...wanted: readonly Transfer['status'][]) => transfers.filter(({ status }) => wanted.includes(status));
-  const [done, failed, skipped] = [of('done').length, of('failed').length, of('skipped').length];
-  const going = of('waiting', 'reading', 'sending').length;
-  const missing = of('missing');
-  const resumable = of('paused', 'failed').length + missing.filter(({ canReopen }) => canReopen).length;
-  const left = of('waiting', 'reading', 'sending', 'paused', 'missing').reduce(
-    (sum, { sizeBytes, doneBytes, status }) => sum + sizeBytes - (status === 'sending' ? doneBytes : 0),
-    0,
-  );
+  const { count, reopenable, leftBytes } = summaryOf(transfers);
+  const { done, failed, skipped, missing } = count;
+  const going = count.waiting + count.reading + count.sending;
+  const resumable = count.paused + failed + reopenable;
   return (
     <Group justify="space-between">
       <Text size="sm" role="status">
-        {done} of {transfers.length} uploaded, {formatBytes(left)} left
+        {done} of {transfers.length} uploaded, {formatBytes(leftBytes)} left
         {failed === 0 ? '' : `, ${failed} failed`}
         {skipped === 0 ? '' : `, ${skipped} skipped`}
-        {missing.length === 0 ? '' : `, ${missing.length} to be chosen again`}
+        {missing === 0 ? '' : `, ${missing} to be chosen again`}
       </Text>
       <Group gap="xs">
         {going > 0 ? (

@@ -32,10 +32,9 @@ export function createTransferQueue(options: QueueOptions) {
     options.batches !== undefined && isSmall(transfer.sizeBytes) ? 1 / SMALL_PER_LARGE : 1;
 
   function schedule(): void {
-    const all = [...entries.values()];
     let free = options.filesAtOnce ?? FILES_AT_ONCE;
-    for (const entry of all) if (entry.running !== undefined) free -= weightOf(entry);
-    for (const entry of all) {
+    for (const entry of entries.values()) if (entry.running !== undefined) free -= weightOf(entry);
+    for (const entry of entries.values()) {
       if (free <= 0) return;
       if (entry.transfer.status !== 'waiting' || entry.running !== undefined) continue;
       free -= weightOf(entry);
@@ -54,10 +53,11 @@ export function createTransferQueue(options: QueueOptions) {
     },
     add(chosen: readonly ChosenFile[]): void {
       const added = chosen.map((one) => waiting(options.newKey(), one));
+      const missing = missingIn(entries.values());
       for (const entry of added) {
-        const missing = missingOf(entries, entry);
         // Chosen again: its upload goes on, when the content is the same.
-        if (missing !== undefined) drop(running, missing);
+        const again = missing.take(entry);
+        if (again !== undefined) drop(running, again);
         entries.set(entry.transfer.key, entry);
       }
       keep(running, added);
@@ -95,13 +95,30 @@ function waiting(key: string, chosen: ChosenFile): Entry {
   return { ...chosen, transfer: { ...about, status: 'waiting' }, ...state };
 }
 
-/** What waits for this file to be chosen again: by its upload, or by name and size, for its content is not known yet. */
-function missingOf(entries: ReadonlyMap<string, Entry>, { name, file, uploadId }: Entry): Entry | undefined {
-  return [...entries.values()].find(({ transfer, note }) => {
-    if (transfer.status !== 'missing') return false;
-    if (uploadId !== undefined) return note?.uploadId === uploadId;
-    return transfer.name === name && transfer.sizeBytes === file?.size;
-  });
+/** By the upload that it goes on with, or by name and size, for its content is not known yet. */
+const calledOf = (uploadId: string | undefined, { name, sizeBytes }: Transfer) =>
+  uploadId === undefined ? JSON.stringify([name, sizeBytes]) : uploadId;
+
+/** What waits for its file to be chosen again; each is found at once, however many there are. */
+function missingIn(entries: Iterable<Entry>) {
+  const found = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    if (entry.transfer.status !== 'missing') continue;
+    for (const called of new Set([calledOf(undefined, entry.transfer), entry.note?.uploadId])) {
+      if (called === undefined) continue;
+      const others = found.get(called);
+      if (others === undefined) found.set(called, [entry]);
+      else others.push(entry);
+    }
+  }
+  const taken = new Set<Entry>();
+  return {
+    take({ uploadId, transfer }: Entry): Entry | undefined {
+      const one = found.get(calledOf(uploadId, transfer))?.find((entry) => !taken.has(entry));
+      if (one !== undefined) taken.add(one);
+      return one;
+    },
+  };
 }
 
 /** What a person does with one upload, or with all. */

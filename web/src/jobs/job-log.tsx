@@ -1,11 +1,11 @@
 import { Group, ScrollArea, Select, Text, TextInput, Title } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { Failure } from '../shell/states.tsx';
 import { FoundOnServer } from './found-on-server.tsx';
-import { linesOf, linesWith } from './log-lines.ts';
+import { linesOf, searchable } from './log-lines.ts';
 import { LogText, NumberedLines } from './log-text.tsx';
 import { piecesOf } from './terminal-text.ts';
 import { useLog } from './use-log.ts';
@@ -63,12 +63,16 @@ function AttemptLog(props: {
   readonly attempt: string;
   readonly wanted: string;
 }) {
-  const { wanted } = props;
+  // A letter is shown at once; the lines follow when there is time.
+  const wanted = useDeferredValue(props.wanted);
   const { text, leftOut, ended, error, removedAt } = useLog(props.org, props.job, props.attempt);
   const viewport = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const pieces = useMemo(() => piecesOf(text), [text]);
-  const found = useMemo(() => (wanted === '' ? undefined : linesWith(linesOf(pieces), wanted)), [pieces, wanted]);
+  const isSearched = wanted !== '';
+  const search = useMemo(() => (isSearched ? searchable(linesOf(pieces)) : undefined), [pieces, isSearched]);
+  const found = useMemo(() => search?.(wanted), [search, wanted]);
+  const lastFound = useMemo(() => found?.slice(-MAX_FOUND), [found]);
 
   useEffect(() => {
     const shown = viewport.current;
@@ -76,7 +80,7 @@ function AttemptLog(props: {
   }, [text]);
 
   if (text === '' && error !== undefined) return <Failure error={error} />;
-  if (wanted !== '' && leftOut > 0) return <FoundOnServer {...props} />;
+  if (wanted !== '' && leftOut > 0) return <FoundOnServer {...props} wanted={wanted} />;
   if (removedAt !== undefined)
     return <Text c="dimmed">It was kept until {formatInstant(removedAt)}, and is removed.</Text>;
   if (text === '') return <Text c="dimmed">{ended ? 'It has written nothing.' : 'Nothing is written yet.'}</Text>;
@@ -103,7 +107,7 @@ function AttemptLog(props: {
         }}
         viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Output of the attempt' }}
       >
-        {found === undefined ? <LogText pieces={pieces} /> : <NumberedLines lines={found.slice(-MAX_FOUND)} />}
+        {lastFound === undefined ? <LogText pieces={pieces} /> : <NumberedLines lines={lastFound} />}
       </ScrollArea.Autosize>
       {error === undefined ? null : <Failure error={error} />}
     </>

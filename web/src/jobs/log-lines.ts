@@ -21,8 +21,12 @@ export function linesOf(pieces: readonly Piece[]): readonly LogLine[] {
   return lines.map((own, index) => ({ number: index + 1, pieces: own }));
 }
 
-/** Those that contain a text, in capitals or not. */
-export function linesWith(lines: readonly LogLine[], wanted: string): readonly LogLine[] {
-  const sought = wanted.toLowerCase();
-  return lines.filter((line) => textOf(line).toLowerCase().includes(sought));
+/** Lines that are looked through again and again, with each letter that is typed: what all of them take is done once. */
+export function searchable(lines: readonly LogLine[]): (wanted: string) => readonly LogLine[] {
+  const texts = lines.map((line) => textOf(line).toLowerCase());
+  /** Those that contain a text, in capitals or not. */
+  return (wanted) => {
+    const sought = wanted.toLowerCase();
+    return lines.filter((_, at) => texts[at]?.includes(sought));
+  };
 }

@@ -1,19 +1,20 @@
 import './log-text.css';
 import { Code } from '@mantine/core';
+import { memo } from 'react';
 import type { LogLine } from './log-lines.ts';
 import type { Piece } from './terminal-text.ts';
 
-/** A program's output with its colours: text alone, whatever it contains. */
-export function LogText({ pieces }: { readonly pieces: readonly Piece[] }) {
+/** A program's output with its colours: text alone, whatever it contains. Drawn anew only when there is more of it. */
+export const LogText = memo(function LogText({ pieces }: { readonly pieces: readonly Piece[] }) {
   return (
     <Code block className="log-text">
       <Pieces pieces={pieces} />
     </Code>
   );
-}
+});
 
 /** Lines out of it, each with its number. */
-export function NumberedLines({ lines }: { readonly lines: readonly LogLine[] }) {
+export const NumberedLines = memo(function NumberedLines({ lines }: { readonly lines: readonly LogLine[] }) {
   const width = String(lines.at(-1)?.number ?? 0).length;
   return (
     <Code block className="log-text">
@@ -25,7 +26,7 @@ export function NumberedLines({ lines }: { readonly lines: readonly LogLine[] })
       ))}
     </Code>
   );
-}
+});
 
 function Pieces({ pieces }: { readonly pieces: readonly Piece[] }) {
   return pieces.map((piece, index) => {
