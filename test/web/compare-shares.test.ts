@@ -4,6 +4,7 @@ import { display, exact, minus, sum } from '../../lib/domain/rating/exact.ts';
 import {
   compareShares,
   type Divided,
+  dividedFolders,
   sharesOf,
   sharesWith,
   topMovers,
@@ -126,5 +127,57 @@ describe('Shares beside those of the days before', () => {
         }
       }),
     );
+  });
+});
+
+const segment = fc.constantFrom('a', 'b', 'ab', 'c.txt');
+const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => segments.join('/'));
+
+/** Files of those names, and some that are not named. */
+function stored(paths: readonly string[], other: string): Divided {
+  const names = paths.map((name, at) => ({ id: `fil_${at}`, name }));
+  const files = names.map(({ id }, at) => ({ file: id, usage: [used('storage.gb_hours', `0.${at + 1}`)] }));
+  return { ...divided({}), files, otherFiles: [used('storage.gb_hours', other)], names };
+}
+
+describe('Costs of folders, at any depth', () => {
+  const amounts = (shares: readonly { readonly amount: string | undefined }[]) => totalOf(shares);
+
+  it('sum to the same whole, whichever folder is divided', () => {
+    fc.assert(
+      fc.property(fc.array(path, { maxLength: 12 }), fc.option(path, { nil: '' }), (paths, within) => {
+        const data = stored(paths, '7');
+        expect(amounts(sharesOf(data, 'folder', within))).toBe(amounts(sharesOf(data, 'file')));
+      }),
+    );
+  });
+
+  it('are those of the folders directly in one, of what is in none of them, and of all that is not in it', () => {
+    const data = stored(['a/b/one', 'a/b/c/two', 'a/three', 'ab/four', 'five'], '7');
+    const rows = (within?: string) =>
+      sharesOf(data, 'folder', within).map(({ id, name, amount }) => [id ?? name, amount]);
+    expect(rows()).toEqual([
+      ['a', '0.6'],
+      ['ab', '0.4'],
+      ['in no folder', '0.5'],
+      [undefined, '7'],
+    ]);
+    expect(rows('a')).toEqual([
+      ['a/b', '0.3'],
+      ['directly in a', '0.3'],
+      ['not in a', '0.9'],
+      [undefined, '7'],
+    ]);
+    expect(rows('a/b')).toEqual([
+      ['directly in a/b', '0.1'],
+      ['a/b/c', '0.2'],
+      ['not in a/b', '1.2'],
+      [undefined, '7'],
+    ]);
+  });
+
+  it('can be divided where a folder has folders in it', () => {
+    const data = stored(['a/b/one', 'a/b/c/two', 'ab/four', 'five'], '7');
+    expect([...dividedFolders(data)].toSorted()).toEqual(['a', 'a/b']);
   });
 });

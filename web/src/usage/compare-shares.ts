@@ -1,5 +1,6 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
 import { machineTypeOf } from '../../../lib/domain/metering/meter.ts';
+import { foldersOf } from '../../../lib/domain/names.ts';
 import { display, exact, isZero, minus, plus, round, sum } from '../../../lib/domain/rating/exact.ts';
 import { meterName } from '../format/meter.ts';
 
@@ -41,7 +42,8 @@ export interface ComparedShare extends Share {
 /** Less than this of a cost is what cutting off decimals leaves: it is in no cell that people read. */
 const LEAST_SHOWN = 1e-9;
 
-export function sharesOf(data: Divided, division: Division): readonly Share[] {
+/** `within`: of the division by folder, the one whose folders are wanted; those at the top without. */
+export function sharesOf(data: Divided, division: Division, within = ''): readonly Share[] {
   const of = (id: string | undefined, usage: readonly Used[], name?: string): readonly Share[] =>
     usage.map((used) => ({ ...used, amount: used.amount, id, name }));
   const notByUse = (usage: readonly Used[]): readonly Share[] =>
@@ -78,9 +80,7 @@ export function sharesOf(data: Divided, division: Division): readonly Share[] {
     case 'folder': {
       const nameOf = new Map(data.names.map(({ id, name }) => [id, name]));
       return [
-        ...grouped(
-          data.files.map(({ file, usage }) => ({ id: folderOf(nameOf.get(file)), name: 'in no folder', usage })),
-        ),
+        ...grouped(data.files.map(({ file, usage }) => ({ ...placeIn(within, nameOf.get(file)), usage }))),
         ...of(undefined, data.otherFiles),
         ...notByUse(data.rest.files),
       ];
@@ -96,10 +96,17 @@ export function sharesOf(data: Divided, division: Division): readonly Share[] {
   }
 }
 
-/** The folder at the top that a file is in. */
-function folderOf(name = ''): string | undefined {
-  const end = name.indexOf('/');
-  return end === -1 ? undefined : name.slice(0, end);
+/** The folder directly in another one that a file is in, or that it is in none of them. */
+function placeIn(within: string, name = ''): Pick<Part, 'id' | 'name'> {
+  if (within !== '' && !name.startsWith(`${within}/`)) return { id: undefined, name: `not in ${within}` };
+  const id = foldersOf(name).find((folder) => folder.length > within.length);
+  return { id, name: within === '' ? 'in no folder' : `directly in ${within}` };
+}
+
+/** Folders of named files that have folders in them. */
+export function dividedFolders({ files, names }: Divided): ReadonlySet<string> {
+  const named = new Set(files.map(({ file }) => file));
+  return new Set(names.flatMap(({ id, name = '' }) => (named.has(id) ? foldersOf(name).slice(0, -1) : [])));
 }
 
 interface Part {
@@ -114,7 +121,7 @@ function grouped(parts: readonly Part[]): readonly Share[] {
   const sums = new Map<string, Share>();
   for (const { id, name, usage } of parts) {
     for (const used of usage) {
-      const key = JSON.stringify([id, used.meter]);
+      const key = JSON.stringify([id ?? [name], used.meter]);
       const share = { ...used, amount: used.amount, id, name: id === undefined ? name : undefined };
       sums.set(key, added(sums.get(key), share));
     }

@@ -1,4 +1,5 @@
 import { Anchor, Table } from '@mantine/core';
+import { memo } from 'react';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
@@ -10,7 +11,7 @@ import { metersOf, type UsageDay } from './series.ts';
 const DIGITS = 4;
 
 /** The numbers of the charts, newest day first. */
-export function DaysTable(props: {
+export const DaysTable = memo(function DaysTable(props: {
   readonly days: readonly UsageDay[];
   readonly currency: string | undefined;
   /** Opens a day's hours. */
@@ -42,4 +43,4 @@ export function DaysTable(props: {
       ))}
     </DataTable>
   );
-}
+});

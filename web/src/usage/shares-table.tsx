@@ -1,11 +1,14 @@
-import { Table, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Table, TextInput } from '@mantine/core';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { defined } from '../../../lib/domain/defined.ts';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatQuantity } from '../format/money.ts';
 import { Amount } from '../shell/amount.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { useSorting } from '../shell/sorting.ts';
+import { More } from '../shell/more.tsx';
+import { type SortKeys, useSorting } from '../shell/sorting.ts';
+import { useTyped } from '../shell/use-typed.ts';
 import { WorkLink } from '../shell/work-link.tsx';
 import { type ComparedShare, differenceOf, sharesWith, totalOf } from './compare-shares.ts';
 
@@ -17,6 +20,14 @@ const MONEY = [
 ] as const;
 /** Digits of a cost on the page; the CSV has all of them. */
 const DIGITS = 4;
+/** Drawn at once: the sum below them is of all. */
+const ROWS = 100;
+const SORTED_BY: SortKeys<ComparedShare> = {
+  meter: ({ meter }) => meterName(meter),
+  cost: ({ amount }) => amount,
+  before: ({ amountBefore }) => amountBefore,
+  change: ({ change }) => change,
+};
 
 type NameOf = (share: ComparedShare) => string;
 
@@ -27,21 +38,42 @@ export function SharesTable(props: {
   readonly shares: readonly ComparedShare[];
   readonly currency: string | undefined;
   readonly nameOf: NameOf;
+  /** Of the division by folder: those that have folders in them, and what shows them. */
+  readonly divisible?: ReadonlySet<string>;
+  readonly open?: (folder: string) => void;
 }) {
-  const { label, place, shares, currency, nameOf } = props;
+  const { label, place, shares, currency, nameOf, divisible, open } = props;
   const [search, setSearch] = useSearchParams();
-  const [typed, setTyped] = useState(search.get('only') ?? '');
-  const shown = sharesWith(shares, typed, nameOf);
-  const sorting = useSorting(shown, {
-    name: nameOf,
-    meter: ({ meter }) => meterName(meter),
-    cost: ({ amount }) => amount,
-    before: ({ amountBefore }) => amountBefore,
-    change: ({ change }) => change,
-  });
-  const [now, before] = [totalOf(shown), totalOf(shown.map(({ amountBefore }) => ({ amount: amountBefore })))];
+  const { typed, setTyped, setAsked } = useTyped(search.get('only') ?? '');
+  const [count, setCount] = useState(ROWS);
+  // A key is shown at once; rows follow when there is time.
+  const wanted = useDeferredValue(typed);
+  const shown = useMemo(() => sharesWith(shares, wanted, nameOf), [shares, wanted, nameOf]);
+  const keys = useMemo((): SortKeys<ComparedShare> => ({ ...SORTED_BY, name: nameOf }), [nameOf]);
+  const sorting = useSorting(shown, keys);
+  const [now, before] = useMemo(
+    () => [totalOf(shown), totalOf(shown.map(({ amountBefore }) => ({ amount: amountBefore })))],
+    [shown],
+  );
+  const rows = useMemo(
+    () =>
+      sorting.rows
+        .slice(0, count)
+        .map((share) => (
+          <ShareRow
+            key={JSON.stringify([share.id, share.name, share.meter])}
+            share={share}
+            place={place}
+            currency={currency}
+            nameOf={nameOf}
+            {...defined({ open: share.id !== undefined && divisible?.has(share.id) ? open : undefined })}
+          />
+        )),
+    [sorting.rows, count, place, currency, nameOf, divisible, open],
+  );
   function narrow(only: string) {
     setTyped(only);
+    setAsked(only);
     setSearch(
       (own) => {
         const { only: _only, ...others } = Object.fromEntries(own);
@@ -80,16 +112,9 @@ export function SharesTable(props: {
           </Table.Tr>
         }
       >
-        {sorting.rows.map((share) => (
-          <ShareRow
-            key={JSON.stringify([share.id, share.name, share.meter])}
-            share={share}
-            place={place}
-            currency={currency}
-            nameOf={nameOf}
-          />
-        ))}
+        {rows}
       </DataTable>
+      <More more={sorting.rows.length > count} busy={false} load={() => setCount(count + ROWS)} />
     </>
   );
 }
@@ -99,12 +124,24 @@ function ShareRow(props: {
   readonly place: string | undefined;
   readonly currency: string | undefined;
   readonly nameOf: NameOf;
+  readonly open?: (folder: string) => void;
 }) {
-  const { share, place, currency, nameOf } = props;
+  const { share, place, currency, nameOf, open } = props;
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
         <Who place={place} share={share} nameOf={nameOf} />
+        {open === undefined ? null : (
+          <Button
+            size="compact-xs"
+            variant="default"
+            ml="xs"
+            aria-label={`Divide ${nameOf(share)}`}
+            onClick={() => open(share.id ?? '')}
+          >
+            Divide
+          </Button>
+        )}
       </Table.Td>
       <Table.Td>{meterName(share.meter)}</Table.Td>
       <NumberCell>

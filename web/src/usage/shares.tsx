@@ -1,40 +1,55 @@
 import { Button, Group, List, SegmentedControl, SimpleGrid, Text, Title } from '@mantine/core';
-import { useMemo } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
+import { defined } from '../../../lib/domain/defined.ts';
 import { csvAddress } from '../format/csv.ts';
 import { meterName } from '../format/meter.ts';
 import { formatMoney } from '../format/money.ts';
+import { namesIn } from '../format/names.ts';
 import { formatDay } from '../format/time.ts';
 import { Figure } from '../overview/figure.tsx';
-import { namesIn, useMemberNames } from '../session/names.ts';
+import { useMemberNames } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
 import {
   type ComparedShare,
   compareShares,
   DIVISIONS,
+  type Divided,
   differenceOf,
+  dividedFolders,
   sharesOf,
   topMovers,
   totalOf,
 } from './compare-shares.ts';
+import { FolderTrail } from './folder-trail.tsx';
 import { type Range, rangeBefore } from './range.ts';
 import { SharesTable } from './shares-table.tsx';
 import { sharesCsv } from './usage-csv.ts';
 
 const MOVERS = 5;
+/** In the address: the folder whose folders are shown. */
+const WITHIN = 'in';
 /** On a phone the choices have two rows. */
 const WRAPPED = { root: { flexWrap: 'wrap' } } as const;
 /** Digits of a cost on the page; the CSV has all of them. */
 const DIGITS = 4;
 
-/** A range's costs beside those of the days before: in all, what changed most, and divided; each division sums to the whole. */
-export function Shares({ org, range }: { readonly org: string; readonly range: Range }) {
-  const [search, setSearch] = useSearchParams();
-  const division = DIVISIONS.find(({ value }) => value === search.get('by')) ?? DIVISIONS[1];
+/** What the days of a range and as many before were used for. */
+export function useDivided(org: string, range: Range, enabled: boolean) {
   const before = rangeBefore(range);
-  const now = useRead('billing.listUsageByJob', { org }, { from: range.from, to: range.to });
-  const then = useRead('billing.listUsageByJob', { org }, { from: before.from, to: before.to });
+  const now = useRead('billing.listUsageByJob', { org }, { from: range.from, to: range.to }, { enabled });
+  const then = useRead('billing.listUsageByJob', { org }, { from: before.from, to: before.to }, { enabled });
+  return { before, now, then };
+}
+
+/** Shares of a division beside those of the days before, what they are called, and what is made of all of them: once, and not with each letter. */
+function useCompared(
+  org: string,
+  { now, then }: ReturnType<typeof useDivided>,
+  division: (typeof DIVISIONS)[number],
+  within: string,
+) {
   const memberName = useMemberNames(org);
   const named = useMemo(
     () => namesIn([...(then.data?.names ?? []), ...(now.data?.names ?? [])]),
@@ -44,15 +59,58 @@ export function Shares({ org, range }: { readonly org: string; readonly range: R
     () =>
       now.data === undefined || then.data === undefined
         ? undefined
-        : compareShares(sharesOf(now.data, division.value), sharesOf(then.data, division.value)),
+        : compareShares(sharesOf(now.data, division.value, within), sharesOf(then.data, division.value, within)),
+    [now.data, then.data, division.value, within],
+  );
+  const divisible = useMemo(
+    () => (division.value === 'folder' ? foldersIn(now.data, then.data) : undefined),
     [now.data, then.data, division.value],
   );
-  const failed = [now, then].find(({ isError }) => isError);
-  if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
-  if (shares === undefined) return <Loading what="what it costs" />;
+  const nameOf = useCallback(
+    ({ id, name }: ComparedShare) =>
+      id === undefined ? (name ?? division.rest) : division.value === 'person' ? memberName(id) : named(id),
+    [division, memberName, named],
+  );
   const currency = now.data?.currency;
-  const nameOf = ({ id, name }: ComparedShare) =>
-    id === undefined ? (name ?? division.rest) : division.value === 'person' ? memberName(id) : named(id);
+  const movers = useMemo(() => topMovers(shares ?? [], MOVERS, DIGITS), [shares]);
+  const csv = useMemo(() => csvAddress(sharesCsv(shares ?? [], nameOf, currency)), [shares, nameOf, currency]);
+  return { shares, divisible, nameOf, currency, movers, csv };
+}
+
+/**
+ * A range's costs beside those of the days before: in all, what changed most, and divided; each division sums to the whole. What is
+ * below them is shown when they are: they would move it.
+ */
+export function Shares(props: {
+  readonly org: string;
+  readonly range: Range;
+  readonly divided: ReturnType<typeof useDivided>;
+  readonly children: ReactNode;
+}) {
+  const { org, range, children } = props;
+  const { before, now, then } = props.divided;
+  const [search, setSearch] = useSearchParams();
+  const division = DIVISIONS.find(({ value }) => value === search.get('by')) ?? DIVISIONS[1];
+  const within = division.value === 'folder' ? (search.get(WITHIN) ?? '') : '';
+  const open = useCallback(
+    (folder: string) =>
+      setSearch((own) => {
+        const { [WITHIN]: _before, ...others } = Object.fromEntries(own);
+        return folder === '' ? others : { ...others, [WITHIN]: folder };
+      }),
+    [setSearch],
+  );
+  const { shares, divisible, nameOf, currency, movers, csv } = useCompared(org, props.divided, division, within);
+  const failed = [now, then].find(({ isLoadingError }) => isLoadingError);
+  if (failed !== undefined) {
+    return (
+      <>
+        <Failure error={failed.error} retry={() => void failed.refetch()} />
+        {children}
+      </>
+    );
+  }
+  if (shares === undefined) return <Loading what="what it costs" />;
   const money = (amount: string | undefined) =>
     amount === undefined || currency === undefined ? '–' : formatMoney(amount, currency, undefined, DIGITS);
   return (
@@ -63,7 +121,7 @@ export function Shares({ org, range }: { readonly org: string; readonly range: R
         range={before}
         money={money}
       />
-      <Movers shares={topMovers(shares, MOVERS, DIGITS)} nameOf={nameOf} money={money} />
+      <Movers shares={movers} nameOf={nameOf} money={money} />
       <Group justify="space-between">
         <Title order={2} size="h4">
           What it was used for
@@ -74,13 +132,18 @@ export function Shares({ org, range }: { readonly org: string; readonly range: R
             styles={WRAPPED}
             data={DIVISIONS.map(({ value, name }) => ({ value, label: name }))}
             value={division.value}
-            onChange={(by) => setSearch((own) => ({ ...Object.fromEntries(own), by }))}
+            onChange={(by) =>
+              setSearch((own) => {
+                const { [WITHIN]: _before, ...others } = Object.fromEntries(own);
+                return { ...others, by };
+              })
+            }
           />
           <Button
             variant="default"
             size="xs"
             component="a"
-            href={csvAddress(sharesCsv(shares, nameOf, currency))}
+            href={csv}
             download={`usage-${division.value}-${range.from}.csv`}
           >
             Save as CSV
@@ -91,16 +154,23 @@ export function Shares({ org, range }: { readonly org: string; readonly range: R
         A file that several jobs use is divided among them. Each division sums to the whole; fees that no use brought
         are a row of their own.
       </Text>
+      <FolderTrail within={within} open={open} />
       <SharesTable
-        key={division.value}
+        key={`${division.value} ${within}`}
         label={division.label}
         place={division.place}
         shares={shares}
         currency={currency}
         nameOf={nameOf}
+        {...defined({ divisible, open: divisible && open })}
       />
+      {children}
     </>
   );
+}
+
+function foldersIn(...all: readonly (Divided | undefined)[]): ReadonlySet<string> {
+  return new Set(all.flatMap((one) => (one === undefined ? [] : [...dividedFolders(one)])));
 }
 
 type Money = (amount: string | undefined) => string;

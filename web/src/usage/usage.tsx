@@ -1,22 +1,27 @@
 import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { isDay } from '../../../lib/domain/metering/day.ts';
 import { csvAddress } from '../format/csv.ts';
 import { unitName } from '../format/meter.ts';
 import { useRead } from '../session/read.ts';
+import { later } from '../shell/later.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
 import { Terms } from '../shell/terms.tsx';
 import { DaysTable } from './days-table.tsx';
 import { rangeOf } from './range.ts';
 import { RangeChoice } from './range-choice.tsx';
-import { chartsOf, costChartOf } from './series.ts';
-import { Shares } from './shares.tsx';
+import { chartsOf, costChartOf, type UsageDay } from './series.ts';
+import { Shares, useDivided } from './shares.tsx';
 import { daysCsv } from './usage-csv.ts';
 
 const HoursTable = lazy(async () => ({ default: (await import('./hours-table.tsx')).HoursTable }));
-const UsageChart = lazy(async () => ({ default: (await import('./usage-chart.tsx')).UsageChart }));
+// Its chunk is loaded while the days are read.
+const UsageChart = later(async () => (await import('./usage-chart.tsx')).UsageChart);
+void UsageChart.load();
+
+const NONE: readonly UsageDay[] = [];
 
 /**
  * What was used and what it costs, day by day, as charts and as the same numbers in a table; and divided among services,
@@ -31,9 +36,14 @@ export function Usage({ org }: { readonly org: string }) {
   const range = rangeOf(search, today);
   const query = { from: range.from, to: range.to };
   const read = useRead('billing.listUsageDays', { org }, query, { enabled: !current.isPending });
+  const divided = useDivided(org, range, !current.isPending);
   const hours = search.get('hours') ?? '';
-  const { items, currency } = read.data ?? { items: [] };
+  const { items, currency } = read.data ?? { items: NONE };
   const shown = search.get('show') === 'quantity' || currency === undefined ? 'quantity' : 'cost';
+  const openDay = useCallback(
+    (day: string) => setSearch((before) => ({ ...Object.fromEntries(before), hours: day })),
+    [setSearch],
+  );
   const charts = useMemo(
     () => (shown === 'cost' && currency !== undefined ? [costChartOf(items, currency)] : chartsOf(items)),
     [items, currency, shown],
@@ -61,7 +71,7 @@ export function Usage({ org }: { readonly org: string }) {
       </Text>
       <Terms names={['GB-hour', 'Compute', 'Egress', 'Day (UTC)']} />
       {read.isPending ? <Loading what="the usage" /> : null}
-      {read.isError ? <Failure error={read.error} retry={() => void read.refetch()} /> : null}
+      {read.isLoadingError ? <Failure error={read.error} retry={() => void read.refetch()} /> : null}
       {read.isSuccess && items.length === 0 ? (
         <Empty title="Nothing used in these days">Files and jobs appear here as they are used.</Empty>
       ) : null}
@@ -72,31 +82,28 @@ export function Usage({ org }: { readonly org: string }) {
               <UsageChart key={unit} unit={shown === 'cost' ? unit : unitName(unit)} series={series} />
             ))}
           </Suspense>
-          <Shares org={org} range={range} />
-          <Group justify="space-between">
-            <Title order={2} size="h4">
-              Day by day
-            </Title>
-            <Button
-              variant="default"
-              size="xs"
-              component="a"
-              href={csvAddress(daysCsv(items, currency))}
-              download={`usage-${range.from}.csv`}
-            >
-              Save days as CSV
-            </Button>
-          </Group>
-          <DaysTable
-            days={items}
-            currency={currency}
-            onDay={(day) => setSearch((before) => ({ ...Object.fromEntries(before), hours: day }))}
-          />
-          {isDay(hours) ? (
-            <Suspense fallback={<Loading what="the hours" />}>
-              <HoursTable key={hours} org={org} day={hours} />
-            </Suspense>
-          ) : null}
+          <Shares org={org} range={range} divided={divided}>
+            <Group justify="space-between">
+              <Title order={2} size="h4">
+                Day by day
+              </Title>
+              <Button
+                variant="default"
+                size="xs"
+                component="a"
+                href={csvAddress(daysCsv(items, currency))}
+                download={`usage-${range.from}.csv`}
+              >
+                Save days as CSV
+              </Button>
+            </Group>
+            <DaysTable days={items} currency={currency} onDay={openDay} />
+            {isDay(hours) ? (
+              <Suspense fallback={<Loading what="the hours" />}>
+                <HoursTable key={hours} org={org} day={hours} />
+              </Suspense>
+            ) : null}
+          </Shares>
         </>
       )}
     </Stack>
