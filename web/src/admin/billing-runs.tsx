@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, usePages, useRead } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
@@ -118,19 +119,19 @@ function NoteRow({ day, note }: { readonly day: string; readonly note: Note }) {
             without a price: {one.meter} of {one.day}
           </Text>
         ))}
-        {release.isError ? <Failure error={release.error} /> : null}
         {release.isSuccess ? <Text role="status">It is billed as it is counted now.</Text> : null}
       </Table.Td>
       <Table.Td>
         {ofDay ? (
-          <Button
+          <ConfirmButton
+            label="Release"
+            title="Release the usage"
             size="compact-sm"
-            variant="default"
-            loading={release.isPending}
-            onClick={() => release.mutate({ params: { day }, body: { organisation } })}
+            act={release}
+            run={(done) => release.mutate({ params: { day }, body: { organisation } }, { onSuccess: done })}
           >
-            Release
-          </Button>
+            What is in quarantine of this day is billed as it is counted now, and cannot be held back again.
+          </ConfirmButton>
         ) : null}
       </Table.Td>
     </Table.Tr>

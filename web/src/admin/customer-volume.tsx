@@ -2,6 +2,7 @@ import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, useRead } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 
 type Terms = ReplyOf<'finance.getTerms'>;
@@ -35,18 +36,24 @@ export function CustomerVolume({ org }: { readonly org: string }) {
             {one.payer === 'parent' ? 'paid by this account' : 'paid by itself'}.
           </Text>
           {one.to === undefined ? (
-            <Button
-              variant="default"
+            <ConfirmButton
+              label="End with this month"
+              title="Rate them apart again"
               size="xs"
-              loading={end.isPending}
-              onClick={() => end.mutate({ params: { org }, body: { member: one.organisation, lastMonth: month } })}
+              act={end}
+              run={(done) =>
+                end.mutate(
+                  { params: { org }, body: { member: one.organisation, lastMonth: month } },
+                  { onSuccess: done },
+                )
+              }
             >
-              End with this month
-            </Button>
+              From the next month on each is rated by its own usage and terms; what both come to may rise. They can be
+              rated together again from a later month on.
+            </ConfirmButton>
           ) : null}
         </Group>
       ))}
-      {end.isError ? <Failure error={end.error} /> : null}
       {memberOf.some(({ to }) => to === undefined) ? null : <AddMember org={org} />}
     </>
   );

@@ -1,5 +1,8 @@
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
+import { everyMeter } from '../../../lib/domain/metering/meter.ts';
+import { meterName } from '../format/meter.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { FormButton } from '../shell/form-button.tsx';
 import { AmountInput } from './amount-input.tsx';
@@ -11,18 +14,29 @@ const KINDS = [
   { value: 'fixed', label: 'An amount a month' },
 ] as const;
 
-/** A discount of everything that a customer uses, from the next midnight (UTC) on. */
+const EVERYTHING = '';
+const METERS = [
+  { value: EVERYTHING, label: 'Everything' },
+  ...everyMeter(Object.keys(MACHINE_TYPES)).map((meter) => ({ value: meter, label: meterName(meter) })),
+];
+
+/** A discount of everything that a customer uses or of one meter, from the next midnight (UTC) or a later day on. */
 export function GrantDiscount({ org, currency }: { readonly org: string; readonly currency: string }) {
   const grant = useAct('finance.grantDiscount', READ_AGAIN);
   const [reference, setReference] = useState('');
   const [kind, setKind] = useState<(typeof KINDS)[number]['value']>('percentage');
   const [size, setSize] = useState('');
   const [months, setMonths] = useState<string | number>('');
+  const [meter, setMeter] = useState(EVERYTHING);
+  const [from, setFrom] = useState('');
+  const [cap, setCap] = useState('');
 
   function run(done: () => void) {
     const off = kind === 'percentage' ? { kind, percent: size } : { kind, amount: size };
     const periods = months === '' ? undefined : Number(months);
-    grant.mutate({ params: { org }, body: { discount: reference, off, periods } }, { onSuccess: done });
+    const most = kind === 'percentage' ? cap : '';
+    const typed = { meter: meter || undefined, from: from || undefined, cap: most || undefined };
+    grant.mutate({ params: { org }, body: { discount: reference, off, periods, ...typed } }, { onSuccess: done });
   }
 
   return (
@@ -42,6 +56,21 @@ export function GrantDiscount({ org, currency }: { readonly org: string; readonl
         onChange={(value) => setKind(KINDS.find((one) => one.value === value)?.value ?? 'percentage')}
       />
       <AmountInput label={kind === 'percentage' ? 'Per cent' : `Amount, in ${currency}`} value={size} set={setSize} />
+      <Select
+        label="Of"
+        data={METERS}
+        value={meter}
+        allowDeselect={false}
+        onChange={(value) => setMeter(value ?? EVERYTHING)}
+      />
+      <TextInput
+        label="First day (UTC)"
+        description="Without one it begins at the next midnight"
+        type="date"
+        value={from}
+        onChange={(event) => setFrom(event.currentTarget.value)}
+      />
+      {kind === 'percentage' ? <Cap currency={currency} value={cap} set={setCap} /> : null}
       <NumberInput
         label="For so many calendar months"
         description="Without a number it has no end"
@@ -53,6 +82,19 @@ export function GrantDiscount({ org, currency }: { readonly org: string; readonl
       />
       <Reference value={reference} set={setReference} />
     </FormButton>
+  );
+}
+
+function Cap(props: { readonly currency: string; readonly value: string; readonly set: (value: string) => void }) {
+  return (
+    <TextInput
+      label={`At most so much a month, in ${props.currency}`}
+      description="Without an amount it has no bound"
+      inputMode="decimal"
+      pattern="[0-9]+(\.[0-9]+)?"
+      value={props.value}
+      onChange={(event) => props.set(event.currentTarget.value)}
+    />
   );
 }
 

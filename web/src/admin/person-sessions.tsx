@@ -1,10 +1,9 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
 import { useAct, usePages } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { type OpenSession, SessionsTable } from '../shell/sessions-table.tsx';
-import { Failure } from '../shell/states.tsx';
 
 const READ_AGAIN = ['admin.listSessions', 'admin.listUserAudit'];
 
@@ -39,17 +38,14 @@ export function PersonSessions({ person, name }: { readonly person: string; read
 function EndSession({ person, session }: { readonly person: string; readonly session: OpenSession }) {
   const end = useAct('admin.endSession', READ_AGAIN);
   return (
-    <>
-      <Button
-        size="xs"
-        variant="default"
-        aria-label={`End the session of ${formatInstant(session.createdAt)}`}
-        loading={end.isPending}
-        onClick={() => end.mutate({ params: { user: person, session: session.id } })}
-      >
-        End
-      </Button>
-      {end.isError ? <Failure error={end.error} /> : null}
-    </>
+    <ConfirmButton
+      label={`End the session of ${formatInstant(session.createdAt)}`}
+      title="End the session"
+      size="xs"
+      act={end}
+      run={(done) => end.mutate({ params: { user: person, session: session.id } }, { onSuccess: done })}
+    >
+      Whoever uses it has to sign in again.
+    </ConfirmButton>
   );
 }

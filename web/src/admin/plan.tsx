@@ -5,6 +5,7 @@ import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, useRead } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
@@ -26,7 +27,6 @@ export function Plan({ plan }: { readonly plan: string }) {
   if (read.isPending) return <Loading what="the plan" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   const { name, status, draft, versions, unpriced } = read.data;
-  const failed = [publish, retire].find(({ isError }) => isError);
   return (
     <Stack>
       <Group>
@@ -41,7 +41,7 @@ export function Plan({ plan }: { readonly plan: string }) {
           <NameLink href={`/plans/${plan}/customers`}>Its customers, to move some of them</NameLink>
         </Text>
       )}
-      {failed === undefined ? null : <Failure error={failed.error} />}
+      {publish.isError ? <Failure error={publish.error} /> : null}
       {status === 'active' ? (
         <Group>
           <Button variant="default" onClick={() => setEditing(true)}>
@@ -54,9 +54,15 @@ export function Plan({ plan }: { readonly plan: string }) {
           >
             Publish the draft
           </Button>
-          <Button variant="default" loading={retire.isPending} onClick={() => retire.mutate({ params: { plan } })}>
-            Retire
-          </Button>
+          <ConfirmButton
+            label="Retire"
+            title="Retire the plan"
+            act={retire}
+            run={(done) => retire.mutate({ params: { plan } }, { onSuccess: done })}
+          >
+            No customer is put on it any more, for ever, and nothing of it is drafted or published. Who pays by it goes
+            on paying by it.
+          </ConfirmButton>
         </Group>
       ) : null}
       {editing ? <Draft plan={read.data} onSaved={() => setEditing(false)} /> : null}

@@ -85,10 +85,9 @@ function Row({
   const withdraw = useAct('organisations.revokeInvitation', REFRESH);
   const invite = useAct('organisations.invite', REFRESH);
   const params = { org, invitation: id };
-  // A new letter has a new secret, and the old one must not stay good.
+  // A new letter has a new secret, and the old one must not stay good; it does when no new one may be sent.
   const again = () =>
-    withdraw.mutate({ params }, { onSuccess: () => invite.mutate({ params: { org }, body: { email, role } }) });
-  const failed = withdraw.error ?? invite.error;
+    invite.mutate({ params: { org }, body: { email, role } }, { onSuccess: () => withdraw.mutate({ params }) });
   return (
     <Table.Tr>
       <Table.Td>{email}</Table.Td>
@@ -101,7 +100,7 @@ function Row({
             size="xs"
             variant="default"
             aria-label={`Send again to ${email}`}
-            loading={invite.isPending}
+            loading={invite.isPending || withdraw.isPending}
             onClick={again}
           >
             Send again
@@ -116,7 +115,7 @@ function Row({
             The link in its letter leads nowhere any more. Another invitation is another letter.
           </ConfirmButton>
         </Group>
-        {failed === null ? null : <Failure error={failed} />}
+        {invite.isError ? <Failure error={invite.error} /> : null}
       </Table.Td>
     </Table.Tr>
   );
