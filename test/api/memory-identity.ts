@@ -13,7 +13,9 @@ interface Person extends Omit<NewIdentity, 'password' | 'email' | 'admin'> {
 /** What every authenticator shows. */
 export const ONE_TIME_CODE = '246810';
 
-const MIN_PASSWORD_LENGTH = 12;
+/** As Cognito judges: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-policies.html. */
+export const ACCEPTED_PASSWORD =
+  /^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+ -])\S.{10,}\S$/;
 
 /** An identity provider in memory: its access tokens name the subject, and are good until it forgets them. */
 export function memoryIdentity(): IdentityProvider & {
@@ -51,7 +53,7 @@ export function memoryIdentity(): IdentityProvider & {
     async setPassword(email, password) {
       const person = people.get(email.toLowerCase());
       if (person === undefined) return 'unknown';
-      if (password.length < MIN_PASSWORD_LENGTH) return 'password-too-weak';
+      if (!ACCEPTED_PASSWORD.test(password)) return 'password-too-weak';
       person.password = password;
       return 'set';
     },
@@ -85,7 +87,7 @@ export function memoryIdentity(): IdentityProvider & {
     async create(person) {
       const standing = people.get(person.email.toLowerCase());
       if (standing !== undefined) return standing.request === person.request ? { subject: standing.subject } : 'taken';
-      if (person.password.length < MIN_PASSWORD_LENGTH) return 'password-too-weak';
+      if (!ACCEPTED_PASSWORD.test(person.password)) return 'password-too-weak';
       serial += 1;
       const subject = `subject-${serial}`;
       people.set(person.email.toLowerCase(), {

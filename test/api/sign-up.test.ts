@@ -75,8 +75,10 @@ describe('signing up', () => {
     const api = createTestApi();
     await start(api);
     const code = codeFor(api, email);
-    const weak = await complete(api, code, { password: 'Password1234!' });
-    expect(weak).toMatchObject({ status: 422, body: { code: 'password-too-weak' } });
+    for (const password of ['Password1234!', 'korrektesPferd7Würfel', 'correct-Horse-7-battery ']) {
+      const weak = await complete(api, code, { password });
+      expect(weak).toMatchObject({ status: 422, body: { code: 'password-too-weak' } });
+    }
     expect((await complete(api, code)).status).toBe(201);
   });
 

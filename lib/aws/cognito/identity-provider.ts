@@ -30,6 +30,7 @@ import {
 import { clientSettings } from '../client-settings.ts';
 import { type Administrators, administratorsOf } from './administrators.ts';
 import { ADMIN_GROUP, REQUEST_ATTRIBUTE } from './groups.ts';
+import { GONE, REFUSED, REFUSED_PASSWORD, WRONG_CODE } from './refusals.ts';
 
 /** Cognito as the identity provider: one user pool, and the client of it that passwords are sent by. */
 export function createIdentityProvider(userPoolId: string, clientId: string): IdentityProvider {
@@ -165,7 +166,7 @@ function usersOf(
       if (created === undefined && attributeOf(REQUEST_ATTRIBUTE) !== request) return 'taken';
       const set = await client
         .send(new AdminSetUserPasswordCommand({ ...user(email), Password: password, Permanent: true }))
-        .catch(unless('setting a password', ['InvalidPasswordException', 'InvalidParameterException'], undefined));
+        .catch(unless('setting a password', REFUSED_PASSWORD, undefined));
       if (set === undefined) {
         await client.send(new AdminDeleteUserCommand(user(email)));
         return 'password-too-weak';
@@ -180,7 +181,7 @@ function usersOf(
         .send(new AdminSetUserPasswordCommand({ ...user(email), Password: password, Permanent: true }))
         .then(() => 'set' as const)
         .catch((error: unknown) => {
-          if (nameOf(error) === 'InvalidPasswordException') return 'password-too-weak' as const;
+          if (REFUSED_PASSWORD.includes(nameOf(error))) return 'password-too-weak' as const;
           return unless('setting a password', GONE, 'unknown' as const)(error);
         });
     },
@@ -232,17 +233,6 @@ function unless<T>(operation: string, names: readonly string[], value: T): (erro
 }
 
 const CODES = 'SOFTWARE_TOKEN_MFA';
-const WRONG_CODE = ['CodeMismatchException', 'EnableSoftwareTokenMFAException', 'ExpiredCodeException'];
-
-const REFUSED = [
-  'NotAuthorizedException',
-  'UserNotFoundException',
-  'UserNotConfirmedException',
-  'PasswordResetRequiredException',
-  'InvalidParameterException',
-];
-const GONE = ['UserNotFoundException'];
-
 function tokensOf(result: AuthenticationResultType | undefined): SessionTokens | undefined {
   if (result?.AccessToken === undefined) return undefined;
   const known = { accessToken: result.AccessToken, expiresInSeconds: result.ExpiresIn ?? 3_600 };

@@ -1,8 +1,11 @@
 import { lazy } from '../../../api/lazy.ts';
 
-/** The user pool demands the same; said here so that nothing else is begun with a password that it will refuse. */
+/** The user pool demands the same; said here so that nothing else is begun, and no code is used up, with a password that it will refuse. */
 const MIN_LENGTH = 12;
-const KINDS = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/];
+/** The last are the signs that Cognito counts; it counts no letter of another alphabet, whose passwords need one of these besides. */
+const KINDS = [/[a-z]/, /[A-Z]/, /[0-9]/, /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+ -]/];
+/** Control characters and ends of lines. */
+const UNTYPED = /[\p{Cc}\u2028\u2029]/u;
 const MIN_WORD = 4;
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
@@ -32,8 +35,10 @@ export async function weaknessOf(
   { email, name }: { readonly email: string; readonly name: string },
 ): Promise<string | undefined> {
   if (password.length < MIN_LENGTH) return `it has ${password.length} characters, must have at least ${MIN_LENGTH}`;
+  if (UNTYPED.test(password)) return 'it must be one line of signs that are typed';
+  if (password.trim() !== password) return 'it must not begin or end with white space';
   if (!KINDS.every((kind) => kind.test(password)))
-    return 'it must have small and capital letters, digits and other signs';
+    return 'it must have small and capital letters from A to Z, digits, and signs such as - or !';
   const lower = password.toLowerCase();
   const own = [email.slice(0, email.indexOf('@')), ...name.split(/\s+/)].map((word) => word.toLowerCase());
   if (own.some((word) => word.length >= MIN_WORD && lower.includes(word)))
