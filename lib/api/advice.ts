@@ -36,6 +36,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'too-many-attempts': 'Wait a quarter of an hour, or as long as `detail` says.',
   'mail-failed': 'Ask for it again; nothing was made.',
   'codes-required': 'Leave the organisation that `detail` names, or ask its owner.',
+  'codes-on': 'Turn them off by the password and a code first, or sign in with a recovery code.',
   'session-ended': 'Sign in again.',
   'last-administrator': 'Make another user an administrator first.',
   'last-owner': 'Make another member an owner first.',

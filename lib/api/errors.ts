@@ -44,6 +44,7 @@ export const refusals = {
   'too-many-attempts': kind(429, 'Too many attempts'),
   'mail-failed': kind(503, 'The mail could not be sent'),
   'codes-required': kind(409, 'An organisation of yours asks for one-time codes'),
+  'codes-on': kind(409, 'One-time codes are on already'),
   'session-ended': kind(401, 'The session has ended'),
   'last-administrator': kind(409, 'The platform needs an administrator'),
   'last-owner': kind(409, 'An organisation needs an owner'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_SESSIONS } from '../../lib/app/ports/sessions.ts';
-import { createTestApi, PASSWORD } from './api.ts';
+import { createTestApi, PASSWORD, type TestApi } from './api.ts';
 import { NEW_PASSWORD, signedUp, signIn } from './entry-scene.ts';
 import { ONE_TIME_CODE } from './memory-identity.ts';
 
@@ -8,12 +8,15 @@ describe('one-time codes', () => {
   async function withCodes() {
     const api = createTestApi();
     const { token } = await signedUp(api);
+    return { api, token, recovery: await enrol(api, token) };
+  }
+
+  async function enrol(api: TestApi, token: string) {
     const { body } = await api.send('account.enrolCodes', { token });
     expect(body.uri).toContain(`secret=${body.secret}`);
     const confirm = (code: string) => api.send('account.confirmCodes', { token, body: { code } });
     expect(await confirm('000000')).toMatchObject({ status: 422, body: { code: 'code-invalid' } });
-    const confirmed = await confirm(ONE_TIME_CODE);
-    return { api, token, recovery: confirmed.body.recoveryCodes as string[] };
+    return (await confirm(ONE_TIME_CODE)).body.recoveryCodes as string[];
   }
 
   test('are asked for once they are confirmed, and only after the right password', async () => {
@@ -44,7 +47,35 @@ describe('one-time codes', () => {
     const entered = await signIn(api, PASSWORD, first.toUpperCase());
     expect(entered).toMatchObject({ status: 201, body: { user: { codes: false } } });
     expect((await signIn(api, PASSWORD)).status).toBe(201);
-    expect(await api.recoveryCodes.take(entered.body.user.id, second)).toBe(false);
+    await enrol(api, entered.body.accessToken);
+    expect((await signIn(api, PASSWORD, second)).status).toBe(422);
+  });
+
+  test('are not replaced by a session alone, nor is a recovery code lost by trying', async () => {
+    const { api, token, recovery } = await withCodes();
+    const on = { status: 409, body: { code: 'codes-on' } };
+    expect(await api.send('account.enrolCodes', { token })).toMatchObject(on);
+    for (const code of ['000000', ONE_TIME_CODE])
+      expect(await api.send('account.confirmCodes', { token, body: { code } })).toMatchObject(on);
+    expect((await signIn(api, PASSWORD, recovery[0])).status).toBe(201);
+  });
+
+  test('lock nobody out, whatever step a process dies at that takes a recovery code or turns them off', async () => {
+    for (const by of ['a recovery code', 'the password and a code']) {
+      for (let steps = 1, hasDied = true; hasDied; steps += 1) {
+        const { api, token, recovery } = await withCodes();
+        const [first, second] = recovery;
+        const body = { password: PASSWORD, code: ONE_TIME_CODE };
+        api.mortality.dieAfter(steps);
+        const dying =
+          by === 'a recovery code' ? signIn(api, PASSWORD, first) : api.send('account.removeCodes', { token, body });
+        await dying.catch(() => undefined);
+        hasDied = api.mortality.revive();
+        const again = await signIn(api, PASSWORD, second);
+        expect([again.status, again.body.user?.codes], `${by}, dead after ${steps} steps`).toEqual([201, false]);
+        expect((await api.send('account.enrolCodes', { token: again.body.accessToken })).status).toBe(200);
+      }
+    }
   });
 });
 

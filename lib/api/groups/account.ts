@@ -110,7 +110,7 @@ export const accountRoutes = [
         uri: z.string(),
       }),
     status: 200,
-    errors: ['session-ended'],
+    errors: ['session-ended', 'codes-on'],
   })),
   route('account.confirmCodes', () => ({
     summary: 'Ask for a one-time code from now on: the authenticator has shown its first one',
@@ -122,7 +122,7 @@ export const accountRoutes = [
         recoveryCodes: z.array(z.string()),
       }),
     status: 200,
-    errors: ['code-invalid', 'too-many-attempts'],
+    errors: ['code-invalid', 'codes-on', 'too-many-attempts'],
   })),
   route('account.removeCodes', () => ({
     summary: 'Stop asking for one-time codes; takes the password and a code',

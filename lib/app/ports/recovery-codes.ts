@@ -4,7 +4,7 @@ export const RECOVERY_CODES = 10;
 export interface RecoveryCodes {
   /** Replaces all of a person's. */
   put(user: string, seals: readonly string[]): Promise<void>;
-  /** Whether it was one of them; then all are used up, for it turns one-time codes off. */
-  take(user: string, seal: string): Promise<boolean>;
+  /** Whether it is one of them. */
+  has(user: string, seal: string): Promise<boolean>;
   remove(user: string): Promise<void>;
 }

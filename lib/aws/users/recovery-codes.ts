@@ -6,7 +6,6 @@ interface Kept {
 }
 
 const recoveryKey = (user: string): Key => ({ pk: `recovery#${user}`, sk: 'codes' });
-const NONE: Kept = { seals: [] };
 
 /** Recovery codes in the users table, sealed. */
 export function createRecoveryCodes(records: Records): RecoveryCodes {
@@ -14,10 +13,8 @@ export function createRecoveryCodes(records: Records): RecoveryCodes {
     async put(user, seals) {
       await records.write([{ kind: 'replace', ...recoveryKey(user), record: { seals } satisfies Kept }]);
     },
-    async take(user, seal) {
-      const was = await records.get<Kept>(recoveryKey(user));
-      if (was === undefined || !was.seals.includes(seal)) return false;
-      return records.write([{ kind: 'replace', ...recoveryKey(user), record: NONE, was }]);
+    async has(user, seal) {
+      return (await records.get<Kept>(recoveryKey(user)))?.seals.includes(seal) ?? false;
     },
     async remove(user) {
       await records.write([{ kind: 'delete', ...recoveryKey(user) }]);

@@ -4,7 +4,7 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { RECOVERY_CODES } from '../../ports/recovery-codes.ts';
 import type { EntryDependencies } from '../commands/dependencies.ts';
 import { limited, succeeded } from '../commands/limits.ts';
-import { recoveryCode, recoverySeal } from '../commands/recovery.ts';
+import { recoveryCode, recoverySeal, turnCodesOff } from '../commands/recovery.ts';
 import { askingForCodes } from '../queries/asking-for-codes.ts';
 import { sessionOf } from './password.ts';
 
@@ -19,6 +19,7 @@ export function codeEndpoints(
       const session = sessionOf(caller);
       if (isRejection(session)) return session;
       const user = await people.byId(actorOf(caller));
+      if (user?.codes) return areOn();
       const secret = await identity.enrolCodes(accessToken ?? '');
       if (secret === undefined || user === undefined) return reject('session-ended', 'sign in again');
       const label = encodeURIComponent(`Catacloud:${user.email}`);
@@ -29,6 +30,7 @@ export function codeEndpoints(
       const session = sessionOf(caller);
       if (isRejection(session)) return session;
       const id = actorOf(caller);
+      if ((await people.byId(id))?.codes) return areOn();
       const attempt = { kind: 'code', address: id, source } as const;
       const refused = await limited(deps, attempt);
       if (refused !== undefined) return refused;
@@ -60,10 +62,13 @@ export function codeEndpoints(
       if (proved === 'refused') return reject('sign-in-failed', 'the password is wrong');
       if (proved === 'code-invalid' || proved === 'code-required') return reject('code-invalid', 'the code is wrong');
       await succeeded(deps, attempt);
-      await identity.removeCodes(user.email);
-      await recoveryCodes.remove(user.id);
-      await people.change(user.id, { codes: false }, { atMs: wallMs(), actor: user.id, act: 'turned-codes-off' });
+      await turnCodesOff(deps, user, 'turned-codes-off');
       return { body: undefined };
     },
   };
+}
+
+/** A session alone replaces no authenticator, and no codes for those who have lost it: it may be a thief's. */
+function areOn() {
+  return reject('codes-on', 'turn them off first, by the password and a code; or sign in with a recovery code');
 }
