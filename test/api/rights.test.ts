@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { managers, workers } from '../../lib/api/access.ts';
 import { TOKEN_MAKERS, UPLOADERS } from '../../lib/app/accounts/commands/authenticate.ts';
-import { createTestApi, secretIn, type TestApi } from './api.ts';
+import { createTestApi, PASSWORD, secretIn, type TestApi } from './api.ts';
 
 /** An organisation with a manager in it who has made something, and an administrator. */
 async function scene() {
@@ -63,6 +63,24 @@ const RIGHTS: Readonly<Record<string, (scene: Scene) => Promise<Made>>> = {
       revoke: () => api.send('organisations.revokeToken', { token: owner.token, params }),
     };
   },
+  async 'an invitation made with a personal token'({ api, org, manager }) {
+    const guest = await api.person('guest@example.org');
+    const made = await api.send('account.createToken', { token: manager.token, body: token });
+    const body = { email: guest.email, role: 'member' };
+    await api.send('organisations.invite', { token: made.body.secret, params: { org }, body });
+    const secret = secretIn(api.sent.at(-1));
+    return {
+      use: async () => (await api.send('account.acceptInvitation', { token: guest.token, body: { secret } })).status,
+      revoke: () => api.send('account.revokeToken', { token: manager.token, params: { token: made.body.id } }),
+    };
+  },
+  async 'signing up by an invitation'({ api, org, manager }) {
+    const body = { email: 'stranger@example.org', role: 'member' };
+    await api.send('organisations.invite', { token: manager.token, params: { org }, body });
+    const proof = { invitation: secretIn(api.sent.at(-1)) };
+    const person = { name: 'Grace', password: PASSWORD, proof };
+    return { use: async () => (await api.send('account.completeSignUp', { body: person })).status };
+  },
   async 'an invitation'({ api, org, manager }) {
     const guest = await api.person('guest@example.org');
     const body = { email: guest.email, role: 'member' };
@@ -102,7 +120,7 @@ describe('a right ends at once with what it came from', () => {
 
     test(`${right} counts until then`, async () => {
       const made = await make(await scene());
-      expect([200, 404]).toContain(await made.use());
+      expect([200, 201, 404]).toContain(await made.use());
     });
   }
 
@@ -119,4 +137,41 @@ test('whoever accepts an invitation as a member already is told the role that th
   const secret = secretIn(api.sent.at(-1));
   const accepted = await api.send('account.acceptInvitation', { token: manager.token, body: { secret } });
   expect(accepted).toMatchObject({ status: 200, body: { organisation: org, role: 'manager' } });
+});
+
+describe('whoever is removed from an organisation', () => {
+  const gone = { status: 410, body: { code: 'invitation-invalid' } };
+
+  async function removed(steps = Number.POSITIVE_INFINITY) {
+    const { api, org, owner, manager } = await scene();
+    const guest = await api.person('guest@example.org');
+    const invite = async () => {
+      const body = { email: guest.email, role: 'member' };
+      await api.send('organisations.invite', { token: owner.token, params: { org }, body });
+      return secretIn(api.sent.at(-1));
+    };
+    const secrets = [await invite(), await invite()];
+    const accept = (secret = '') => api.send('account.acceptInvitation', { token: guest.token, body: { secret } });
+    api.mortality.dieAfter(steps);
+    await accept(secrets[0]).catch(() => undefined);
+    const hasDied = api.mortality.revive();
+    const params = { org, user: guest.id };
+    const { status } = await api.send('organisations.removeMember', { token: manager.token, params });
+    return { accept, secrets, invite, hasDied, wasMember: status === 204 };
+  }
+
+  test('does not come back by another invitation that was open, but by a new one', async () => {
+    const { accept, secrets, invite } = await removed();
+    for (const secret of secrets) expect(await accept(secret)).toMatchObject(gone);
+    expect((await accept(await invite())).status).toBe(200);
+  });
+
+  test('does not come back by the invitation that they joined by, whatever step a process died at', async () => {
+    let died = true;
+    for (let steps = 1; died; steps += 1) {
+      const { accept, secrets, hasDied, wasMember } = await removed(steps);
+      if (wasMember) for (const secret of secrets) expect(await accept(secret), `${steps}`).toMatchObject(gone);
+      died = hasDied;
+    }
+  });
 });

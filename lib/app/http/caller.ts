@@ -79,6 +79,20 @@ export function tokenOf(caller: Caller): string | undefined {
   return caller.kind === 'upload' ? caller.madeWith?.token : undefined;
 }
 
+/** A token, and who owns it: what is made with it ends with it. */
+export interface OwnedToken {
+  readonly owner: string;
+  readonly token: string;
+}
+
+/** The token that a caller shows; undefined for a session. */
+export function ownedTokenOf(caller: Caller): OwnedToken | undefined {
+  if (caller.kind === 'organisation-token') return { owner: caller.org, token: caller.token };
+  return caller.kind === 'person' && caller.token !== undefined
+    ? { owner: caller.user, token: caller.token }
+    : undefined;
+}
+
 /** The organisation that a caller acts in; undefined for strangers, and for people outside of any. */
 export function organisationOf(caller: Caller): string | undefined {
   switch (caller.kind) {

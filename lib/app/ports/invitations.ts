@@ -8,6 +8,8 @@ export interface Invitation {
   readonly email: string;
   readonly role: Role;
   readonly invitedBy: string;
+  /** The token that it was sent with. Invitations of before it was kept have none. */
+  readonly madeWith?: { readonly owner: string; readonly token: string };
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
 }

@@ -1,6 +1,7 @@
 import { isRejection, type Rejection, reject } from 'epoch';
 import type { Call, Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import { mayInvite } from '../../organisations/commands/accept-invitation.ts';
 import type { User } from '../../ports/people.ts';
 import type { EntryDependencies } from '../commands/dependencies.ts';
 import { type LetterPart, letterOf } from '../commands/letter.ts';
@@ -55,11 +56,11 @@ export function signUpEndpoints(
   };
 }
 
-/** The address that is to be proved: as typed, or that of the invitation, whose secret proves it. */
-async function addressOf({ invitations, wallMs }: EntryDependencies, { proof }: Body): Promise<string | Rejection> {
+/** The address that is to be proved: as typed, or that of the invitation, whose secret proves it while it is one. */
+async function addressOf(deps: EntryDependencies, { proof }: Body): Promise<string | Rejection> {
   if ('email' in proof) return proof.email.toLowerCase();
-  const invitation = await invitations.bySecret(proof.invitation);
-  if (invitation === undefined || invitation.expiresAtMs <= wallMs())
+  const invitation = await deps.invitations.bySecret(proof.invitation);
+  if (invitation === undefined || invitation.expiresAtMs <= deps.wallMs() || !(await mayInvite(deps, invitation)))
     return reject('invitation-invalid', 'the invitation is unknown, used, withdrawn or expired');
   return invitation.email;
 }

@@ -45,13 +45,18 @@ export function acceptInvitation(deps: InvitationDependencies): Endpoint<'accoun
   };
 }
 
-/** Whether the inviting user might still do so: an invitation ends with the right that it came from. */
+/** Whether the inviting user might still do so, by the token they did it with: an invitation ends with the right that it came from. */
 export async function mayInvite(
-  { kernel, people, credentials, wallMs }: InvitationDependencies,
-  { org, role, invitedBy }: Invitation,
+  { kernel, people, credentials, wallMs }: Pick<InvitationDependencies, 'kernel' | 'people' | 'credentials' | 'wallMs'>,
+  { org, role, invitedBy, madeWith }: Invitation,
 ): Promise<boolean> {
-  const [{ state }, token] = await Promise.all([kernel.load(organisation, org), credentials.token(org, invitedBy)]);
+  const [{ state }, token, own] = await Promise.all([
+    kernel.load(organisation, org),
+    credentials.token(org, invitedBy),
+    madeWith && credentials.token(madeWith.owner, madeWith.token),
+  ]);
   if (token !== undefined && token.expiresAtMs <= wallMs()) return false;
+  if (madeWith !== undefined && (own === undefined || own.expiresAtMs <= wallMs())) return false;
   // A token of the organisation has the role of a manager at most, and ends with its maker.
   const person = token?.createdBy ?? invitedBy;
   const inviter = await people.byId(person);

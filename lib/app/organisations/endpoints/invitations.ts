@@ -1,8 +1,9 @@
 import { reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { type LetterPart, letterOf } from '../../accounts/commands/letter.ts';
 import { secretOf } from '../../accounts/commands/secret.ts';
-import { actorOf } from '../../http/caller.ts';
+import { actorOf, ownedTokenOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { idOnce, once, secretBytes } from '../../http/once.ts';
@@ -49,6 +50,7 @@ export function invitationEndpoints(
           email: body.email.toLowerCase(),
           role: body.role,
           invitedBy: actorOf(caller),
+          ...defined({ madeWith: ownedTokenOf(caller) }),
           createdAtMs,
           expiresAtMs: createdAtMs + INVITATION_DAYS * DAY_MS,
         };
@@ -72,7 +74,10 @@ export function invitationEndpoints(
 }
 
 /** The open ones; those that have expired are removed, for they contain addresses and would count. */
-export async function openInvitations({ invitations, wallMs }: InvitationDependencies, org: string) {
+export async function openInvitations(
+  { invitations, wallMs }: Pick<InvitationDependencies, 'invitations' | 'wallMs'>,
+  org: string,
+) {
   const { items } = await invitations.page(org, MAX_INVITATIONS);
   const isOpen = ({ expiresAtMs }: Invitation) => expiresAtMs > wallMs();
   for (const { id } of items.filter((one) => !isOpen(one))) await invitations.remove(org, id);

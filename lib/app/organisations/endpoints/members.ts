@@ -11,13 +11,15 @@ import type { Answer, Call, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import type { People, User } from '../../ports/people.ts';
+import type { InvitationDependencies } from '../commands/accept-invitation.ts';
 import { memberRow } from '../views/members.ts';
+import { openInvitations } from './invitations.ts';
 
 type Member = ReplyOf<'organisations.changeRole'>;
 
 /** Members of an organisation. Who is an owner, only owners decide. */
 export function memberEndpoints(
-  deps: Dependencies & { readonly people: People },
+  deps: Dependencies & Pick<InvitationDependencies, 'people' | 'invitations' | 'wallMs'>,
 ): Pick<Endpoints<'organisations'>, `organisations.${'listMembers' | 'changeRole' | 'removeMember'}`> {
   const { kernel, views, people } = deps;
 
@@ -48,6 +50,8 @@ export function memberEndpoints(
       }
       const refused = leaves ? undefined : await ownersOnly(kernel, params.org, role, params.user);
       if (refused !== undefined) return refused;
+      // First, so that a process that dies in between leaves no way back in.
+      if (!leaves) await forgetInvitationsOf(deps, params.org, params.user);
       const data = { userId: params.user, removedBy: actorOf(caller) };
       const outcome = await execute(commandsOf(organisation).RemoveMember(params.org, data), origin);
       return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
@@ -70,6 +74,18 @@ export async function listMembers(
     memberOf(userId, role, createdAtMs, known.get(userId)),
   );
   return { body: pageOf(page, items) };
+}
+
+/** Who is removed comes back by a new invitation alone: not by another open one, nor by one that was accepted and not yet used up. */
+async function forgetInvitationsOf(
+  deps: Dependencies & Pick<InvitationDependencies, 'people' | 'invitations' | 'wallMs'>,
+  org: string,
+  user: string,
+): Promise<void> {
+  const [{ state }, person] = await Promise.all([deps.kernel.load(organisation, org), deps.people.byId(user)]);
+  if (person === undefined || roleOf(state, user) === undefined) return;
+  const own = (await openInvitations(deps, org)).filter(({ email }) => email === person.email);
+  for (const { id } of own) await deps.invitations.remove(org, id);
 }
 
 /** A rejection when a user who is not an owner changes an owner, or would make one. */

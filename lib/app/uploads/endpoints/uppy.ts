@@ -5,7 +5,7 @@ import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
 import { MAX_S3_PART_BYTES, MIN_S3_PART_BYTES } from '../../../domain/limits.ts';
 import { secretOf } from '../../accounts/commands/secret.ts';
-import { actorOf, type Caller } from '../../http/caller.ts';
+import { actorOf, type Caller, ownedTokenOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { idOnce, type OnceDependencies, once, secretBytes } from '../../http/once.ts';
@@ -50,7 +50,7 @@ function startingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, Sta
       const made = await once(deps, key, async () => {
         const id = await idOnce(deps, 'capability', key);
         const limits = { maxUploads: body.maxUploads, maxBytes: Number(body.maxBytes) };
-        const madeWith = tokenOf(caller);
+        const madeWith = ownedTokenOf(caller);
         const whose = { id, org: params.org, user: actorOf(caller), ...defined({ madeWith }) };
         const expiresAtMs = wallMs() + CAPABILITY_MS;
         await credentials.add(secret, { kind: 'upload', capability: { ...whose, ...limits }, expiresAtMs });
@@ -190,14 +190,6 @@ async function open(
 /** Parts that an upload may have: where no size was said, as many as its bytes make when none but the last is small. */
 function partsOf({ sizing, partCount, declaredBytes }: Uploading): number {
   return sizing === 'declared' ? partCount : Math.max(1, Math.ceil(declaredBytes / MIN_S3_PART_BYTES));
-}
-
-/** The token that a caller shows, and who owns it; undefined for a session. */
-function tokenOf(caller: Caller): UploadCapability['madeWith'] {
-  if (caller.kind === 'organisation-token') return { owner: caller.org, token: caller.token };
-  return caller.kind === 'person' && caller.token !== undefined
-    ? { owner: caller.user, token: caller.token }
-    : undefined;
 }
 
 /** A client's list of parts, as S3 compares it: all that are there, in order, each with its ETag. Nothing is there after a completion. */
