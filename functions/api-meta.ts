@@ -4,8 +4,9 @@ import { routes } from '../lib/api/routes.ts';
 import { metaEndpoints } from '../lib/app/platform/endpoints/meta.ts';
 import { platformClock } from '../lib/aws/clock/platform-clock.ts';
 import { environment } from '../lib/aws/environment.ts';
-import { type ApiHandler, createApi } from '../lib/aws/http/api.ts';
-import { createUnrouted, DEFAULT_ROUTE_KEY } from '../lib/aws/http/unrouted.ts';
+import { createApi } from '../lib/aws/http/api.ts';
+import type { ApiHandler } from '../lib/aws/http/exchange.ts';
+import { createUnrouted, DEFAULT_ROUTE_KEY, routesAnywhere } from '../lib/aws/http/unrouted.ts';
 import { createDynamo } from '../lib/aws/platform.ts';
 
 /** Decided when functions are bundled for a stage. */
@@ -23,7 +24,7 @@ const api = createApi({
   clock,
 });
 
-const unrouted = createUnrouted({ routes, testClock: __TEST_CLOCK__ });
+const unrouted = createUnrouted({ found: routesAnywhere(routes, __TEST_CLOCK__) });
 
 /** Also answers requests that fit no route of the contract. */
 export const handler: ApiHandler = (event, context) =>

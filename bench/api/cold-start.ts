@@ -27,7 +27,7 @@ export interface FirstCall {
 }
 
 /** Of a gateway's event: addresses set aside for documentation. */
-const FROM_SOMEWHERE = { http: { sourceIp: '192.0.2.1' } };
+const FROM_SOMEWHERE = { http: { method: 'PATCH', sourceIp: '192.0.2.1' } };
 
 const WHO = ['ours', 'eventSourced', 'usual', 'plain', 'split', 'put'] as const;
 type Who = (typeof WHO)[number];

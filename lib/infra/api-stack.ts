@@ -5,7 +5,7 @@ import { type Alias, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Group, Route } from '../api/route.ts';
-import { keysOf } from '../api/routing.ts';
+import { keyOfPath } from '../api/routing.ts';
 import { defined } from '../domain/defined.ts';
 import { apiAlarms } from './api-alarms.ts';
 import type { PlatformContext } from './context.ts';
@@ -28,6 +28,7 @@ export interface ApiStackProps extends StackProps {
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   at: '$context.requestTime',
+  method: '$context.httpMethod',
   route: '$context.routeKey',
   status: '$context.status',
   latencyMs: '$context.responseLatency',
@@ -37,8 +38,8 @@ const ACCESS_LOG = {
 };
 
 /**
- * The HTTP API: one function per group of routes, one gateway route per route of the contract, one permission per
- * function (a permission per route would fill the stack's 500 resources), one authorizer in front.
+ * The HTTP API: one function per group of routes, one gateway route per path of the contract (AWS takes 300 of an API), one permission
+ * per function (a permission per route would fill the stack's 500 resources), one authorizer in front.
  */
 export class ApiStack extends Stack {
   readonly functions: ReadonlyMap<Group, PlatformFunction>;
@@ -57,7 +58,8 @@ export class ApiStack extends Stack {
     const integrations = new Map(
       [...this.functions].map(([group, handler]) => [group, this.integrate(group, handler)] as const),
     );
-    for (const route of routes) {
+    // All routes of a path are of one function, and equally public: a test of the contract compares them.
+    for (const route of new Map(routes.toReversed().map((each) => [each.path, each])).values()) {
       const integration = integrations.get(route.group);
       if (integration !== undefined) this.route(route, integration, authorizer);
     }
@@ -133,16 +135,14 @@ export class ApiStack extends Stack {
   }
 
   private route(route: Route, integration: CfnIntegration, authorizer: CfnAuthorizer): void {
-    for (const routeKey of keysOf(route)) {
-      const isHead = routeKey.startsWith('HEAD ');
-      new CfnRoute(this, isHead ? `Head.${route.id}` : `Route.${route.id}`, {
-        apiId: this.api.ref,
-        routeKey,
-        target: `integrations/${integration.ref}`,
-        authorizationType: route.access.kind === 'public' ? 'NONE' : 'CUSTOM',
-        ...defined({ authorizerId: route.access.kind === 'public' ? undefined : authorizer.ref }),
-      });
-    }
+    const isPublic = route.access.kind === 'public';
+    new CfnRoute(this, `Route.${route.id}`, {
+      apiId: this.api.ref,
+      routeKey: keyOfPath(route),
+      target: `integrations/${integration.ref}`,
+      authorizationType: isPublic ? 'NONE' : 'CUSTOM',
+      ...defined({ authorizerId: isPublic ? undefined : authorizer.ref }),
+    });
   }
 
   /** Requests that fit no route are answered by a function too: the gateway's own 404 is no problem document. */

@@ -12,14 +12,15 @@ export interface RawRequest {
 
 const isParameter = (segment: string) => segment.startsWith('{');
 
-/** The route that API Gateway chooses for a request, with the path's parameters: one with fewer parameters comes first. */
-export function gatewayRoute(routes: readonly Route[], method: string, path: string) {
-  const wanted = method === 'HEAD' ? 'GET' : method;
+/**
+ * A route of the path that API Gateway chooses for a request, with the path's parameters: one with fewer comes first. The one for a
+ * method, when it is given and the path has one.
+ */
+export function gatewayRoute(routes: readonly Route[], path: string, method?: string) {
   const parametersIn = (route: Route) => route.path.split('/').filter(isParameter).length;
-  const [route] = routesAt(routes, path)
-    .filter((one) => one.method === wanted)
-    .sort((one, other) => parametersIn(one) - parametersIn(other));
-  if (route === undefined) return undefined;
+  const [first] = routesAt(routes, path).toSorted((one, other) => parametersIn(one) - parametersIn(other));
+  if (first === undefined) return undefined;
+  const route = routes.find((one) => one.path === first.path && one.method === method) ?? first;
   const segments = path.split('/');
   const named = route.path.split('/').flatMap((segment, at) => {
     if (!isParameter(segment)) return [];

@@ -15,7 +15,7 @@ import { clockEndpoints } from '../../lib/app/platform/endpoints/clock.ts';
 import { metaEndpoints } from '../../lib/app/platform/endpoints/meta.ts';
 import type { Offsets } from '../../lib/app/platform/queries/offsets.ts';
 import { createApi } from '../../lib/aws/http/api.ts';
-import { createUnrouted } from '../../lib/aws/http/unrouted.ts';
+import { createUnrouted, routesAnywhere } from '../../lib/aws/http/unrouted.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
 type Common = Omit<Parameters<typeof createApi>[0], 'routes' | 'endpoints'>;
@@ -36,7 +36,7 @@ export function createHandlers(deps: ApiDependencies, common: Common) {
   });
   const of = (group: Group) => routes.filter((route) => route.group === group);
   return {
-    unrouted: createUnrouted({ ...common, routes, testClock: true }),
+    unrouted: createUnrouted({ ...common, found: routesAnywhere(routes, true) }),
     machines: createApi({ ...common, routes: of('machines'), endpoints: machineEndpoints(deps) }),
     meta: createApi({ ...common, routes: of('meta'), endpoints: metaEndpoints(deps) }),
     account: createApi({ ...common, routes: of('account'), endpoints: accountEndpoints(deps) }),

@@ -2,6 +2,7 @@ import type { APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { RouteId } from '../../lib/api/paths.ts';
 import { routes } from '../../lib/api/routes.ts';
+import { keyOfPath } from '../../lib/api/routing.ts';
 import type { createAuthorizer } from '../../lib/aws/http/authorizer.ts';
 import type { ApiEvent, ApiResult } from '../../lib/aws/http/exchange.ts';
 import { defined } from '../../lib/domain/defined.ts';
@@ -48,7 +49,7 @@ export function createRequests({ handlers, authorizer }: Functions) {
     const headers = { ...type, ...key, ...token, ...sent.headers };
     const http = { method: route.method, path: route.path, sourceIp: '192.0.2.1' };
     const requestContext = { requestId: `request-${serial}`, http };
-    const event = { routeKey: `${route.method} ${route.path}`, headers, pathParameters, requestContext };
+    const event = { routeKey: keyOfPath(route), headers, pathParameters, requestContext };
     const isPublic = route.access.kind === 'public';
     const lambda = isPublic
       ? undefined
@@ -80,10 +81,10 @@ export function createRequests({ handlers, authorizer }: Functions) {
   /** A request as it comes from the network: the gateway's choice of the route, the authorizer, the function. */
   async function dispatch({ method, path, headers, query, body }: RawRequest): Promise<ApiResult> {
     serial += 1;
-    const found = gatewayRoute(routes, method, path);
+    const found = gatewayRoute(routes, path);
     const http = { method, path, sourceIp: '192.0.2.1' };
     const requestContext = { requestId: `request-${serial}`, http };
-    const routeKey = found === undefined ? '$default' : `${method} ${found.route.path}`;
+    const routeKey = found === undefined ? '$default' : keyOfPath(found.route);
     const event = { routeKey, headers, pathParameters: found?.parameters ?? {}, requestContext };
     const lambda =
       found === undefined || found.route.access.kind === 'public'

@@ -60,7 +60,7 @@ export async function startMemoryApi({ requestsPerWorld, tally, freshKeys = fals
     });
     response.writeHead(Number(result.statusCode), result.headers as Record<string, string>);
     response.end(result.body);
-    const operation = gatewayRoute(contract, method, pathname)?.route.id;
+    const operation = gatewayRoute(contract, pathname, method)?.route.id;
     if (operation === undefined) return;
     tally.count(operation, Number(result.statusCode), result.body);
     if (await hasCaller(await now)) return;

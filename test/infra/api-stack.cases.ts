@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Route } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
-import { keysOf } from '../../lib/api/routing.ts';
+import { keyOfPath } from '../../lib/api/routing.ts';
 import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
 
 describe('the API', () => {
@@ -12,16 +13,28 @@ describe('the API', () => {
     local = await deployment('local');
   }, PATIENCE_MS);
 
-  test('the gateway has the routes of the contract, each once, HEAD with every GET, and one for all other requests', () => {
-    expect(routeKeys(local)).toEqual([...routes.flatMap(keysOf), '$default'].sort());
+  test('the gateway has every path of the contract once, for all methods, and one route for all other requests', () => {
+    expect(routeKeys(local)).toEqual([...keysOf(routes), '$default'].sort());
+  });
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: more is given to an API that is there already.
+  test('no stage comes near the 300 routes that AWS lets an API have', () => {
+    for (const stage of [production, local]) expect(routeKeys(stage).length).toBeLessThan(270);
+  });
+
+  test('routes of one path are of one function, and all public or none', () => {
+    for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path)) {
+      const kinds = new Set(ofPath.map(({ group, access }) => `${group} ${access.kind === 'public'}`));
+      expect(kinds.size, path).toBe(1);
+    }
   });
 
   test('in production there is no route, no table, no queue and no variable of the test clock', () => {
-    const clock = routes.filter(({ stage }) => stage === 'test-clock').flatMap(keysOf);
+    const clock = keysOf(routes.filter(({ stage }) => stage === 'test-clock'));
     expect(clock.length).toBeGreaterThan(0);
     expect(routeKeys(local)).toEqual(expect.arrayContaining(clock));
     const ordinary = routes.filter(({ stage }) => stage !== 'test-clock');
-    expect(routeKeys(production)).toEqual([...ordinary.flatMap(keysOf), '$default'].sort());
+    expect(routeKeys(production)).toEqual([...keysOf(ordinary), '$default'].sort());
     const templates = Object.values(production.stacks).map((stack) => JSON.stringify(stack.toJSON()));
     expect(templates.filter((template) => /clock/i.test(template))).toEqual([]);
   });
@@ -30,7 +43,7 @@ describe('the API', () => {
     const open = Object.values(production.all('AWS::ApiGatewayV2::Route')).flatMap(({ Properties }) =>
       Properties['AuthorizationType'] === 'CUSTOM' ? [] : [Properties['RouteKey']],
     );
-    const meant = routes.filter(({ access }) => access.kind === 'public').flatMap(keysOf);
+    const meant = keysOf(routes.filter(({ access }) => access.kind === 'public'));
     expect(open.sort()).toEqual([...meant, '$default'].sort());
   });
 
@@ -109,6 +122,10 @@ describe('the API', () => {
     }
   });
 });
+
+function keysOf(some: readonly Route[]): string[] {
+  return [...new Set(some.map(keyOfPath))];
+}
 
 function routeKeys(deployed: Deployment): readonly string[] {
   const found = Object.values(deployed.all('AWS::ApiGatewayV2::Route'));

@@ -1,5 +1,4 @@
 import middy from '@middy/core';
-import type { Context } from 'aws-lambda';
 import type { Rejection } from 'epoch';
 import { config } from 'zod/mini';
 import { honoursIfMatch, type Route } from '../../api/route.ts';
@@ -7,6 +6,7 @@ import { actorOf, type Caller, tokenOf } from '../../app/http/caller.ts';
 import { type Answer, type Endpoints, SESSION_COOKIE } from '../../app/http/endpoint.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
+import { defined } from '../../domain/defined.ts';
 import { noteInvocation } from '../lambda/remaining-time.ts';
 import { functionLog, type Log } from '../log.ts';
 import { accessLog } from './access-log.ts';
@@ -15,6 +15,7 @@ import { callerOf } from './caller-context.ts';
 import { consistencyOf, readConsistently } from './consistency.ts';
 import {
   type ApiEvent,
+  type ApiHandler,
   type ApiResult,
   commonHeaders,
   cookie,
@@ -25,17 +26,15 @@ import {
   step,
 } from './exchange.ts';
 import { withoutBodyOfHead } from './head.ts';
-import { findRoute, parseIdempotencyKey, parseInput, parsePath } from './parse.ts';
+import { parseIdempotencyKey, parseInput, parsePath, routeForMethod, routesOfPath } from './parse.ts';
 import { problems } from './problems.ts';
-import { organisationLimit, type RateLimit, rateLimit } from './rate-limit.ts';
+import { DEFAULT_RATE_LIMIT, organisationLimit, type RateLimit, rateLimit } from './rate-limit.ts';
 import { ifMatchOf, refuseIfMatch, replyOf } from './reply.ts';
+import { createUnrouted } from './unrouted.ts';
 import { whenceOf } from './whence.ts';
 
 // A parser is generated and compiled per object schema otherwise: worth it for thousands of parses, not for a cold start's one.
 config({ jitless: true });
-
-/** More than any screen needs, less than a runaway loop does. */
-export const DEFAULT_RATE_LIMIT: RateLimit = { burst: 400, perSecond: 100 };
 
 export interface ApiOptions<Group extends string> {
   readonly routes: readonly Route[];
@@ -52,23 +51,31 @@ export interface ApiOptions<Group extends string> {
 /** An endpoint whose route is known only when it runs: its input has been validated by that route's schemas. */
 type AnyEndpoint = (call: unknown) => Promise<Answer<unknown> | Rejection>;
 
-export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResult>;
-
 /**
  * The function of one group of routes: finds the route and the caller, authorizes, validates, and only
  * then lets the endpoint act. Every way to fail ends as problem+json; every request leaves one line in the log.
  */
 export function createApi<Group extends string>(options: ApiOptions<Group>): ApiHandler {
+  const { routes, rateLimit: limit, log } = options;
+  const found = routesOfPath(routes);
+  const routed = createRouted(options, (event) => routeForMethod(found(event), event));
+  const unrouted = createUnrouted({ found, rateLimit: limit, log });
+  return (event, context) => (routeForMethod(found(event), event) === undefined ? unrouted : routed)(event, context);
+}
+
+function createRouted<Group extends string>(
+  options: ApiOptions<Group>,
+  routeFor: (event: ApiEvent) => Route | undefined,
+): ApiHandler {
   const { endpoints, clock, consistency } = options;
   return middy<ApiEvent, ApiResult>()
     .use(withoutBodyOfHead)
     .use(accessLog(options.log ?? functionLog()))
     .use(problems())
     .use(commonHeaders)
-    .use(findRoute(options.routes))
     .use(
       step((exchange, event) => {
-        exchange.caller = callerOf(event);
+        Object.assign(exchange, defined({ route: routeFor(event), caller: callerOf(event) }));
       }),
     )
     .use(rateLimit(options.rateLimit ?? DEFAULT_RATE_LIMIT))

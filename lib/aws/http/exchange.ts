@@ -6,6 +6,7 @@ import type { Call } from '../../app/http/endpoint.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2;
 export type ApiResult = APIGatewayProxyStructuredResultV2;
+export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResult>;
 
 /** The state that the steps of the pipeline share; each step fills in its own part. */
 export interface Exchange {

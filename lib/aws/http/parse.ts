@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../../api/route.ts';
-import { keysOf } from '../../api/routing.ts';
 import { actorOf } from '../../app/http/caller.ts';
 import { canonicalJson } from '../../app/http/canonical-json.ts';
 import { type ApiEvent, type ApiMiddleware, type Exchange, header, routeOf, step } from './exchange.ts';
@@ -8,14 +7,16 @@ import { MAX_BODY_BYTES, parseJson } from './json.ts';
 import { ProblemError } from './problem.ts';
 import { pathValues, queryValues, validated } from './validate.ts';
 
-/** Finds the route of the contract that the gateway has matched. */
-export function findRoute(routes: readonly Route[]): ApiMiddleware {
-  const byKey = new Map(routes.flatMap((route) => keysOf(route).map((key) => [key, route] as const)));
-  return step((exchange, event) => {
-    const route = byKey.get(event.routeKey);
-    if (route === undefined) throw new ProblemError('not-found');
-    exchange.route = route;
-  });
+/** The routes of the path that the gateway has matched; none where the request fits no path. */
+export function routesOfPath(routes: readonly Route[]): (event: ApiEvent) => readonly Route[] {
+  const byPath = Map.groupBy(routes, ({ path }): string => path);
+  return ({ routeKey }) => byPath.get(routeKey.slice(routeKey.indexOf(' ') + 1)) ?? [];
+}
+
+/** Of the routes of a path, the one for the request's method: HEAD is answered as GET. */
+export function routeForMethod(found: readonly Route[], { requestContext }: ApiEvent): Route | undefined {
+  const { method } = requestContext.http;
+  return found.find((route) => route.method === (method === 'HEAD' ? 'GET' : method));
 }
 
 /** Reads the path's parameters: they are needed to decide who may. */

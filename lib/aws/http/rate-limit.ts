@@ -10,6 +10,9 @@ export interface RateLimit {
   readonly perSecond: number;
 }
 
+/** More than any screen needs, less than a runaway loop does. */
+export const DEFAULT_RATE_LIMIT: RateLimit = { burst: 400, perSecond: 100 };
+
 const MAX_BUCKETS = 10_000;
 
 interface Bucket {
