@@ -95,7 +95,7 @@ function optionsOf({ parallel, onProgress, fetch }: UploadRequest): UploadOption
   return { parallel, onProgress: ({ sentBytes }) => onProgress(sentBytes), ...defined({ fetch }) };
 }
 
-/** `undefined`: it is gone, has been given up, or is another file's. */
+/** `undefined`: it is gone, has been given up, has another name, or is another file's. */
 async function goOn(
   request: UploadRequest,
   source: FileSource,
@@ -105,8 +105,11 @@ async function goOn(
   try {
     // Killed before the answer: the same request with the same key is answered with the upload that it began.
     const uploadId = known.uploadId ?? (await start(request, source, known, write)).started.uploadId;
-    const { fileId } = await resumeUpload(request.client, request.org, uploadId, source, optionsOf(request));
-    return fileId;
+    const { client, org, name } = request;
+    const { fileId } = await resumeUpload(client, org, uploadId, source, optionsOf(request));
+    // It may have been there for long, and have another name since: then none of this name is there.
+    const file = await client.files.get({ org, file: fileId });
+    return file.name === name.normalize('NFC') ? fileId : undefined;
   } catch (error) {
     if (error instanceof UploadEndedError || error instanceof AnotherFileError) return undefined;
     if (error instanceof ApiError && (error.code === 'not-found' || error.code === 'upload-not-open')) return undefined;

@@ -37,6 +37,7 @@ async function scene() {
   return {
     api,
     org,
+    token: owner.token,
     remarks,
     path,
     /** Puts another file in its place: of the same name, size and date. */
@@ -123,6 +124,19 @@ describe('what is stored', () => {
     await limit(String(SIZE));
     expect((await send(PARTS))?.isResumed).toBe(false);
     expect(api.objects.contents.size).toBe(1);
+  });
+
+  it('is sent again where what an interrupted run had sent has another name by now', async () => {
+    const { api, org, token, choose, send } = await scene();
+    choose(0);
+    const first = await send(PARTS);
+    const params = { org, file: first?.fileId ?? '' };
+    const [again, moved] = [await send(0), { token, params, body: { name: 'archive/matrix.bin' } }];
+    expect(again).toMatchObject({ fileId: first?.fileId, isResumed: true });
+    await api.send('files.rename', moved);
+    expect((await send(PARTS))?.isResumed).toBe(false);
+    const { body } = await api.send('files.list', { token, params: { org }, query: { sort: 'name' } });
+    expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['archive/matrix.bin', 'matrix.bin']);
   });
 
   it('goes on from what is there when the file is the same, whatever its date', async () => {
