@@ -77,8 +77,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'a command that is known by its cause is sent without looking for it',
     file: 'kernel/caused.ts',
-    text: 'if (commit.actor === actor && commit.causation === causation) return commit;',
-    instead: 'if (commit.actor === actor && commit.causation === undefined && causation === undefined) return commit;',
+    text: 'if (commit.causation === causation) return commit;',
+    instead: 'if (commit.causation === undefined && causation === undefined) return commit;',
   },
   {
     name: 'a timer that has fired stays',

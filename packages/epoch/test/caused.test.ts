@@ -39,6 +39,19 @@ describe('a command that is known by its cause', () => {
     expect(store.rows('basket#b')).toHaveLength(2);
   });
 
+  it('is passed once the same sender has a commit of a later event, also when that one wins a race, and not by another sender’s', async () => {
+    const { kernel, store } = memoryKernel();
+    await kernel.execute(basket, open('b'), origin);
+    const late = () => kernel.execute(basket, add('b'), cause, { causedSince: 1 });
+    await kernel.execute(basket, add('b', 0), cause, { causedSince: 1 });
+    await kernel.execute(basket, add('b', 2), { ...cause, causation: 'saga-x#1@5' }, { causedSince: 1 });
+    await expect(late()).rejects.toMatchObject({ code: 'sequence-passed', sender: 'saga-x#1', seq: 4, last: 5 });
+    expect(store.rows('basket#b')).toHaveLength(2);
+    await kernel.execute(basket, add('b', 3), { ...cause, causation: 'saga-x#1@3' }, { causedSince: 2 });
+    const other = { ...cause, causation: 'saga-x#2@4' };
+    expect(await kernel.execute(basket, add('b'), other, { causedSince: 1 })).toMatchObject({ kind: 'done' });
+  });
+
   it('is refused without a cause, for several streams, and beside a key', async () => {
     const { kernel } = memoryKernel();
     const refused = { code: 'transaction-shape' };

@@ -1,15 +1,18 @@
 import type { Origin } from './commit.ts';
+import { ifDefined } from './defined.ts';
+import { SequencePassedError } from './errors.ts';
 import type { Execution } from './execution.ts';
 import type { StepsOutcome } from './outcome.ts';
 import { succeededAt } from './repeat.ts';
 import { type Runtime, untilAnswered } from './runtime.ts';
 import type { StoredCommit } from './store.ts';
+import { parseEventId } from './stream-name.ts';
 
 /**
  * The outcome of an earlier execution of the same command, found by its commit: the one with this origin's actor and causation
  * after a version of the stream. Called before every decision, it looks only through what came since the last call. The
  * decision's own condition, that the stream still ends where it was looked through to, then makes the command take effect once.
- * Undefined when nothing is to be looked for.
+ * Undefined when nothing is to be looked for. A commit of a later event of the same sender instead: `SequencePassedError`.
  */
 export function causedLooker(
   { runtime, first, options }: Execution,
@@ -29,16 +32,23 @@ export function causedLooker(
   };
 }
 
+/** A sender sends in order: where there is no commit of this cause but one of a later cause, this one had no effect, and must have none now. */
 function findCaused(
   runtime: Runtime,
   stream: string,
   { actor, causation }: Origin,
   range: { readonly from: number; readonly to: number },
 ): Promise<StoredCommit | undefined> {
+  const cause = ifDefined(causation, parseEventId);
   return untilAnswered(runtime, stream, async () => {
+    let last = 0;
     for await (const commit of runtime.store.read(stream, range)) {
-      if (commit.actor === actor && commit.causation === causation) return commit;
+      if (commit.actor !== actor) continue;
+      if (commit.causation === causation) return commit;
+      const other = ifDefined(commit.causation, parseEventId);
+      if (other !== undefined && other.stream === cause?.stream) last = Math.max(last, other.version);
     }
+    if (cause !== undefined && last > cause.version) throw new SequencePassedError(cause.stream, cause.version, last);
     return undefined;
   });
 }

@@ -48,7 +48,8 @@ export interface ExecuteOptions {
   /**
    * A version that the stream had before this command was first sent. A commit after it with the origin's actor and causation is
    * this command's, and answers for it: so it takes effect once at the price of a plain command and of reading what came since.
-   * For senders that send one command to this stream for one cause. Rejections are not remembered, unless by `sequence` beside it.
+   * For senders that send one command to this stream for one cause, in the order of the events that cause them: where a later one
+   * has a commit and this one has none, it is `sequence-passed`. Rejections are not remembered, unless by `sequence` beside it.
    */
   readonly causedSince?: number;
   /**
