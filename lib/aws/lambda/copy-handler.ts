@@ -1,3 +1,4 @@
+import { nodeRuntime } from 'epoch-dynamodb';
 import { beginCopy, type CopyLogPorts, type CopyStep, workCopy } from '../../app/platform/commands/copy-log.ts';
 import { followedOf } from '../../app/platform/queries/settled.ts';
 import type { Clock } from '../../app/ports/clock.ts';
@@ -45,7 +46,7 @@ function stepOf(value: unknown): CopyStep | undefined {
 function copiesOnAws(): CopyLogPorts & { readonly clock: Clock; readonly queue: RunQueue<CopyStep> } {
   const { events: reader, viewStore, clock, dynamo } = projectionPlatformOnAws();
   return {
-    ...{ reader, clock, nowMs: clock.nowMs },
+    ...{ reader, clock, nowMs: clock.nowMs, newId: nodeRuntime().newId },
     changeLog: changeLogOnAws(dynamo),
     effects: followedOf(EFFECTS, viewStore),
     copies: createLogCopies(environment('COPIES_BUCKET')),

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { beginCopy, type CopyLogPorts, workCopy } from '../../../lib/app/platform/commands/copy-log.ts';
 import { createLogRestore } from '../../../lib/app/platform/commands/restore-log.ts';
 import { joinedManifest } from '../../../lib/app/platform/queries/joined-copies.ts';
-import type { LogManifest } from '../../../lib/app/platform/queries/log-copy.ts';
+import { LOG_SEGMENTS, type LogManifest } from '../../../lib/app/platform/queries/log-copy.ts';
 import { followedOf } from '../../../lib/app/platform/queries/settled.ts';
 import { aggregateOf, withEffects } from '../../../lib/app/restore.ts';
 import { EFFECTS } from '../../../lib/app/subscriptions.ts';
@@ -34,7 +34,10 @@ function copiedPlatform() {
   const { log: reader, nowMs, viewStore, subscribers } = platform;
   const changeLog = createMemoryChangeLog();
   const { copies, files, manifests } = memoryCopies();
-  const ports: CopyLogPorts = { reader, changeLog, nowMs, copies, effects: followedOf(EFFECTS, viewStore) };
+  let tries = 0;
+  const newId = () => `try-${++tries}`;
+  const effects = followedOf(EFFECTS, viewStore);
+  const ports: CopyLogPorts = { reader, changeLog, nowMs, copies, effects, newId };
   /** A night's copy, by messages that are queued as text. How many of them began anew. */
   async function copy(afterStep: (segment: number) => Promise<unknown> = async () => {}): Promise<number> {
     for (const { id } of withEffects(subscribers)) await changeLog.markSwept(id, minuteOf(nowMs()));
@@ -47,7 +50,7 @@ function copiedPlatform() {
       await afterStep(step.segment);
     }
   }
-  return { ...platform, copy, files, manifests, changeLog };
+  return { ...platform, copy, ports, files, manifests, changeLog };
 }
 
 /** What lies in the bucket, as a folder. */
@@ -153,6 +156,29 @@ describe('daily copies of the log', () => {
     });
     const [manifest] = source.manifests.values();
     expect(Date.parse(manifest?.settledThrough ?? '')).toBeLessThan(begunMs);
+  });
+
+  it('stay whole when a message of theirs is worked again while the log grows, once the manifest is there', async () => {
+    const source = copiedPlatform();
+    const org = await found(source);
+    const rename = (name: string) =>
+      source.send(organisation, commandsOf(organisation).RenameOrganisation(org, { name }));
+    source.setMs(source.nowMs() + DAY_MS);
+    const step = await beginCopy(source.ports);
+    await rename('Copied');
+    await source.copy();
+    await rename('Not copied');
+    // All but the last, which writes the manifest.
+    for (let again = step; again.segment < LOG_SEGMENTS - 1; ) {
+      const copied = await workCopy(source.ports, again);
+      if (copied.outcome !== 'segment') throw new Error(`segment ${again.segment}: ${copied.outcome}`);
+      again = copied.next;
+    }
+    await inFolder(source, async (folder) => {
+      for (const manifest of source.manifests.values()) await verifyFiles(folder, manifest);
+    });
+    const { target } = await restored(source);
+    expect((await logOf(target)).length).toBeLessThan((await logOf(source)).length);
   });
 
   it('are begun anew when the log has other commits of copied days than they have', async () => {

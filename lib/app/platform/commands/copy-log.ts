@@ -22,6 +22,8 @@ export interface CopyLogPorts {
   readonly effects: readonly Followed[];
   readonly copies: LogCopies<LogManifest>;
   readonly nowMs: () => number;
+  /** Names what one working of a step writes. */
+  readonly newId: () => string;
 }
 
 /**
@@ -59,7 +61,10 @@ export async function beginCopy(ports: CopyLogPorts, isWhole = false): Promise<C
   };
 }
 
-/** Copies a segment of the log, and after the last one writes the manifest. Any step may be worked again: it writes the same files. */
+/**
+ * Copies a segment of the log, and after the last one writes the manifest. Any step may be worked again, also at the same time: each
+ * working has files of its own, for the unfinished day has grown since, and a manifest names those that its own steps have written.
+ */
 export async function workCopy(ports: CopyLogPorts, step: CopyStep): Promise<Copied> {
   const done = await copySegment(ports, step);
   for (const named of [done.parked, done.unreadable]) {
@@ -80,12 +85,12 @@ export async function workCopy(ports: CopyLogPorts, step: CopyStep): Promise<Cop
   return { outcome: 'copied', manifest };
 }
 
-async function copySegment({ reader, copies }: CopyLogPorts, step: CopyStep): Promise<CopyStep> {
+async function copySegment({ reader, copies, newId }: CopyLogPorts, step: CopyStep): Promise<CopyStep> {
   const { segment, through, after = '' } = step;
   const unreadable = [...step.unreadable];
   let { earlier } = step;
   const file = `${String(segment).padStart(2, '0')}.ndjson`;
-  const run = `${through}/${step.exportedAt.replaceAll(':', '-')}`;
+  const run = `${through}/${step.exportedAt.replaceAll(':', '-')}/${newId()}`;
   const days = createCopyPart(copies, `${run}/${file}`, through);
   const open = createCopyPart(copies, `${run}/tail/${file}`, addDays(through, 1));
   try {
