@@ -14,6 +14,8 @@ import { DEAD_SUFFIX } from './queue-names.ts';
 /** Messages that one redrive moves at most. */
 export const MAX_MOVED = 10_000;
 const MAX_BATCH = 10;
+/** A call that does not wait asks some of the queue's servers only, and may come back empty from a queue that is not. */
+const WAIT_SECONDS = 1;
 
 export interface DeadLetters {
   /** The queue that the messages failed on. */
@@ -65,7 +67,7 @@ export async function redriveDeadLetters(client: SQSClient, queue: string): Prom
   let moved = 0;
   while (moved < MAX_MOVED) {
     const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl: source, MaxNumberOfMessages: MAX_BATCH, WaitTimeSeconds: 0 }),
+      new ReceiveMessageCommand({ QueueUrl: source, MaxNumberOfMessages: MAX_BATCH, WaitTimeSeconds: WAIT_SECONDS }),
     );
     if (Messages.length === 0) return moved;
     for (const { Body = '', ReceiptHandle } of Messages) {
