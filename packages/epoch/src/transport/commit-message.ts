@@ -15,6 +15,11 @@ export const DETAIL_TYPE = 'Commit';
  * EventBridge takes 256 KB with everything around the detail.
  */
 export const MAX_MESSAGE_BYTES = 240_000;
+/**
+ * Characters that JSON leaves as they are and that a queue of SQS refuses (Amazon SQS API reference, SendMessage: what XML 1.0 allows).
+ * A commit with one in its texts travels as a reference; names, versions and types never have any.
+ */
+const REFUSED_BY_QUEUES = /[\uFFFE\uFFFF]/;
 
 /** One commit on the bus. `types` is an array, so that patterns match any of them. */
 export interface CommitMessage {
@@ -30,7 +35,7 @@ export interface CommitMessageDetail {
   readonly atMs: number;
   readonly correlation: string;
   readonly causation?: string;
-  /** Absent when it is too large for the bus. */
+  /** Absent when it is too large for the bus, or has a character that no queue takes. */
   readonly commit?: {
     readonly id: string;
     readonly actor: string;
@@ -39,14 +44,15 @@ export interface CommitMessageDetail {
   };
 }
 
-/** The commit message of a commit, as a reference when the whole would not fit. */
+/** The commit message of a commit, as a reference when the whole would not fit, or would not be taken. */
 export function commitMessageOf(commit: StoredCommit, limit = MAX_MESSAGE_BYTES): CommitMessage {
   const { stream, version, lastVersion: last, atMs, correlation, causation, id, actor, hash, events } = commit;
   const types = [...new Set(events.map((event) => event.type))];
   const envelope = { stream, version, last, types, atMs, correlation, ...defined({ causation }) };
   const source = SOURCE_PREFIX + aggregateNameOf(stream);
   const whole: CommitMessageDetail = { ...envelope, commit: { id, actor, hash, events } };
-  return { source, detail: utf8Bytes(JSON.stringify(whole)) <= limit ? whole : envelope };
+  const text = JSON.stringify(whole);
+  return { source, detail: utf8Bytes(text) <= limit && !REFUSED_BY_QUEUES.test(text) ? whole : envelope };
 }
 
 /** A commit message as a hint to a subscriber. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8Bytes } from '../../src/kernel/utf8.ts';
 import type { Bus, Unpublished } from '../../src/transport/bus.ts';
@@ -56,6 +57,22 @@ describe('a notice', () => {
       types: ['BookPlaced', 'Dusted'],
     });
     expect(MAX_MESSAGE_BYTES).toBeLessThan(256 * 1024);
+  });
+
+  it('has only characters that a queue of SQS takes, whatever the commit has, and travels whole with all of those', () => {
+    // Amazon SQS API reference, SendMessage; tabs and ends of lines, which it takes too, are escaped by JSON.
+    const taken = /^[\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
+    const { append: appendTo } = createLog();
+    const text = fc.string({
+      unit: fc.constantFrom('\ufffd', '\ufffe', '\uffff', '\u{1ffff}', '\0', '\x1f', '\ue000', 'ä'),
+    });
+    fc.assert(
+      fc.property(text, (book) => {
+        const { detail } = commitMessageOf(appendTo('shelf#1', [['BookPlaced', { book }]]));
+        expect(JSON.stringify(detail)).toMatch(taken);
+        expect(detail.commit !== undefined).toBe(!/[\ufffe\uffff]/.test(book));
+      }),
+    );
   });
 
   const good = JSON.parse(JSON.stringify(commitMessageOf(commit)));
