@@ -21,9 +21,9 @@ export function causedLooker(
   let through = options.causedSince;
   if (through === undefined) return undefined;
   return async () => {
-    if (through === undefined || first.view.head.version <= through) return undefined;
-    const found = await findCaused(runtime, first.stream, origin, { from: through + 1, to: first.view.head.version });
-    through = first.view.head.version;
+    if (through === undefined || first.base.head.version <= through) return undefined;
+    const found = await findCaused(runtime, first.stream, origin, { from: through + 1, to: first.base.head.version });
+    through = first.base.head.version;
     if (found === undefined) return undefined;
     runtime.observe('repeat', first.stream);
     const { stream, lastVersion, version } = found;

@@ -17,16 +17,16 @@ export interface ExecutionIds {
   readonly freshId: string;
 }
 
-/** Decides on a view. Undefined: there is nothing to do. */
+/** Decides on this head and state. Undefined: there is nothing to do. */
 export function decideOn(
   { aggregate, command }: Step,
-  view: HeadState,
+  base: HeadState,
   ids: ExecutionIds,
   origin: Origin,
   clockMs: number,
 ): CommitDraft | Rejection | undefined {
-  const nowMs = nextInstant(clockMs, view.head.atMs);
-  const decision = aggregate.decide(withId(command, ids.commitId), view.state, {
+  const nowMs = nextInstant(clockMs, base.head.atMs);
+  const decision = aggregate.decide(withId(command, ids.commitId), base.state, {
     nowMs,
     get id() {
       return ids.freshId;
@@ -35,10 +35,10 @@ export function decideOn(
   });
   if (isRejection(decision)) return decision;
   if (decision.length === 0) return undefined;
-  const events = decision.map((event) => storedEvent(aggregate, event, view.head));
-  const value = decision.reduce((state, event) => aggregate.evolve(state, event), view.state);
+  const events = decision.map((event) => storedEvent(aggregate, event, base.head));
+  const value = decision.reduce((state, event) => aggregate.evolve(state, event), base.state);
   // In every commit: a state that cannot be stored fails the first command, not the first one with an inline snapshot.
-  assertPlain(value, `${eventId(view.head.stream, view.head.version + events.length)} state`);
+  assertPlain(value, `${eventId(base.head.stream, base.head.version + events.length)} state`);
   return {
     id: ids.commitId,
     atMs: nowMs,

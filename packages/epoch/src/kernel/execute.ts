@@ -6,7 +6,7 @@ import { decideOn } from './decision.ts';
 import { ConcurrencyError, IdempotencyKeyReusedError, TransactionShapeError, VersionMismatchError } from './errors.ts';
 import { begin, catchUp, type Execution, foldRivals, type Participant, refresh } from './execution.ts';
 import { commitEvents } from './fold.ts';
-import { type HeadState, viewOf } from './head-cache.ts';
+import { type HeadState, headStateOf } from './head-cache.ts';
 import { snapshotEveryOf } from './inline-snapshot.ts';
 import { CONFLICT_PAUSE_MS, PAUSE_BASE_MS } from './limits.ts';
 import type { MarkedOutcome, Marker } from './marker.ts';
@@ -55,7 +55,7 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
   let boundMs = CONFLICT_PAUSE_MS;
   const lookForCaused = causedLooker(execution, origin);
   for (let conflicts = 0; conflicts < runtime.maxAttempts; ) {
-    if (options.creation !== undefined && first.view.head.version > 0) {
+    if (options.creation !== undefined && first.base.head.version > 0) {
       return repeatCreation(runtime, first.aggregate, first.stream, options.creation.commitId);
     }
     const caused = lookForCaused && (await lookForCaused());
@@ -90,7 +90,7 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
     // No other writer succeeds either: this is no conflict, the store fails.
     if (result.kind === 'hindered' && (stuck === MAX_STUCK || conflicts >= runtime.maxAttempts)) throw result.error;
   }
-  throw new ConcurrencyError(first.stream, first.view.head.version, runtime.maxAttempts);
+  throw new ConcurrencyError(first.stream, first.base.head.version, runtime.maxAttempts);
 }
 
 function partRepeated({ stream }: Participant, { key }: Marker): Refused {
@@ -105,15 +105,15 @@ function partRepeated({ stream }: Participant, { key }: Marker): Refused {
 /** Decides on the known state of each stream. */
 function planOf({ runtime, participants, options }: Execution, origin: Origin): Plan {
   const mismatch = participants.find(
-    ({ expectedVersion, view }) => (expectedVersion ?? view.head.version) !== view.head.version,
+    ({ expectedVersion, base }) => (expectedVersion ?? base.head.version) !== base.head.version,
   );
   if (mismatch !== undefined) return { drafts: [], mismatch };
   const clockMs = runtime.nowMs();
-  const commands = options.complete?.(participants.map(({ view }) => view.state));
+  const commands = options.complete?.(participants.map(({ base }) => base.state));
   const drafts: (CommitDraft | undefined)[] = [];
-  for (const [index, { step, view, ids, stream }] of participants.entries()) {
-    if (isFarAhead(clockMs, view.head.atMs)) runtime.observe('clock-ahead', stream);
-    const decision = decideOn(completed(step, commands?.[index]), view, ids, origin, clockMs);
+  for (const [index, { step, base, ids, stream }] of participants.entries()) {
+    if (isFarAhead(clockMs, base.head.atMs)) runtime.observe('clock-ahead', stream);
+    const decision = decideOn(completed(step, commands?.[index]), base, ids, origin, clockMs);
     if (isRejection(decision)) {
       return { drafts: [], refused: { ok: false, kind: 'rejected', rejection: decision, stream } };
     }
@@ -131,12 +131,12 @@ function completed(step: Step, command = step.command): Step {
 /** Ends an execution that has nothing to write; its outcome is remembered all the same when that was asked for. */
 async function conclude({ runtime, steps, options, participants, first, markersOf }: Execution, plan: Plan) {
   if (plan.mismatch !== undefined) {
-    const { stream, expectedVersion = 0, view } = plan.mismatch;
-    throw new VersionMismatchError(stream, expectedVersion, view.head.version);
+    const { stream, expectedVersion = 0, base } = plan.mismatch;
+    throw new VersionMismatchError(stream, expectedVersion, base.head.version);
   }
   const outcome = plan.refused ?? {
     ok: true as const,
-    results: participants.map((participant) => succeeded(participant, participant.view)),
+    results: participants.map((participant) => succeeded(participant, participant.base)),
   };
   const [marker] = options.parts === undefined ? (markersOf?.(markedOutcome(outcome), runtime.nowMs()) ?? []) : [];
   if (marker === undefined) return outcome;
@@ -150,7 +150,7 @@ async function write({ runtime, participants, markersOf }: Execution, drafts: Pl
     { ok: true, streams: participants.map((participant, i) => marked(participant, drafts[i])) },
     runtime.nowMs(),
   );
-  const writes = participants.map(({ view: { head }, aggregate }, index): Append => {
+  const writes = participants.map(({ base: { head }, aggregate }, index): Append => {
     const draft = drafts[index];
     const snapshotEvery = snapshotEveryOf(aggregate);
     return draft === undefined ? { head, snapshotEvery } : { head, draft, snapshotEvery, made: {} };
@@ -166,25 +166,25 @@ function finish(
   conflicted: boolean,
 ): Succeeded {
   const { aggregate, cachedVersion } = participant;
-  const lost = conflicted || (cachedVersion !== undefined && cachedVersion !== participant.view.head.version);
+  const lost = conflicted || (cachedVersion !== undefined && cachedVersion !== participant.base.head.version);
   const hasLost = cachedVersion !== undefined && lost;
   if (appended === undefined) {
-    runtime.cache.put(aggregate, participant.view, hasLost);
-    return succeeded(participant, participant.view);
+    runtime.cache.put(aggregate, participant.base, hasLost);
+    return succeeded(participant, participant.base);
   }
   const events = commitEvents(aggregate, appended.commit);
-  const state = events.reduce<unknown>((folded, event) => aggregate.evolve(folded, event), participant.view.state);
-  const view = viewOf(appended.head, state);
-  runtime.cache.put(aggregate, view, hasLost);
+  const state = events.reduce<unknown>((folded, event) => aggregate.evolve(folded, event), participant.base.state);
+  const base = headStateOf(appended.head, state);
+  runtime.cache.put(aggregate, base, hasLost);
   const commit = { ...appended.commit, events };
-  return { ...succeeded(participant, view), kind: commit.version === 1 ? 'created' : 'done', commit };
+  return { ...succeeded(participant, base), kind: commit.version === 1 ? 'created' : 'done', commit };
 }
 
 function succeeded({ stream }: Participant, { head: { version, atMs }, state }: HeadState): Succeeded {
   return { ok: true, kind: 'done', stream, version, atMs, state };
 }
 
-function marked({ stream, view: { head } }: Participant, draft: CommitDraft | undefined) {
+function marked({ stream, base: { head } }: Participant, draft: CommitDraft | undefined) {
   if (draft === undefined) return { stream, version: head.version };
   return { stream, version: head.version + draft.events.length, first: head.version + 1 };
 }

@@ -9,7 +9,7 @@ export interface HeadState {
 }
 
 /** States are shared with callers and with the next command: they are frozen, so no caller can change another's. */
-export function viewOf(head: Head, state: unknown): HeadState {
+export function headStateOf(head: Head, state: unknown): HeadState {
   return { head, state: frozen(state) };
 }
 
@@ -23,7 +23,7 @@ export interface HeadCache {
   /** The cached head and state, or undefined when there is none or it conflicts too often: then load first. */
   get(aggregate: AnyAggregate, stream: string): HeadState | undefined;
   /** Caches a head and state. `lost`: whether a command on the cached head conflicted, or would have. */
-  put(aggregate: AnyAggregate, view: HeadState, lost: boolean): void;
+  put(aggregate: AnyAggregate, base: HeadState, lost: boolean): void;
   /** The version of the cached head, whether or not it may be used. */
   version(stream: string): number | undefined;
   readonly size: number;

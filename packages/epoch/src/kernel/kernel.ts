@@ -3,7 +3,7 @@ import type { Commit, Origin } from './commit.ts';
 import { deadlineIn, NO_DEADLINE, type Timer } from './deadline.ts';
 import type { DomainEvent } from './event.ts';
 import { executeSteps } from './execute.ts';
-import { headCache, viewOf } from './head-cache.ts';
+import { headCache, headStateOf } from './head-cache.ts';
 import { history, type Instant, versionAt } from './history.ts';
 import type { Immutable } from './immutable.ts';
 import { COMMAND_MS, IDEMPOTENCY_WINDOW_MS, MAX_ATTEMPTS } from './limits.ts';
@@ -100,13 +100,15 @@ export function createKernel(options: KernelOptions): Kernel {
     return { ...whole, deadline: deadlineIn(mine, timer) };
   }
 
-  async function snapshot<S>(aggregate: AnyAggregate, id: string, instant?: Instant): Promise<VersionedState<S>> {
+  async function versionedState<S>(aggregate: AnyAggregate, id: string, instant?: Instant): Promise<VersionedState<S>> {
     const stream = streamOf(aggregate, id);
     assertStreamName(stream);
     const runtime = timed();
     const to = instant === undefined ? undefined : await versionAt(runtime, stream, instant);
     const { head, state } =
-      to === 0 ? viewOf(emptyHead(stream), aggregate.initial) : await loadHeadState(runtime, aggregate, stream, to);
+      to === 0
+        ? headStateOf(emptyHead(stream), aggregate.initial)
+        : await loadHeadState(runtime, aggregate, stream, to);
     return { stream, version: head.version, atMs: head.atMs, state: state as Immutable<S> };
   }
 
@@ -130,8 +132,8 @@ export function createKernel(options: KernelOptions): Kernel {
         origin,
         (allOptions ?? {}) as StepsOptions,
       )) as AllOutcome<T>,
-    load: (aggregate, id) => snapshot(aggregate, id),
-    stateAt: (aggregate, id, instant) => snapshot(aggregate, id, instant),
+    load: (aggregate, id) => versionedState(aggregate, id),
+    stateAt: (aggregate, id, instant) => versionedState(aggregate, id, instant),
     history: (aggregate, id, range) => history(options.store, aggregate, id, range),
   };
 }

@@ -1,7 +1,7 @@
 import type { AnyAggregate } from './aggregate.ts';
 import { defined } from './defined.ts';
 import { foldCommit } from './fold.ts';
-import { type HeadState, viewOf } from './head-cache.ts';
+import { type HeadState, headStateOf } from './head-cache.ts';
 import { snapshotEveryOf } from './inline-snapshot.ts';
 import { headAfterCommit } from './load.ts';
 import { refold } from './refold.ts';
@@ -32,15 +32,15 @@ export async function loadHeadState(
   if (!loaded.complete) return refold(runtime, aggregate, loaded.head, to !== undefined);
   const base = loaded.state === undefined ? aggregate.initial : loaded.state.value;
   const state = loaded.tail.reduce((folded, commit) => foldCommit(aggregate, folded, commit), base);
-  return viewOf(loaded.head, state);
+  return headStateOf(loaded.head, state);
 }
 
-/** A view after commits that were read, in order, and whether each brought a usable state. */
-export function applyCommits(aggregate: AnyAggregate, view: HeadState, reads: readonly ReadCommit[]): HeadState {
+/** A head and state after more commits, which were read in order. A usable inline snapshot is noted in the head. */
+export function applyCommits(aggregate: AnyAggregate, base: HeadState, reads: readonly ReadCommit[]): HeadState {
   const accept = acceptorOf(aggregate);
   const { head, state } = reads.reduce<HeadState>((before, { commit, inlineSnapshot }) => {
     const isUsable = inlineSnapshot !== undefined && accept(inlineSnapshot) !== undefined;
     return { head: headAfterCommit(before.head, commit, isUsable), state: foldCommit(aggregate, before.state, commit) };
-  }, view);
-  return viewOf(head, state);
+  }, base);
+  return headStateOf(head, state);
 }

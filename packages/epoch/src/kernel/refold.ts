@@ -2,7 +2,7 @@ import type { AnyAggregate } from './aggregate.ts';
 import { iterateWithin } from './deadline.ts';
 import { DeadlineError } from './errors.ts';
 import { cutCommit, foldCommit } from './fold.ts';
-import { type HeadState, viewOf } from './head-cache.ts';
+import { type HeadState, headStateOf } from './head-cache.ts';
 import { snapshotEveryOf } from './inline-snapshot.ts';
 import { FOLD_KEPT_EVERY, MAX_STORE_TRIES } from './limits.ts';
 import { isStoreError, pauseBetween, type Runtime, untilAnswered } from './runtime.ts';
@@ -48,7 +48,7 @@ export async function refold(
     }
   }
   if (commits > snapshotEveryOf(aggregate)) await keep(done);
-  return viewOf(head, done.value);
+  return headStateOf(head, done.value);
 }
 
 /** The kept state, when it is of use. It is derived: where it cannot be read, the stream is. */

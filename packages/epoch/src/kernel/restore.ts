@@ -4,7 +4,7 @@ import { defined } from './defined.ts';
 import { PlaceError } from './errors.ts';
 import { foldCommit } from './fold.ts';
 import { type Digest, expectedHash } from './hash.ts';
-import { type HeadState, headCache, viewOf } from './head-cache.ts';
+import { type HeadState, headCache, headStateOf } from './head-cache.ts';
 import { snapshotEveryOf } from './inline-snapshot.ts';
 import { loadHeadState } from './loading.ts';
 import { appendDefinitely, type Runtime } from './runtime.ts';
@@ -54,22 +54,22 @@ export function createRestorer(options: RestoreOptions): (commit: StoredCommit) 
     const { stream, version, lastVersion } = commit;
     const aggregate = aggregateOf(aggregateNameOf(stream));
     if (aggregate === undefined) throw new RestoreError(stream, version, 'no aggregate of this code has this name');
-    let view = runtime.cache.get(aggregate, stream) ?? (await loadHeadState(runtime, aggregate, stream));
+    let base = runtime.cache.get(aggregate, stream) ?? (await loadHeadState(runtime, aggregate, stream));
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      if (lastVersion <= view.head.version) {
-        runtime.cache.put(aggregate, view, false);
+      if (lastVersion <= base.head.version) {
+        runtime.cache.put(aggregate, base, false);
         return isPresent(store, commit);
       }
-      const draft = draftOf(digest, aggregate, view, commit);
-      const append = { head: view.head, draft, snapshotEvery: snapshotEveryOf(aggregate), made: {} };
+      const draft = draftOf(digest, aggregate, base, commit);
+      const append = { head: base.head, draft, snapshotEvery: snapshotEveryOf(aggregate), made: {} };
       const result = await appendDefinitely(runtime, [append], []);
       if (result.kind === 'hindered') throw result.error;
       const [written] = result.kind === 'appended' ? result.written : [];
       if (written !== undefined) {
-        runtime.cache.put(aggregate, viewOf(written.head, draft.state.value), false);
+        runtime.cache.put(aggregate, headStateOf(written.head, draft.state.value), false);
         return 'written';
       }
-      view = await loadHeadState(runtime, aggregate, stream);
+      base = await loadHeadState(runtime, aggregate, stream);
     }
     throw new RestoreError(stream, version, 'somebody else writes to this stream');
   };
