@@ -12,7 +12,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'an inline step enumerates rows before the checkpoint is known',
     file: 'views/step-writer.ts',
     text: 'if (isKnown) return;',
-    instead: 'if (mark) return;',
+    instead: 'if (written) return;',
   },
   {
     name: 'a redrive takes its stream off the list before it is applied',

@@ -127,7 +127,7 @@ function wholeRow(write: RowWrite): Item {
 function mergeUpdates(
   expression: Expression,
   write: RowWrite,
-  mark: Checkpoint | undefined,
+  checkpoint: Checkpoint | undefined,
   known: Item | null | undefined,
   conditions: string[],
 ): string {
@@ -145,8 +145,8 @@ function mergeUpdates(
   }
   if (big.length > 0) add.push(`${expression.name(OWN.big)} ${expression.value({ SS: big })}`);
   if (write.stamp !== undefined) set.push(...stampUpdates(expression, write.stamp, known, conditions));
-  if (mark !== undefined) {
-    const updates = checkpointUpdates(expression, mark);
+  if (checkpoint !== undefined) {
+    const updates = checkpointUpdates(expression, checkpoint);
     set.push(...updates.set);
     remove.push(...updates.remove);
   }

@@ -121,7 +121,7 @@ function pointerOf(item: Item): LivePointer {
 }
 
 function checkpointOf(item: Item | undefined): CheckpointRecord {
-  const mark = { version: numberOf(item?.[OWN.version]), failures: numberOf(item?.[OWN.failures]) };
+  const position = { version: numberOf(item?.[OWN.version]), failures: numberOf(item?.[OWN.failures]) };
   const cursor = item?.[OWN.cursor]?.S;
   const note = item?.[OWN.note]?.S;
   const code = item?.[OWN.code]?.S;
@@ -130,7 +130,7 @@ function checkpointOf(item: Item | undefined): CheckpointRecord {
     atMs: numberOf(item?.[OWN.failedAt]),
     ...defined({ code }),
   };
-  return { ...mark, ...defined({ cursor, note, parked: ifDefined(item?.[OWN.parked], () => parked) }) };
+  return { ...position, ...defined({ cursor, note, parked: ifDefined(item?.[OWN.parked], () => parked) }) };
 }
 
 function delay(ms: number): Promise<void> {

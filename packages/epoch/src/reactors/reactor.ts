@@ -53,8 +53,8 @@ export function createReactor({ reactor, store, reader, upcast, nowMs }: Reactor
         }
       }
       return {
-        get mark() {
-          return steps.mark;
+        get checkpoint() {
+          return steps.checkpoint;
         },
         async take(commit) {
           await reactor.react(await upcastOrBlame(commit));

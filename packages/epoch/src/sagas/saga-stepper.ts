@@ -63,13 +63,13 @@ export function stepperOf<S>(
   return (address: CheckpointAddress, checkpoint: CheckpointRecord): Stepper => {
     const steps = createStepWriter(store, address, checkpoint);
     return {
-      get mark() {
-        return steps.mark;
+      get checkpoint() {
+        return steps.checkpoint;
       },
       async take(commit) {
         let left: string | undefined;
         try {
-          const { cursor, note } = steps.mark;
+          const { cursor, note } = steps.checkpoint;
           const done = ifDefined(cursor, Number);
           left = await handle(commit, {
             ...defined({ done, note }),

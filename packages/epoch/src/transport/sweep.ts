@@ -10,7 +10,7 @@ export const SETTLE_MINUTES = 2;
 /** Minutes with entries that one run processes for one subscriber; the next run continues. Usually time ends a run first. */
 export const MAX_MINUTES_PER_RUN = 2_000;
 /** Streams after whose comparison the place in a minute is noted, so that a minute of any size is passed at last. */
-export const COMPARED_PER_MARK = 256;
+export const COMPARED_PER_CURSOR = 256;
 /** Streams that wait for newer code which one run tries again at most. */
 const RETRIED_PER_RUN = 100;
 /** A watermark that is older makes the sweep ask whether the view was rebuilt since. */
@@ -59,7 +59,7 @@ export async function sweep(options: SweepOptions, subscriber: Subscriber): Prom
   };
   if (from === 'not-rebuilt') return result(0, true);
   /** Moves the watermark, unless something before it is still to be done. */
-  const mark = async (minute: number, after?: string) => {
+  const moveWatermark = async (minute: number, after?: string) => {
     if (comparison.error === undefined) await changeLog.markSwept(subscriber.id, minute, after);
   };
   const endAt = async (minute: number) => {
@@ -71,24 +71,24 @@ export async function sweep(options: SweepOptions, subscriber: Subscriber): Prom
   for await (const minute of changeLog.minutes(from.minute)) {
     if (minute >= end) break;
     // Minute by minute, so that a run that dies has not walked in vain.
-    if (walked > 0) await mark(minute);
+    if (walked > 0) await moveWatermark(minute);
     if (walked >= MAX_MINUTES_PER_RUN || isOver()) return endAt(minute);
     let key = minute === from.minute ? from.after : undefined;
     for await (const entry of changeLog.entries(minute, key)) {
       comparison.add(entry.moved.filter((moved) => concerns(moved, subscriber)));
-      if (comparison.waiting >= COMPARED_PER_MARK) {
+      if (comparison.waiting >= COMPARED_PER_CURSOR) {
         if (!(await comparison.run())) return endAt(minute);
-        await mark(minute, entry.key);
+        await moveWatermark(minute, entry.key);
       }
       key = entry.key;
     }
     if (!(await comparison.run())) return endAt(minute);
-    if (key !== undefined) await mark(minute, key);
+    if (key !== undefined) await moveWatermark(minute, key);
     walked += 1;
   }
   await retryUnknown(subscriber, isOver);
   // Minutes without anything need no look: whatever lay before the end has been seen.
-  await mark(end);
+  await moveWatermark(end);
   if (comparison.error !== undefined) throw comparison.error;
   return result(end, false);
 }

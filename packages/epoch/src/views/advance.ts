@@ -6,17 +6,17 @@ import { CheckpointMoved } from './step-writer.ts';
 import type { Checkpoint } from './view-store.ts';
 
 /** Commits outside of the event filter after which the checkpoint moves all the same, so that they are not read repeatedly. */
-export const SKIPPED_BEFORE_MARK = 50;
+export const SKIPPED_BEFORE_CHECKPOINT = 50;
 
 export type Commits = AsyncIterable<StoredCommit> | Iterable<StoredCommit>;
 
 /** Applies matching commits in order and moves the checkpoint; one attempt from one checkpoint. */
 export interface Stepper {
-  /** What is written by now. */
-  readonly mark: Checkpoint;
+  /** The checkpoint as it is written by now. */
+  readonly checkpoint: Checkpoint;
   /**
-   * Throws `faulty-projection` when the commit itself fails (the commits before it are written then), `MarkMoved` when
-   * another process was quicker, any other error for transient faults.
+   * Throws `faulty-projection` when the commit itself fails (the commits before it are written then), `CheckpointMoved` when
+   * another process moved the checkpoint first, any other error for transient faults.
    */
   take(commit: StoredCommit): Promise<void>;
   /** Skips commits that the event filter does not match. */
@@ -64,7 +64,7 @@ export async function advance(
     seen = commit.lastVersion;
     if (limits.maxCommits !== undefined && applied >= limits.maxCommits) break;
   }
-  if (skipped >= SKIPPED_BEFORE_MARK) stepper.skipTo(seen);
+  if (skipped >= SKIPPED_BEFORE_CHECKPOINT) stepper.skipTo(seen);
   await stepper.flush();
   const behind = limits.to !== undefined && seen < limits.to;
   return { status: behind ? 'behind' : 'applied', version: seen, commits: applied };

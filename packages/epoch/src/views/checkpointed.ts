@@ -53,14 +53,15 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
       try {
         const commits = readable(source(version, restarts), stepper, `${id} cannot read ${stream}`);
         const outcome = await advance(subscribesTo, stepper, version, commits, limits, singly);
-        recent.moved(stream, stepper.mark);
+        recent.moved(stream, stepper.checkpoint);
         return outcome;
       } catch (error) {
         if (error instanceof CheckpointMoved) continue;
         const isFaulty = hasCode(error, 'faulty-projection');
         if (!isFaulty && !hasCode(error, 'change-invalid')) throw error;
         // A step that the store refused is tried commit by commit, so that only the faulty one fails.
-        if (isFaulty || singly) return countFailure(options, address, checkpoint, stepper.mark, error, limits.attempt);
+        if (isFaulty || singly)
+          return countFailure(options, address, checkpoint, stepper.checkpoint, error, limits.attempt);
         singly = true;
       }
     }
@@ -75,7 +76,6 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     id,
     subscribesTo,
     catchUp,
-
     async deliver(delivery, { onlyNext = false, attempt } = {}) {
       const { stream, version, last, commit } = delivery;
       if (!matchesFilter(subscribesTo, stream, delivery.types)) return { status: 'ignored', version: 0, commits: 0 };
@@ -86,7 +86,6 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
         commit !== undefined && version === reached + 1 ? [commit] : fromLog(reader, stream, reached);
       return run(stream, source, defined({ attempt }), last);
     },
-
     replay: (stream, commits) =>
       run(stream, (version, restarts) => (restarts === 0 ? commits : fromLog(reader, stream, version)), {}),
 
@@ -131,15 +130,15 @@ async function countFailure(
   options: CheckpointedOptions,
   address: CheckpointAddress,
   before: CheckpointRecord,
-  mark: Checkpoint,
+  reached: Checkpoint,
   error: unknown,
   attempt = Number.POSITIVE_INFINITY,
 ): Promise<Delivered> {
-  const at = mark.version === before.version ? before : { ...mark, failures: 0 };
+  const at = reached.version === before.version ? before : { ...reached, failures: 0 };
   const parkAfter = options.parkAfter ?? PARK_AFTER;
   const text = describeError(error);
   // Another message of the stream: its failure has been counted.
-  if (attempt <= at.failures) return { status: 'failed', version: mark.version, commits: 0, error: text };
+  if (attempt <= at.failures) return { status: 'failed', version: reached.version, commits: 0, error: text };
   const code = causeCode(error);
   const failure = {
     ...address,
@@ -151,7 +150,7 @@ async function countFailure(
   };
   const now = await options.store.fail(failure);
   const status: DeliveryStatus = now.parked === undefined ? 'failed' : 'parked';
-  return { status, version: mark.version, commits: 0, error: text };
+  return { status, version: reached.version, commits: 0, error: text };
 }
 
 /**

@@ -1,4 +1,4 @@
-export { type Commits, SKIPPED_BEFORE_MARK, type Stepper } from './advance.ts';
+export { type Commits, SKIPPED_BEFORE_CHECKPOINT, type Stepper } from './advance.ts';
 export * from './change.ts';
 export * from './checkpointed.ts';
 export * from './compile.ts';

@@ -31,7 +31,7 @@ async function takeWarm(
   recent.forget(stream);
   const tried = await tryNext(options, commit);
   if (tried?.delivered.status !== 'applied') return undefined;
-  recent.moved(stream, tried.mark);
+  recent.moved(stream, tried.checkpoint);
   return tried.delivered;
 }
 
@@ -62,22 +62,22 @@ export async function takeNext(options: CheckpointedOptions, commit: StoredCommi
 async function tryNext(
   options: CheckpointedOptions,
   commit: StoredCommit,
-): Promise<{ readonly delivered: Delivered; readonly mark: Checkpoint } | undefined> {
+): Promise<{ readonly delivered: Delivered; readonly checkpoint: Checkpoint } | undefined> {
   const before = { version: commit.version - 1, failures: 0 };
   const stepper = options.stepper(options.addressOf(commit.stream), before, false);
   try {
     const delivered = await advance(options.subscribesTo, stepper, before.version, [commit], {}, false);
-    return { delivered, mark: stepper.mark };
+    return { delivered, checkpoint: stepper.checkpoint };
   } catch (error) {
     if (error instanceof CheckpointMoved) return undefined;
     const isFaulty = hasCode(error, 'faulty-projection') || hasCode(error, 'change-invalid');
     if (!isFaulty) throw error;
     const delivered = {
       status: 'failed',
-      version: stepper.mark.version,
+      version: stepper.checkpoint.version,
       commits: 0,
       error: describeError(error),
     } as const;
-    return { delivered, mark: stepper.mark };
+    return { delivered, checkpoint: stepper.checkpoint };
   }
 }

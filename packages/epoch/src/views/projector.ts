@@ -66,8 +66,8 @@ function projectionStepper(
   const { repeatable } = options.projection;
   const steps = createStepWriter(options.store, { ...address, ...defined({ repeatable }) }, checkpoint, isRead);
   return {
-    get mark() {
-      return steps.mark;
+    get checkpoint() {
+      return steps.checkpoint;
     },
     async take(commit) {
       let changes: readonly Change[];

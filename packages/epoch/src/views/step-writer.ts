@@ -28,7 +28,7 @@ export class CheckpointMoved extends Error {}
 /**
  * Collects the effects of consecutive commits of one stream in steps: whole commits, as many as fit one transaction. A
  * commit that is too large for one is split, with a cursor in the checkpoint, and every step is conditional on the checkpoint
- * before it, so that of two processes one continues and the other gets `MarkMoved`.
+ * before it, so that of two processes one continues and the other gets `CheckpointMoved`.
  *
  * Rows are enumerated only after the checkpoint was read: `isRead` is whether `start` was. Where it
  * was not, the condition is not enough: rows of an earlier commit may be written after the enumeration and before the step.
@@ -39,39 +39,40 @@ export function createStepWriter(
   start: Checkpoint,
   isRead = true,
 ) {
-  let mark: Checkpoint = start;
-  /** Whether the checkpoint `mark` was read from the store. One that is only assumed proves nothing about rows. */
+  /** The checkpoint as it is written by now. */
+  let written: Checkpoint = start;
+  /** Whether `written` was read from the store, or written by this process. One that is only assumed proves nothing about rows. */
   let isKnown = isRead;
   /** The checkpoint once `step` is written. */
   let reach: Checkpoint = start;
   let step = emptyStep();
 
   async function flush(to: Checkpoint = reach): Promise<void> {
-    if (to.version === mark.version && to.cursor === mark.cursor) return;
-    if ((await store.apply([{ ...address, from: mark, to, changes: step.changes }])) === 'moved')
+    if (to.version === written.version && to.cursor === written.cursor) return;
+    if ((await store.apply([{ ...address, from: written, to, changes: step.changes }])) === 'moved')
       throw new CheckpointMoved();
-    mark = { ...to };
+    written = { ...to };
     isKnown = true;
-    reach = mark;
+    reach = written;
     step = emptyStep();
   }
 
   async function assertKnown(): Promise<void> {
     if (isKnown) return;
     const { version, cursor, parked } = await store.checkpoint(address);
-    if (version !== mark.version || cursor !== mark.cursor || parked !== undefined) throw new CheckpointMoved();
+    if (version !== written.version || cursor !== written.cursor || parked !== undefined) throw new CheckpointMoved();
     isKnown = true;
   }
 
   return {
-    get mark(): Checkpoint {
-      return mark;
+    get checkpoint(): Checkpoint {
+      return written;
     },
     /** Adds the next commit; when it does not fit, the step before it is written first. */
     async take(effects: Effects): Promise<void> {
       const before = effects.version - 1;
       // A commit that fits a transaction by itself is never split because of the ones collected before it.
-      if (reach !== mark && !fitsWhole(effects.changes, step.keys.size)) await flush();
+      if (reach !== written && !fitsWhole(effects.changes, step.keys.size)) await flush();
       let { index, after } = parseCursor(reach.cursor);
       while (index < effects.changes.length) {
         const change = effects.changes[index] as Change;
@@ -96,7 +97,7 @@ export function createStepWriter(
     },
     /** Saves how much of a commit without rows is done. The checkpoint's note stays. */
     within: (commit: { readonly version: number }, cursor: string) =>
-      flush({ version: commit.version - 1, cursor, ...defined({ note: mark.note }) }),
+      flush({ version: commit.version - 1, cursor, ...defined({ note: written.note }) }),
     /** Moves the checkpoint past a commit without rows. */
     skipTo(version: number, note?: string): void {
       reach = { version, ...defined({ note }) };

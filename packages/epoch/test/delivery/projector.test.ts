@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SKIPPED_BEFORE_MARK } from '../../src/views/advance.ts';
+import { SKIPPED_BEFORE_CHECKPOINT } from '../../src/views/advance.ts';
 import { createMemoryViewStore } from '../../src/views/memory-view-store.ts';
 import { createProjector } from '../../src/views/projector.ts';
 import type { ViewStore } from '../../src/views/view-store.ts';
@@ -112,9 +112,9 @@ describe('a projector', () => {
 
   it('moves the checkpoint over a long run of commits that it does not subscribe to', async () => {
     const { log, projector } = setUp();
-    for (let n = 0; n < SKIPPED_BEFORE_MARK; n += 1) log.append('shelf#1', [['Dusted', {}]]);
+    for (let n = 0; n < SKIPPED_BEFORE_CHECKPOINT; n += 1) log.append('shelf#1', [['Dusted', {}]]);
     await projector.catchUp('shelf#1');
-    expect(await projector.position('shelf#1')).toMatchObject({ version: SKIPPED_BEFORE_MARK });
+    expect(await projector.position('shelf#1')).toMatchObject({ version: SKIPPED_BEFORE_CHECKPOINT });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMPARED_PER_MARK, MAX_MINUTES_PER_RUN, SETTLE_MINUTES, sweep } from '../../src/transport/sweep.ts';
+import { COMPARED_PER_CURSOR, MAX_MINUTES_PER_RUN, SETTLE_MINUTES, sweep } from '../../src/transport/sweep.ts';
 import { watermark } from '../../src/transport/watermark.ts';
 import { AT, setUp } from './sweep-support.ts';
 
@@ -70,7 +70,7 @@ describe('a sweep', () => {
     expect({ more, runs }).toMatchObject({ more: false });
     expect(runs).toBeGreaterThan(3);
     // What a run had begun and not noted is compared again: less than one note's worth in each.
-    expect(compared).toBeLessThan(streams + runs * (COMPARED_PER_MARK + 100));
+    expect(compared).toBeLessThan(streams + runs * (COMPARED_PER_CURSOR + 100));
     expect(await watermark(changeLog, [projector.id])).toBeGreaterThan(AT);
   });
 
