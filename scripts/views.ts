@@ -7,16 +7,16 @@ import { dropView, rebuildView, switchView } from './views/versions.ts';
 
 const HELP = `npm run views -- <what>
 
-  list                     every subscriber: live version, how far swept, parked, dead letters
+  list                     every subscriber: live version, how far swept, parked streams, dead letters
   rebuild <view>           fill this code's version from the log, then switch to it
       --rate N             read at most N commits a second
   switch <view> <version>  make a rebuilt version live, or the one before live again
-  drop <view>@<version>    remove what is left of a version that no query reads; begin it again if it was cut off
-      --final              also of the one before the live one: there is no way back then
+  drop <view>@<version>    remove the rows of a version that no query reads; run it again after an interruption
+      --final              also of the version before the live one: then no switch can go back
       --rate N             look at no more than N items a second
-  hash [<view>[@<version>]]  rows and their hash, of every version there is: equal hashes are equal rows
-  redrive [<subscriber>]   try what is parked, and what lies in dead letters, again
-  replay                   deliver what the relay could not publish to all that subscribe to it
+  hash [<view>[@<version>]]  number of rows and their hash, of every version: equal hashes mean equal rows
+  redrive [<subscriber>]   apply parked streams, and messages in dead-letter queues, again
+  replay                   deliver to its subscribers what the relay could not publish
 
   --stage NAME             a stage where the AWS environment leads; the Local Catacloud of this checkout unless given
 `;

@@ -3,12 +3,12 @@ import type { Subscriber } from 'epoch/subscriptions';
 import { type Checkpointed, createProjector, type Projection } from 'epoch/views';
 import type { ProjectionPlatform } from './platform.ts';
 
-/** A view's subscriber. */
+/** The subscriber that keeps a view. */
 export function projectorOf(platform: ProjectionPlatform, projection: Projection): Checkpointed {
   return createProjector({ ...deliveryOptions(platform), projection });
 }
 
-/** A reactor's subscriber. */
+/** The subscriber that runs a reactor. */
 export function reactorOf(platform: ProjectionPlatform, reactor: Reactor): Subscriber {
   return createReactor({ ...deliveryOptions(platform), reactor });
 }

@@ -32,7 +32,7 @@ import { observingExpiry } from './uploads/commands/observe-expiring.ts';
 import { uploadExpiry } from './uploads/sagas/upload-expiry.ts';
 import { VIEWS } from './views.ts';
 
-/** What subscribers act on outside of the log. */
+/** The ports by which subscribers act outside of the log. */
 export interface EffectPorts extends AttemptClaimPorts {
   readonly objects: Pick<ObjectStore, 'abort' | 'delete' | 'head' | 'listParts'>;
   readonly engine: Pick<ComputeEngine, 'submit' | 'terminate'>;
@@ -67,7 +67,7 @@ function sagaOutput(platform: Platform, ports: EffectPorts, saga: Saga<unknown>)
   return sagaOutputOf(platform, saga, SAGA_TARGETS, issuingDocuments(platform.kernel));
 }
 
-/** It counts the store's parts before it lets an upload expire. */
+/** Output of the saga that lets uploads expire; it first counts the parts that the store has. */
 export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
   const { kernel } = platform;
   return sagaOutputOf(platform, uploadExpiry, toFile, observingExpiry({ kernel, objects }).execute);
@@ -98,7 +98,7 @@ export function jobDispatchSubscriber(
 export function billingLettersSubscriber(platform: Platform, { letters }: Pick<EffectPorts, 'letters'>): Subscriber {
   const { kernel, clock } = platform;
   const write = () => import('./billing/commands/billing-letters.ts');
-  // Nobody else is delivered budgets: their schema is in no other function.
+  // Only this subscriber gets events of budgets: no other function bundles their schema.
   const upcast = createUpcast([...schemas, { name: 'spending', events: spendingEvents }]);
   return reactorOf({ ...platform, upcast }, billingLetters.with({ kernel, letters, write, nowMs: clock.nowMs }));
 }

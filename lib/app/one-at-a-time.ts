@@ -1,4 +1,4 @@
-/** Works one after the other, in the order in which they come; one that fails fails for its own, and the next one begins. */
+/** Runs calls one after the other, in the order in which they come. A call that fails fails for its own caller only; the next one runs. */
 type OneAtATime = <T>(work: () => Promise<T>) => Promise<T>;
 
 export function oneAtATime(): OneAtATime {

@@ -7,16 +7,16 @@ import { schemas } from './platform/queries/schemas.ts';
 import type { Clock } from './ports/clock.ts';
 import { VIEW_VERSIONS } from './view-versions.ts';
 
-/** The ports of the platform: its log, its views and more. */
+/** What the platform needs from outside: event store, view store, clock, digest, randomness. */
 export interface PlatformPorts {
   readonly events: EventStore;
   readonly viewStore: ViewStore;
   readonly clock: Clock;
   /** SHA-256, in hexadecimal. */
   readonly digest: (text: string) => string;
-  /** So many random bytes, fit for secrets. */
+  /** Random bytes, `bytes` of them, fit for secrets. */
   readonly random: (bytes: number) => Uint8Array;
-  /** Waits between tries; without it they follow at once. */
+  /** Waits between tries; without it the next try follows at once. */
   readonly pause?: (ms: number) => Promise<void>;
   /** In [0, 1): spreads tries in time. */
   readonly jitter?: () => number;
@@ -36,14 +36,14 @@ export interface ProjectionPlatform {
   readonly upcast: Upcast;
 }
 
-/** The platform's core, for every function, test, seed and tool. Everything else is made from it. */
+/** The core of the application: kernel, views, ids. Every function, test, seed and tool has one; everything else is made from it. */
 export interface Platform extends Dependencies, ProjectionPlatform {
   readonly random: PlatformPorts['random'];
   /** A fresh id for a command, or for anything that has no kind. */
   readonly newCommandId: () => string;
 }
 
-/** The part without a kernel: a projection executes nothing, and bundles none. */
+/** The platform without a kernel: a projection executes no commands, so its bundle contains no kernel. */
 export function createProjectionPlatform({
   events,
   viewStore,

@@ -58,7 +58,7 @@ export async function makeLive(
 /** Commits after which the report is written again. */
 const REPORTED_EVERY = 500;
 
-/** Fills a view's version and makes it live; keeps how far it is. Begun again it continues with the parts that are left. */
+/** Fills a view's version and makes it live, and stores its progress. Started again, it continues with the parts that are left. */
 export async function reportedRebuild(
   ports: RebuildPorts & { readonly reports: Pick<RunReports, 'put'> },
   projection: Projection,

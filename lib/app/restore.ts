@@ -19,7 +19,7 @@ export const aggregateOf = (name: string): AnyAggregate | undefined => AGGREGATE
 
 const VIEW_IDS: ReadonlySet<string> = new Set(PROJECTIONS.map(viewId));
 
-/** Those whose work has effects: all but views. */
+/** The subscribers with effects beyond rows: all but views. */
 export function withEffects(subscribers: readonly Subscriber[]): readonly Subscriber[] {
   return subscribers.filter(({ id }) => !VIEW_IDS.has(id));
 }

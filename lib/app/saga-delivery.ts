@@ -6,12 +6,12 @@ import { deliveryOptions } from './delivery.ts';
 import type { Platform } from './platform.ts';
 import type { Targets } from './targets.ts';
 
-/** The saga's input. */
+/** The saga's input: the subscriber that takes commits in. */
 export function sagaInputOf<S>(platform: Platform, saga: Saga<S>): Subscriber {
   return createSagaInput({ ...deliveryOptions(platform), kernel: platform.kernel, saga });
 }
 
-/** The half of a saga that sends its commands to `targets`; by `execute` where that takes more than the command alone. */
+/** The saga's output: the subscriber that sends its commands to `targets`, by `execute` where sending takes more than the command. */
 export function sagaOutputOf<S>(
   platform: Platform,
   saga: Saga<S>,

@@ -1,6 +1,6 @@
 /**
- * Runs the same work for many who ask at about the same time. Who asks while none runs starts one; who asks during a run shares the next
- * one with all others who do, for the run may be past what they have just changed. No two runs overlap, and each answers for its own.
+ * Lets callers at about the same time share one run of the same work. A call starts a run when there is none. Calls during a run share
+ * the next one, because the current run may be past what they have just changed. Runs never overlap; a call gets its own run's result.
  */
 export function sharedRuns<T>(work: (given: T) => Promise<void>): (given: T) => Promise<void> {
   let running: Promise<void> | undefined;

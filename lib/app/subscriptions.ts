@@ -12,35 +12,35 @@ import { SCREEN_VIEWS } from './screen-views.ts';
 import { PROJECTIONS, SAGAS } from './subscribers.ts';
 import { USAGE_VIEWS } from './usage-views.ts';
 
-/** All subscriptions. Alarms, permissions and the picture in the documentation are made from this one list. */
+/** One subscriber, and the queue and function that serve it. */
 export interface Subscription {
   /** `sender` is a saga's output; `reactor` has effects outside of the log. */
   readonly kind: 'projection' | 'saga' | 'sender' | 'reactor';
   readonly name: string;
-  /** Part of the identity: two versions have checkpoints and rows each. */
+  /** Part of the identity: each version has checkpoints and rows of its own. */
   readonly version: number;
   readonly subscribesTo: EventFilter;
-  /** Also run by the command's own process, before it answers. */
+  /** Also updated by the command's own process, before it replies. */
   readonly inline: boolean;
-  /** The queue whose messages it gets, and the file of `functions/` that works it off. */
+  /** The queue whose messages it gets, and the file in `functions/` that processes them. */
   readonly queue: string;
   readonly function: string;
 }
 
 /**
- * Subscriptions with one rule, queue, dead-letter queue and function: what fails together when the function itself fails. Each of
- * them takes a message by itself: one that fails has the message delivered again, which the others then know, and one that is
- * parked holds up none.
+ * Subscriptions that share one rule, queue, dead-letter queue and function, and fail together when the function itself fails. Each
+ * processes a message separately: when one fails, the message is delivered again, and the others recognise the duplicate. One that
+ * is parked does not delay the others.
  */
 export interface SubscriptionGroup {
   readonly queue: string;
   readonly function: string;
-  /** Batches at work at once. */
+  /** Batches that are processed at once. */
   readonly maxConcurrency: number;
   readonly subscriptions: readonly Subscription[];
 }
 
-/** SQS allows no less than 2. One slow subscriber takes no more than this from all others. */
+/** SQS allows no less than 2. A slow subscriber gets no more of the functions' concurrency than this. */
 export const DEFAULT_CONCURRENCY = 5;
 
 const projections = PROJECTIONS.map(({ name, version, subscribesTo }): Subscription => {
@@ -48,7 +48,7 @@ const projections = PROJECTIONS.map(({ name, version, subscribesTo }): Subscript
   return { kind: 'projection', name, version, subscribesTo, inline, ...placeOfView(name, version) };
 });
 
-/** By kind: what people look at, and what is billed. What jobs start by, and what timers fire by, is by itself. */
+/** The group of a view: views that people look at, or views that bills are made from. The job queue and the timers are by themselves. */
 function placeOfView(name: string, version: number) {
   if (SCREEN_VIEWS.some((view) => view.name === name)) return { queue: 'screens', function: 'project-screens' };
   if (USAGE_VIEWS.some((view) => view.name === name)) return { queue: 'usage', function: 'project-usage' };
@@ -98,12 +98,13 @@ const reactors = [
   }),
 );
 
+/** All subscriptions. Rules, queues, alarms and permissions are made from this one list. */
 export const SUBSCRIPTIONS: readonly Subscription[] = [...projections, ...sagas, ...reactors];
 
-/** Ids of those whose work has effects: all but views. */
+/** Ids of the subscriptions with effects beyond rows: all but views. */
 export const EFFECTS: readonly string[] = [...sagas, ...reactors].map(({ name, version }) => `${name}@${version}`);
 
-/** The same by queue. */
+/** All subscriptions, grouped by queue. */
 export const SUBSCRIPTION_GROUPS: readonly SubscriptionGroup[] = [
   ...Map.groupBy(SUBSCRIPTIONS, ({ queue }) => queue),
 ].flatMap(([queue, subscriptions]) => {

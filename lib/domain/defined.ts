@@ -6,8 +6,8 @@ type Defined<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
 };
 
 /**
- * The fields that are there: what is stored, sent or compared has no undefined ones. Epoch has the same for itself; this one is
- * reached by pages and command line, which load no kernel.
+ * Leaves out undefined fields: what is stored, sent or compared has none. Epoch has its own copy; this one is for pages and the
+ * command line, which load no kernel.
  */
 export function defined<T extends object>(fields: T): Defined<T> {
   const there = Object.entries(fields).filter(([, value]) => value !== undefined);
@@ -15,7 +15,7 @@ export function defined<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(there) as Defined<T>;
 }
 
-/** What a value becomes, when there is one. */
+/** Applies `become` to a value; undefined stays undefined. */
 export function ifDefined<T, U>(value: T | undefined, become: (value: T) => U): U | undefined {
   return value === undefined ? undefined : become(value);
 }

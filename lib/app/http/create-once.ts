@@ -2,15 +2,15 @@ import { IdempotencyKeyReusedError, idempotencyMarkerKey } from 'epoch';
 import type { Dependencies } from './dependencies.ts';
 import type { Idempotency } from './endpoint.ts';
 
-/** The key of a creation; the pipeline has seen to it that there is one. */
+/** The idempotency key of a creation. The request pipeline refuses such a request without one. */
 export function keyOf(idempotency: Idempotency | undefined): Idempotency {
   if (idempotency === undefined) throw new Error('a route that creates has no Idempotency-Key: it must be declared so');
   return idempotency;
 }
 
 /**
- * For the command that creates under a fresh id: it needs no read. Executed with its request's key, a repeat's outcome names
- * the `stream` that the first request created. What a creation does outside of the log, it undoes for a repeat.
+ * Options of a command that creates an aggregate under a fresh id; nothing is read before the write. Under the request's key, the
+ * outcome of a repeat names the `stream` that the first request created. What the repeat did outside of the log, its caller undoes.
  */
 export const IS_NEW = { expectedVersion: 0 } as const;
 

@@ -1,4 +1,4 @@
-/** Works on all, so many at a time; answers in their order. What is thrown is thrown when all that runs has ended. */
+/** Runs `work` on all items, `atOnce` at a time; results are in the order of the items. An error is thrown once running work has ended. */
 export async function eachOf<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const waiting = items.entries();

@@ -4,7 +4,7 @@ import type { Repeats } from '../ports/repeats.ts';
 import { bytesOfBase64url } from './base64url.ts';
 import type { Answer, Idempotency } from './endpoint.ts';
 
-/** Refusals that are no outcome of the request: what stopped it passes, and it may be sent again as it is. */
+/** Rejections that are not remembered as the request's outcome: their cause passes, and the same request may be sent again. */
 const PASSING: ReadonlySet<string> = new Set(['mail-failed', 'too-many-letters']);
 
 /** What a creation outside of the log needs to be made once. */

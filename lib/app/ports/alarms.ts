@@ -11,11 +11,11 @@ export interface RingingAlarm {
 
 /** The alarms of a stage. */
 export interface Alarms {
-  /** Those that ring now, so many at the most; `truncated`: there are more. Throws an `AlarmsError` when they cannot be asked for. */
+  /** The alarms that ring now, up to a limit; `truncated`: there are more. Throws an `AlarmsError` when they cannot be read. */
   ringing(most: number): Promise<{ readonly alarms: readonly RingingAlarm[]; readonly truncated: boolean }>;
 }
 
-/** What watches the platform does not answer, which says nothing about whether anything rings. */
+/** The alarms cannot be read; whether any rings is unknown. */
 export class AlarmsError extends Error {
   readonly code = 'alarms-unknown';
 

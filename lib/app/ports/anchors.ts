@@ -6,10 +6,10 @@ export interface Anchor {
   readonly hash: string;
 }
 
-/** Where hashes of the log lie beside it, and cannot be changed or removed for years, not even by their writer. */
+/** Stores hashes of the log outside of it, where nobody can change or remove them for years, not even their writer. */
 export interface AnchorStore {
-  /** Keeps a day's anchors; a day that has some keeps both. */
+  /** Adds anchors to those of a day. */
   keep(day: string, anchors: readonly Anchor[]): Promise<void>;
-  /** What was kept on a day, all of it. */
+  /** All anchors of a day. */
   kept(day: string): Promise<readonly Anchor[]>;
 }

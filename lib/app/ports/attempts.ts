@@ -1,15 +1,15 @@
-/** At most so many in a window of time, which begins with the first. */
+/** A limit on attempts in a window of time, which begins with the first attempt. */
 export interface AttemptLimit {
   readonly max: number;
   readonly windowMs: number;
 }
 
-/** Counts attempts by a key of the caller's: an address or a source. Stored, so that all processes count together. */
+/** Counts attempts, such as sign-ins, by a key: an address or where they come from. Stored, so that all processes count together. */
 export interface Attempts {
-  /** Counts one; false, and nothing is counted, when there were as many as may be. */
+  /** Counts one attempt. False, and nothing is counted, when the limit is reached. */
   take(key: string, limit: AttemptLimit, nowMs: number): Promise<boolean>;
-  /** Takes one back that has not failed. */
+  /** Takes back the count of one attempt that has not failed. */
   giveBack(key: string): Promise<void>;
-  /** Starts anew: who succeeded has not guessed. */
+  /** Sets the count to zero, after a success. */
   forget(key: string): Promise<void>;
 }

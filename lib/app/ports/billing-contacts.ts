@@ -1,13 +1,13 @@
-/** Who is written to about bills: a person's or a desk's name and address. */
+/** To whom mails about bills are sent: name and address of a person or a department. */
 export interface BillingContact {
   readonly name: string;
   readonly email: string;
 }
 
-/** Kept beside people and not in the log: it can be forgotten. */
+/** Stored beside people and not in the log, so that it can be erased. */
 export interface BillingContacts {
   get(org: string): Promise<BillingContact | undefined>;
   put(org: string, contact: BillingContact): Promise<void>;
-  /** One that is not there is no error. */
+  /** Erases the contact. No error when there is none. */
   remove(org: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { FailureClass } from '../../domain/failure-class.ts';
 
-/** One attempt at a job, as its machine gets it. Nothing of the job itself but ids: the runner requests the rest. */
+/** The order for a machine that runs one attempt of a job. Of the job it has ids only: the runner requests the rest. */
 export interface MachineSubmission {
   readonly machineId: string;
   readonly jobId: string;
@@ -8,13 +8,13 @@ export interface MachineSubmission {
   readonly organisationId: string;
   /** A name from the catalogue of machine types. */
   readonly machineType: string;
-  /** A secret that the runner exchanges for a token of its own; nothing else can be done with it, and that but once. */
+  /** The claim: a secret that the runner exchanges, once, for a token of its own. It is good for nothing else. */
   readonly claim: string;
   /** The container image of its program; without one the program is a process beside its runner. */
   readonly image?: string;
-  /** The longest that the machine may run, staging and last reports included; its wait is not part of it. */
+  /** The longest time that the machine may run, with staging and last reports, but without its wait in the engine's queue. */
   readonly limitMs: number;
-  /** The disk that it needs, in GiB; the most that its type can have unless given. */
+  /** The disk that it needs, in GiB; by default the largest that its machine type can have. */
   readonly diskGib?: number;
   /** `none`: its program may reach no other computer. */
   readonly network?: 'none' | 'internet';
@@ -50,8 +50,8 @@ export interface ComputeEngine {
   submit(submission: MachineSubmission): Promise<void>;
   /** Ends the machine and what runs on it; one that is unknown or has ended is no error. Throws ComputeEngineError. */
   terminate(machineId: string, reason?: string): Promise<void>;
-  /** The machines that it has, waiting or running. Undefined when it cannot say. Throws ComputeEngineError. */
+  /** The engine's machines, waiting or running. Undefined when the engine cannot list them. Throws ComputeEngineError. */
   list(): Promise<readonly string[] | undefined>;
-  /** Removes some of what it keeps of machines of long ago, and says how much. Throws ComputeEngineError. */
+  /** Removes some of what the engine still has of machines that ended long ago, and returns how much. Throws ComputeEngineError. */
   tidy(nowMs: number): Promise<number>;
 }

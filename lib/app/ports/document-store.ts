@@ -5,9 +5,9 @@ export interface WrittenDocument {
   readonly sha256: string;
 }
 
-/** Where documents lie until they are fetched. They are made again when they are asked for again, and go after some days. */
+/** Stores documents (exports, receipts) until they are fetched. They are deleted after some days, and made again when asked for again. */
 export interface DocumentStore {
-  /** Writes a document piece by piece, whatever its size, and holds no more than some megabytes of it. */
+  /** Writes a document of any size piece by piece, with at most some megabytes of it in memory. */
   write(key: string, contentType: string, pieces: AsyncIterable<string>): Promise<WrittenDocument>;
   /** An address to fetch it from; always served as an attachment of this name. */
   signDownload(

@@ -1,6 +1,6 @@
 import type { ImageReference } from '../../domain/image-reference.ts';
 
-/** Why the digest of an image is not to be had. */
+/** Why the digest of an image could not be found. */
 export class ImageError extends Error {
   readonly code = 'image-unresolvable';
 

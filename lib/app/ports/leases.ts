@@ -1,6 +1,6 @@
 import type { Page } from 'epoch/views';
 
-/** That the runner of an attempt was alive at a time: in the platform's time, which is billed, and by the wall's clock, which is judged. */
+/** When a runner was last alive: in the platform's time, by which its attempt is billed, and in real time, by which it is judged lost. */
 export interface Lease {
   readonly organisationId: string;
   readonly jobId: string;
@@ -10,15 +10,15 @@ export interface Lease {
 }
 
 export interface JudgedLease extends Lease {
-  /** It was given up: no beat counts any more. */
+  /** The lease was given up: no heartbeat counts any more. */
   readonly lost: boolean;
 }
 
-/** Leases of running attempts, a row for each: what runners renew by their heartbeats, and the judge reads every minute. */
+/** Leases of running attempts, one row each: runners renew them by heartbeats, and a run every minute ends attempts whose lease is over. */
 export interface Leases {
-  /** Renews it. False: it was given up, and the runner must stop. */
+  /** Renews a lease. False: it was given up, and the runner must stop. */
   beat(lease: Lease): Promise<boolean>;
-  /** The attempt is over. One that has no lease is no error. */
+  /** Removes the lease of an attempt that has ended. No error when there is none. */
   end(attemptId: string): Promise<void>;
   page(limit: number, after?: string): Promise<Page<JudgedLease>>;
   /** Marks a lease as lost unless it was renewed since it was read; false when it was. Repeating it is harmless. */

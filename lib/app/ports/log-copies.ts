@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/metering/day.ts';
 
-/** A file of a copy while it is written: it is there when it is ended, and not before. */
+/** A file of a copy that is being written. It exists once it is ended, and not before. */
 export interface CopyFile {
   write(text: string): Promise<void>;
   /** Its length, and its SHA-256 in hexadecimal. */
@@ -9,7 +9,7 @@ export interface CopyFile {
   abandon(): Promise<void>;
 }
 
-/** Where the stage's daily copies of the log lie. A copy is whole when its manifest `M` is there. */
+/** Stores the stage's daily copies of the log. A copy is complete when its manifest `M` exists. */
 export interface LogCopies<M> {
   begin(path: string): CopyFile;
   /** The manifest of the newest copy of a day before this one. */

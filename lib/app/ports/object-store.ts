@@ -32,7 +32,7 @@ export interface NewUpload {
   readonly checksum?: ObjectChecksum;
 }
 
-/** How the store answers a completion: `gone` when the upload is unknown (aborted, or completed before). */
+/** The result of a completion. `gone`: the upload is unknown (aborted, or completed before). */
 export type Completion = 'completed' | 'gone' | 'checksum-mismatch' | 'part-missing' | 'exists';
 
 /** A form that a browser sends by POST, with the content as its last field. */
@@ -50,7 +50,7 @@ export interface SignedUrl {
 /** A part to be signed. */
 export interface PartToSign {
   readonly part: number;
-  /** Exactly so many; any number when it is not known before. */
+  /** The exact size of the part; absent when it is not known before. */
   readonly bytes?: number | undefined;
   /** The store takes no other content. */
   readonly checksum?: ObjectChecksum | undefined;
@@ -61,7 +61,7 @@ export interface SignedPut extends SignedUrl {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Where the bytes of files lie. Every method throws ObjectStoreError when the store fails. */
+/** Stores the bytes of files. Every method throws ObjectStoreError when the store fails. */
 export interface ObjectStore {
   /** The store's id of a new multipart upload. */
   createUpload(upload: NewUpload): Promise<string>;
@@ -78,14 +78,14 @@ export interface ObjectStore {
     upload: OpenUpload,
     range?: { readonly from: number; readonly to: number },
   ): Promise<readonly StoredPart[] | undefined>;
-  /** Never overwrites an object. Completing twice answers `gone` or `completed`. */
+  /** Never overwrites an object. Completing twice returns `gone` or `completed`. */
   complete(upload: OpenUpload, parts: readonly StoredPart[], checksum?: ObjectChecksum): Promise<Completion>;
   /** Puts an empty object, unless something is there. */
   putEmpty(key: string, contentType: string): Promise<void>;
-  /** An upload that is unknown is no error. */
+  /** No error when the upload is unknown. */
   abort(upload: OpenUpload): Promise<void>;
   head(key: string): Promise<StoredObject | undefined>;
-  /** An object that does not exist is no error. */
+  /** No error when the object does not exist. */
   delete(key: string): Promise<void>;
   /** A URL to read from; always served as an attachment of this name. */
   signDownload(key: string, name: string, contentType: string): Promise<SignedUrl>;

@@ -1,4 +1,4 @@
-/** What administrators ask for that takes longer than a request. Subscribers are named with their version: `files@1`. */
+/** Work that administrators order and that takes longer than a request. Subscribers are named with their version: `files@1`. */
 export type OperationOrder =
   | { readonly kind: 'redrive'; readonly subscriber: string }
   | { readonly kind: 'rebuild'; readonly view: string }
@@ -6,8 +6,8 @@ export type OperationOrder =
 
 /** Dead letters and parked streams, their redrive, and other work that a worker does for administrators. */
 export interface Redrives {
-  /** Messages that lie in a subscriber's dead letters, about. */
+  /** About how many messages are in a subscriber's dead-letter queue. */
   deadLetters(subscriber: string): Promise<number>;
-  /** Asks for it to be done. May be asked for twice. */
+  /** Orders the work. Ordering twice is harmless. */
   request(order: OperationOrder): Promise<void>;
 }

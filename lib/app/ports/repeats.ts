@@ -15,7 +15,7 @@ type Where = Pick<IdempotencyKey, 'actor' | 'route' | 'key'>;
 
 /** Stores creations outside of the event log (tokens, capabilities, invitations, users) for the window of a key. */
 export interface Repeats {
-  /** Claims a key for a body; answers the first request with this key, which may be this one. */
+  /** Claims a key for a body; returns the first request with this key, which may be this one. */
   claim<T>(where: Where, bodySeal: string): Promise<{ readonly first: FirstRequest<T>; readonly isFirst: boolean }>;
   settle<T>(where: Where, request: FirstRequest<T>): Promise<void>;
 }

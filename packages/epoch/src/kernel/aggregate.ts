@@ -21,7 +21,7 @@ export function withId<T extends SentCommand>(command: T, id: string): T & { rea
   return { ...command, id: command.id ?? id };
 }
 
-/** What a decision gets besides command and state. The same for every attempt at one command, but for `nowMs`. */
+/** What a decision gets besides command and state. For every attempt at one command it is the same, except `nowMs`. */
 export interface DecideContext {
   /** Milliseconds since the epoch, UTC; never earlier than the stream's last commit. The commit's own time. */
   readonly nowMs: number;

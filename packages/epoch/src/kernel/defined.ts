@@ -5,7 +5,7 @@ export type Defined<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
   [K in OptionalKeys<T>]?: Exclude<T[K], undefined>;
 };
 
-/** The fields that are there: what is stored, sent or compared has no undefined ones. */
+/** Leaves out undefined fields: what is stored, sent or compared has none. */
 export function defined<T extends object>(fields: T): Defined<T> {
   const there: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
@@ -19,7 +19,7 @@ export function defined<T extends object>(fields: T): Defined<T> {
 
 const PLAIN_FIELD = { writable: true, enumerable: true, configurable: true } as const;
 
-/** What a value becomes, when there is one. */
+/** Applies `become` to a value; undefined stays undefined. */
 export function ifDefined<T, U>(value: T | undefined, become: (value: T) => U): U | undefined {
   return value === undefined ? undefined : become(value);
 }

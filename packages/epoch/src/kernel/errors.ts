@@ -30,7 +30,7 @@ export class VersionMismatchError extends EpochError {
   readonly expected: number;
   readonly actual: number;
   constructor(stream: string, expected: number, actual: number) {
-    super(`${stream}: expected at version ${expected}, is at ${actual}; read it again and decide anew`);
+    super(`${stream}: version ${expected} was expected, but it is at ${actual}; read it again and decide anew`);
     this.stream = stream;
     this.expected = expected;
     this.actual = actual;
@@ -121,7 +121,7 @@ export class NameError extends EpochError {
   readonly code = 'name-invalid';
 }
 
-/** Something at one place of the log is not as it has to be. */
+/** An error at one version of one stream. */
 export abstract class PlaceError extends EpochError {
   readonly stream: string;
   readonly version: number;
@@ -143,15 +143,19 @@ export class UnknownEventError extends PlaceError {
   readonly type: string;
   readonly schema: number;
   constructor(stream: string, version: number, type: string, schema: number) {
-    super(stream, version, `no way to fold ${type} of schema ${schema}; deploy code that knows it or an upcaster`);
+    super(
+      stream,
+      version,
+      `${type} of schema version ${schema} is unknown here; deploy code that knows it, or an upcaster`,
+    );
     this.type = type;
     this.schema = schema;
   }
 }
 
 /**
- * The store failed. `not-applied`: it did not happen and may succeed later. `unknown`: it may have happened, or still will.
- * `refused`: it did not, and will not when repeated.
+ * The store failed. `not-applied`: the call had no effect, and may succeed later. `unknown`: it may have taken effect, or still will.
+ * `refused`: it had no effect, and would be refused again.
  */
 export class StoreError extends EpochError {
   readonly code = 'store';
@@ -163,9 +167,9 @@ export class StoreError extends EpochError {
 }
 
 /**
- * The store never gave a definite answer: the commit is there, or not, or will still be. Sent again, the command is decided
- * anew, whatever its id; only under an idempotency key, a sequence or a creation is that safe. Else read the stream first
- * and look for the commit's id.
+ * The store never gave a definite answer: the commit may be stored, now or later, or never. The command may be sent again under an
+ * idempotency key, a sequence or a creation only: any other is decided anew, whatever its id. Without one, read the stream first and
+ * look for the commit's id.
  */
 export class OutcomeUnknownError extends EpochError {
   readonly code = 'outcome-unknown';

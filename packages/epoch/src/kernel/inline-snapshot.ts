@@ -14,9 +14,9 @@ export interface InlineSnapshotInput {
 
 /**
  * How many bytes an inline snapshot may take in this commit. It is stored when it is free (no more write units than the events
- * alone take), and when it is due: then a load, which reads the last `carryEvery` commits in one query, always finds one. More
- * often would pay for writing what is seldom read; less often would pay for reading a longer tail. It is left out when
- * the item would be too large: the events alone decide whether a commit fits.
+ * alone take), and when it is due: then a load, which reads the last `snapshotEvery` commits in one query, always finds one. More
+ * snapshots would cost writes that are seldom read; fewer would cost reads of a longer tail. A snapshot that does not fit the
+ * item is left out: only the events decide whether a commit is too large.
  */
 export function roomForState({ bytesWithout, sinceState, snapshotEvery }: InlineSnapshotInput): number {
   const isDue = sinceState + 1 >= snapshotEvery;

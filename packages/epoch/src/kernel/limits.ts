@@ -8,18 +8,18 @@ export const MAX_EVENTS_PER_COMMIT = 1_000;
 export const MAX_TRANSACTION_ITEMS = 100;
 /** Bytes of all items of a transaction together, as DynamoDB bounds them. */
 export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
-/** Tries of one command with conflicts. */
+/** Tries of one command that loses against other writers. */
 export const MAX_ATTEMPTS = 64;
 /** Tries of one and the same call to a store that fails or stays silent. */
 export const MAX_STORE_TRIES = 8;
-/** Tries of a write that certainly did not happen, before it is looked whether its bytes have lost meanwhile. */
+/** Tries of a write that surely had no effect (throttled, or a transaction in progress), before the stream is read again. */
 export const MAX_HINDERED_TRIES = 4;
 /** Time of one command by default, its retries included. */
 export const COMMAND_MS = 20_000;
-/** What the pause after a first failure stays below, and what no pause goes beyond. */
+/** Upper bound of the pause after a first failure, and of every pause. */
 export const PAUSE_BASE_MS = 25;
 export const PAUSE_CAP_MS = 2_000;
-/** What the pause after a second conflict in a row stays below. Above the base: three writers at least are at work. */
+/** Upper bound of the pause after a second conflict in a row. More than after a failure: at least three writers compete. */
 export const CONFLICT_PAUSE_MS = 100;
 /** At the latest every k-th commit contains an inline snapshot. */
 export const DEFAULT_SNAPSHOT_EVERY = 8;

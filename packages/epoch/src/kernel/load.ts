@@ -59,9 +59,9 @@ export function emptyHead(stream: string): Head {
   return { stream, version: 0, atMs: 0, hash: GENESIS_HASH, sinceState: 0 };
 }
 
-/** The head after one more commit. `carried`: whether it contains a snapshot that this code can use. */
-export function headAfterCommit(head: Head, commit: StoredCommit, inlineSnapshot: boolean): Head {
-  return headAfter(head.stream, commit, inlineSnapshot ? 0 : head.sinceState + 1);
+/** The head after one more commit. `hasSnapshot`: whether the commit contains a snapshot that this code can use. */
+export function headAfterCommit(head: Head, commit: StoredCommit, hasSnapshot: boolean): Head {
+  return headAfter(head.stream, commit, hasSnapshot ? 0 : head.sinceState + 1);
 }
 
 /** Passes commits of one or many streams through, and refuses a gap or an overlap within a stream. */

@@ -19,7 +19,7 @@ export interface SequenceKey {
   readonly seq: number;
 }
 
-/** What a repeat gets as its answer. `version` is the stream's last after the command; `commit` its first when it appended. */
+/** What a repeat gets. `version`: the stream's last after the command. `first`: the first version of its commit, if there is one. */
 export type MarkedOutcome =
   | { readonly ok: true; readonly streams: readonly MarkedStream[] }
   | { readonly ok: false; readonly rejection: Rejection; readonly stream: string };
@@ -48,7 +48,7 @@ export interface MarkerWrite extends Marker {
   readonly nowMs: number;
 }
 
-/** Whether this marker may replace a stored one: that one has expired, or its number is lower. */
+/** Whether a stored marker may be replaced by this one: the stored one has expired, or has a lower number. */
 export function yields(standing: Marker, write: MarkerWrite): boolean {
   if (write.seq !== undefined) return standing.seq !== undefined && standing.seq < write.seq;
   return isExpired(standing, write.nowMs);

@@ -9,8 +9,8 @@ import type { Rejection } from './rejection.ts';
 export interface Succeeded<S = unknown, E extends DomainEvent = DomainEvent> {
   readonly ok: true;
   /**
-   * `created`: the stream begins with this commit. `repeated`: an earlier execution of the same command is answered for, and
-   * of a creation under a fresh id `stream` is the one that it created. `done`: anything else, nothing to do included.
+   * `created`: the stream begins with this commit. `repeated`: the command was executed before, and this is the first outcome; for
+   * a creation under a fresh id `stream` is the one that was created then. `done`: anything else, also when there was nothing to do.
    */
   readonly kind: 'created' | 'done' | 'repeated';
   readonly stream: string;
@@ -34,13 +34,13 @@ export type Outcome<S = unknown, E extends DomainEvent = DomainEvent> = Succeede
 
 export interface ExecuteOptions {
   /**
-   * The version that the caller saw (HTTP `If-Match`). Another one at the store: `VersionMismatchError`. 0, for a stream
-   * under a fresh id: no read comes before the write.
+   * The version that the caller saw (HTTP `If-Match`); when the stream has another one, `VersionMismatchError`. 0 is for a stream
+   * under a fresh id: then nothing is read before the write.
    */
   readonly expectedVersion?: number;
   /**
-   * A repeat is answered with the first outcome; that of a creation (`expectedVersion: 0`) also when its own id is a fresh one.
-   * Costs a transaction with a marker. At most one of these four.
+   * A repeat gets the first outcome; the repeat of a creation (`expectedVersion: 0`) also when its own id is a fresh one.
+   * Costs a transaction with a marker. At most one of `idempotency`, `sequence`, `parts` and `creation` may be given.
    */
   readonly idempotency?: IdempotencyKey;
   /** The same for a sender that numbers its commands to this stream. */
@@ -53,9 +53,9 @@ export interface ExecuteOptions {
    */
   readonly causedSince?: number;
   /**
-   * Keys for parts of a transaction, each remembered as if its steps had been executed alone under it: its repeat is answered
-   * so, too. When one of them was executed before, or by another at the same time, nothing is written: rejection
-   * `part-repeated`. No rejection is remembered. Then the parts are executed alone. Costs a marker each; not beside the others.
+   * Keys for parts of a transaction. Each is remembered as if its steps had been executed alone under it, so a repeat of one part
+   * gets that part's outcome. When a key was used before, or by another execution at the same time, nothing is written: rejection
+   * `part-repeated`; then execute the parts alone. Rejections are not remembered. Costs a marker per key.
    */
   readonly parts?: readonly PartKey[];
   /** The same for a creation whose stream id is derived from the request (see `creation`): free, and without a read. */
@@ -88,15 +88,15 @@ type CommandOf<T> = T extends { readonly aggregate: Aggregate<infer _S, infer C,
 /** Options of a transaction of these steps. */
 export interface AllOptions<T extends readonly { readonly aggregate: AnyAggregate }[]> extends ExecuteOptions {
   /**
-   * The steps' commands, to the same streams, made of the states that they are decided on: again for every try. For what one
-   * stream decides by another, as a number that a series gives out.
+   * Builds the steps' commands, to the same streams, from the states that they are decided on; called for every try. For a command
+   * that needs another stream's state, such as an invoice that gets the next number of a register.
    */
   readonly complete?: (states: { readonly [I in keyof T]: StateOf<T[I]> }) => {
     readonly [I in keyof T]: CommandOf<T[I]>;
   };
 }
 
-/** The same of some steps, their types set aside. */
+/** The same for any steps, without their types. */
 export interface StepsOptions extends ExecuteOptions {
   readonly complete?: (states: readonly unknown[]) => readonly SentCommand[];
 }
@@ -107,5 +107,5 @@ export type AllOutcome<T extends readonly { readonly aggregate: AnyAggregate }[]
   | { readonly ok: true; readonly results: { readonly [I in keyof T]: ResultOf<T[I]> } }
   | Refused;
 
-/** Outcome of some steps, their types set aside. */
+/** Outcome of any steps, without their types. */
 export type StepsOutcome = { readonly ok: true; readonly results: readonly Succeeded[] } | Refused;

@@ -34,8 +34,8 @@ const MAX_TRIES = 3;
 
 /**
  * Writes the commits of a copy of a log into another one, as they were: ids, times, hashes. Each must come after the one before
- * it in its stream, and its hash must be that of its own text after the log's last hash; so what arrives is what was
- * committed. Snapshots are made anew. A commit that is there already is passed, so an interrupted restore begins again.
+ * it in its stream, and its hash must fit its text and the log's last hash; so what is restored is what was committed. Snapshots
+ * are made anew. A commit that is present already is skipped, so an interrupted restore can be started again.
  */
 export function createRestorer(options: RestoreOptions): (commit: StoredCommit) => Promise<'written' | 'present'> {
   const { store, digest, aggregateOf } = options;
@@ -71,7 +71,7 @@ export function createRestorer(options: RestoreOptions): (commit: StoredCommit) 
       }
       base = await loadHeadState(runtime, aggregate, stream);
     }
-    throw new RestoreError(stream, version, 'somebody else writes to this stream');
+    throw new RestoreError(stream, version, 'another process writes to this stream; stop it and begin again');
   };
 }
 

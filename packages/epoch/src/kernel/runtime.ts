@@ -48,7 +48,7 @@ export async function untilAnswered<T>(runtime: Runtime, stream: string, call: (
   }
 }
 
-/** Waits before the next try, by chance and never beyond the deadline. */
+/** Waits a random time before the next try, never beyond the deadline. */
 export function pauseBetween(runtime: Runtime, failures: number): Promise<void> {
   return pauseFor(runtime, pauseAfter(failures, runtime.random));
 }
@@ -58,16 +58,16 @@ export async function pauseFor({ pause, deadline }: Runtime, ms: number): Promis
   await pause(Math.max(0, Math.min(ms, deadline.remainingMs())));
 }
 
-/** A write that certainly did not happen and may succeed later: throttled, or in the way of a transaction. */
+/** A write that had no effect and may succeed later: it was throttled, or a transaction was in progress. */
 export interface Hindered {
   readonly kind: 'hindered';
   readonly error: StoreError;
 }
 
 /**
- * Writes, and repeats the identical bytes at the same keys until the answer is definite. Neither a reload nor a second
- * decision is allowed before that: the first try may have succeeded, or may still do. A write that certainly did not
- * happen is repeated a few times only: its bytes may have lost meanwhile.
+ * Writes, and repeats the identical bytes at the same keys until the answer is definite. Before that, neither a reload nor a second
+ * decision is allowed: the first try may have succeeded, or still may. A write that surely had no effect is repeated a few times
+ * only: another writer may have appended meanwhile.
  */
 export async function appendDefinitely(
   runtime: Runtime,
@@ -106,7 +106,7 @@ export async function appendDefinitely(
   }
 }
 
-/** Whether a write failed without another commit to show: because of a transaction in progress, or the table's limits. */
+/** Whether a write failed and no other writer's commit is known: a transaction is in progress, or the table throttles. */
 export function isContended(result: AppendResult | Hindered): boolean {
   if (result.kind === 'hindered') return true;
   return result.kind === 'conflict' && result.rivals.every((rival) => rival === undefined);

@@ -19,7 +19,7 @@ export interface Head {
   readonly version: number;
   readonly atMs: number;
   readonly hash: string;
-  /** Commits since one with a usable inline snapshot (input of the rule for them). */
+  /** Commits since the last usable inline snapshot; decides whether the next commit must contain one. */
   readonly sinceState: number;
 }
 
@@ -41,47 +41,47 @@ export interface InlineSnapshot {
   readonly value: unknown;
 }
 
-/** A commit read back, and the state after it if it rode along. */
+/** A commit read back, with its inline snapshot if it has one. */
 export interface ReadCommit {
   readonly commit: StoredCommit;
   readonly inlineSnapshot?: InlineSnapshot;
 }
 
-/** Answers the state when this code can use it. Undefined: look further back. */
+/** Returns the state when this code can use the snapshot; undefined means: look further back. */
 export type AcceptState<S> = (inlineSnapshot: InlineSnapshot) => { readonly value: S } | undefined;
 
 export interface LoadOptions<S> {
   readonly accept: AcceptState<S>;
-  /** How many commits one page of the load reads: the aggregate's `carryEvery`. */
+  /** How many commits one page of the load reads: the aggregate's `snapshotEvery`. */
   readonly pageSize: number;
   /** The last version to read; the stream's head when absent. A commit that goes beyond it is cut. */
   readonly to?: number;
 }
 
-/** A stream's newest usable state and the commits after it. */
+/** What a load returns: a stream's newest usable snapshot, and the commits after it. */
 export interface Loaded<S> {
   readonly head: Head;
   readonly state?: { readonly value: S };
   /** Commits after the state, in order; from the first commit on when there is no state. */
   readonly tail: readonly StoredCommit[];
-  /** False when neither a usable state nor the stream's start was met: then `tail` is of no use. */
+  /** False when the load ended before a usable snapshot or the stream's start: then `tail` is of no use, and the stream is replayed. */
   readonly complete: boolean;
 }
 
-/** One stream's part of an atomic write. Without a draft it only demands that the stream still ends at `head`. */
+/** One stream's part of an atomic write. Without a draft it is only a condition: the stream still ends at `head`. */
 export interface Append {
   readonly head: Head;
   readonly draft?: CommitDraft;
   readonly snapshotEvery: number;
-  /** The draft's row once it is made: the same bytes are written again even when the command has been changed meanwhile. */
+  /** The draft's row, kept from the first try: a repeat writes the same bytes, even when the command was changed meanwhile. */
   readonly made?: { record?: CommitRecord };
 }
 
 /**
  * The definite outcome of a write.
- * `appended`: everything is in the store, written now or found there under the same commit ids; in the order of the request.
- * `conflict`: nothing was written; for each stream the stored item, where the store returned it.
- * `marked`: nothing was written, for a marker is another's: the first such one.
+ * `appended`: everything is stored, written now or by an earlier try (found by its commit ids); in the order of the request.
+ * `conflict`: nothing was written, because a stream has moved; `rivals` are the commits in the way, where the store returned them.
+ * `marked`: nothing was written, because a marker exists already; `marker` is the first such one.
  */
 export type AppendResult =
   | { readonly kind: 'appended'; readonly written: readonly (Appended | undefined)[] }
@@ -127,11 +127,11 @@ export interface EventStore extends CommitReader {
   mark(marker: MarkerWrite): Promise<Marker>;
   /** A stored snapshot for a changed reducer, outside of the log. A cache: losing it costs time only. */
   readSnapshot(stream: string, reducerVersion: number): Promise<StoredSnapshot | undefined>;
-  /** Stores it, unless the stored one has a higher version. */
-  writeSnapshot(stream: string, fold: StoredSnapshot): Promise<void>;
+  /** Stores a snapshot, unless the stored one has a higher version. */
+  writeSnapshot(stream: string, snapshot: StoredSnapshot): Promise<void>;
 }
 
-/** A state at a version, outside the log. */
+/** A state at a version, stored outside of the log. */
 export interface StoredSnapshot extends InlineSnapshot {
   readonly version: number;
 }

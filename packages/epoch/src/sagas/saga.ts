@@ -3,7 +3,7 @@ import type { DomainEvent } from '../kernel/event.ts';
 import type { Rejection } from '../kernel/rejection.ts';
 import type { EventFilter } from '../views/projection.ts';
 
-/** A command that a saga decided to send, as it is stored; `commandsOf` makes them. It takes effect exactly once. */
+/** A command that a saga sends, as it is stored; `commandsOf` builds it. It takes effect exactly once. */
 export interface Outgoing {
   readonly aggregate: string;
   readonly aggregateId: string;
@@ -40,12 +40,12 @@ export interface Saga<S> {
   /** Whether it sends commands with `notBeforeMs`. Without it the timers view does not subscribe to the saga's streams. */
   readonly hasTimers?: true;
   /**
-   * Instance for a commit, where one looks after several streams. Unless given: the source stream's id for a saga that
-   * subscribes to one aggregate, the source stream's whole name for one that subscribes to several.
+   * The instance that a commit belongs to, where one instance reacts to several streams. By default it is the source stream's id
+   * for a saga that subscribes to one aggregate, and the source stream's whole name for one that subscribes to several.
    */
   instanceOf?(commit: Commit<DomainEvent>): string;
   react(state: S, commit: Commit<DomainEvent>): Reaction<S>;
-  /** Called for every command sent; without it rejections are only recorded. */
+  /** Called with the outcome of every command sent; without it rejections are only recorded. */
   answered?(state: S, answer: Answer): Reaction<S>;
   /** Turns a state of an older `stateVersion` into one of today; without it such an instance is parked. */
   upcastState?(state: unknown, stateVersion: number): S;

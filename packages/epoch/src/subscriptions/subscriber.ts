@@ -25,7 +25,7 @@ export type DeliveryStatus =
   | 'parked'
   /** A deterministic failure was counted; deliver again. */
   | 'failed'
-  /** Asked to apply only the next commit, or at most so many, and there is more. */
+  /** The call was limited (`onlyNext`, `to`, `maxCommits`), and there are more commits to apply. */
   | 'behind';
 
 export interface Delivered {
@@ -37,11 +37,11 @@ export interface Delivered {
 }
 
 export interface DeliverOptions {
-  /** Applies the commit in the delivery, if it is the next one: by one write and no read, in the process that has made it. */
+  /** Only applies the delivered commit, if it is the next one: by one write and no read. For the process that made the commit. */
   readonly onlyNext?: boolean;
   /**
-   * How often this message has been received, this time included. A failure counts only when it is more than those that
-   * are counted already: so a stream is parked for repeated failures, not for having many messages.
+   * How often this message has been received, this time included. A failure counts only when this is higher than the number of
+   * failures counted so far: so a stream is parked for repeated failures, not for having many messages.
    */
   readonly attempt?: number;
 }
@@ -62,7 +62,7 @@ export interface Position {
   readonly parked: boolean;
 }
 
-/** A consumer of commits: a projection, a saga's input, a saga's output. Sweeps, rebuilds and redrives use only this. */
+/** A consumer of commits: a projection, a saga's input, a saga's output or a reactor. Sweeps, rebuilds and redrives use only this. */
 export interface Subscriber {
   /** Name and version: `files@4`. */
   readonly id: string;

@@ -21,10 +21,10 @@ export interface Projection {
    */
   checkpointRow?(stream: string): RowKey | undefined;
   /**
-   * Its changes may take effect more than once, and late: a crash or a second process repeats them. So each is a plain write, half
-   * the price of a transaction with the checkpoint. For rows that every repetition writes alike (a key with the event's
-   * version, attributes that one event alone sets), and for sums of which too much does no harm. Never for amounts.
-   * Changes of its checkpoint row are written with the checkpoint all the same.
+   * Says that changes of this view may take effect more than once, and late, when a crash or a second process repeats them. Then each
+   * is a plain write, at half the price of a transaction with the checkpoint. For rows that every repetition writes alike (a key with
+   * the event's version, attributes that one event alone sets), and for sums that may be too high without harm; never for money.
+   * Changes of its checkpoint row are still written with the checkpoint.
    */
   readonly repeatable?: true;
 }
