@@ -5,7 +5,6 @@ import {
   derivedId,
   emptyHead,
   eventId,
-  foldKey,
   GENESIS_HASH,
   ID_ALPHABET,
   ID_LENGTH,
@@ -14,6 +13,7 @@ import {
   recordOf,
   STREAM_MARK,
   sequenceMarkerKey,
+  snapshotKey,
   streamOf,
   VERSION_MARK,
 } from '../src/kernel/index.ts';
@@ -38,7 +38,7 @@ describe('what stands in a store is for ever', () => {
     expect([streamOf(basket, '7'), eventId('basket#7', 3)]).toEqual(['basket#7', 'basket#7@3']);
     expect(idempotencyMarkerKey(request)).toBe('["idempotency","usr_1","POST /tables","k"]');
     expect(sequenceMarkerKey('saga-a#1', 'file#2')).toBe('["sequence","saga-a#1","file#2"]');
-    expect(foldKey('basket#7', 2)).toBe('["fold","basket#7",2]');
+    expect(snapshotKey('basket#7', 2)).toBe('["fold","basket#7",2]');
   });
 
   it('ids that are derived from a request', () => {

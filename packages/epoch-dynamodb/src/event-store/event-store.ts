@@ -5,7 +5,6 @@ import {
   contiguous,
   type EventStore,
   encodePlain,
-  foldKey,
   isExpired,
   lazily,
   loadBackwards,
@@ -15,6 +14,7 @@ import {
   parsedOrNothing,
   type StoredCommit,
   type StoredSnapshot,
+  snapshotKey,
   type Unreadable,
   upToFault,
   utf8Bytes,
@@ -155,7 +155,7 @@ function snapshotsOf(tables: AppendTables): Pick<EventStore, 'readSnapshot' | 'w
   const { client, markersTable } = tables;
   return {
     async readSnapshot(stream, reducerVersion) {
-      const item = await markerItem(tables, foldKey(stream, reducerVersion));
+      const item = await markerItem(tables, snapshotKey(stream, reducerVersion));
       const text = item?.['state']?.S;
       const version = Number(item?.['version']?.N);
       const value = text === undefined ? undefined : parsedOrNothing(text);
@@ -168,7 +168,7 @@ function snapshotsOf(tables: AppendTables): Pick<EventStore, 'readSnapshot' | 'w
       // Only a cache: without a stored snapshot the next load replays the stream.
       if (utf8Bytes(state) > MAX_COMMIT_BYTES - FOLD_OVERHEAD_BYTES) return;
       const item: Item = {
-        pk: { S: foldKey(stream, reducerVersion) },
+        pk: { S: snapshotKey(stream, reducerVersion) },
         version: { N: String(version) },
         state: { S: state },
         expiresAt: { N: String(Math.floor(Date.now() / 1_000) + FOLD_TTL_SECONDS) },

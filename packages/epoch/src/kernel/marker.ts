@@ -74,7 +74,7 @@ export function sequenceMarkerKey(sagaStream: string, targetStream: string): str
 }
 
 /** The key of a stored snapshot, in the markers table. */
-export function foldKey(stream: string, reducerVersion: number): string {
+export function snapshotKey(stream: string, reducerVersion: number): string {
   return checked(JSON.stringify([KEY_KINDS.fold, stream, reducerVersion]));
 }
 

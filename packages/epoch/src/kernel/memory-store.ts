@@ -1,6 +1,6 @@
 import type { Digest } from './hash.ts';
 import { contiguous, headAfterCommit, lazily, loadBackwards, upToFault } from './load.ts';
-import { foldKey, isExpired, type Marker, type MarkerWrite, yields } from './marker.ts';
+import { isExpired, type Marker, type MarkerWrite, snapshotKey, yields } from './marker.ts';
 import { type CommitRecord, commitOfRecord, parsedOrNothing, storedCommitOf } from './record.ts';
 import { recordsOf } from './records.ts';
 import type { Append, AppendResult, EventStore, Head, ReadCommit, StoredSnapshot, VersionRange } from './store.ts';
@@ -92,16 +92,17 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
 }
 
 function memorySnapshots(): Pick<EventStore, 'readSnapshot' | 'writeSnapshot'> {
-  const folds = new Map<string, { readonly version: number; readonly text: string }>();
+  const snapshots = new Map<string, { readonly version: number; readonly text: string }>();
   return {
     async readSnapshot(stream, reducerVersion) {
-      const kept = folds.get(foldKey(stream, reducerVersion));
+      const kept = snapshots.get(snapshotKey(stream, reducerVersion));
       return kept === undefined ? undefined : (parsedOrNothing(kept.text) as StoredSnapshot | undefined);
     },
-    async writeSnapshot(stream, fold) {
-      const key = foldKey(stream, fold.reducerVersion);
-      const kept = folds.get(key);
-      if (kept === undefined || kept.version < fold.version) folds.set(key, { ...fold, text: JSON.stringify(fold) });
+    async writeSnapshot(stream, snapshot) {
+      const key = snapshotKey(stream, snapshot.reducerVersion);
+      const kept = snapshots.get(key);
+      if (kept === undefined || kept.version < snapshot.version)
+        snapshots.set(key, { ...snapshot, text: JSON.stringify(snapshot) });
     },
   };
 }

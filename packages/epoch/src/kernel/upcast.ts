@@ -10,7 +10,7 @@ import { aggregateNameOf } from './stream-name.ts';
 export type Schemas = Pick<AnyAggregate, 'events' | 'upcasters'>;
 
 /** The position of an event, for messages. */
-export interface Position {
+export interface EventPosition {
   readonly stream: string;
   readonly version: number;
 }
@@ -19,7 +19,7 @@ export interface Position {
  * An event in its current schema: itself, or what the chain of upcasters makes of it (none, one or many). An event
  * that no upcaster handles is returned unchanged, even when the current code does not know its type.
  */
-export function upcastEvent(schemas: Schemas, event: StoredEvent, at: Position): readonly StoredEvent[] {
+export function upcastEvent(schemas: Schemas, event: StoredEvent, at: EventPosition): readonly StoredEvent[] {
   const done: StoredEvent[] = [];
   const waiting: StoredEvent[] = [event];
   for (let steps = 0; ; steps += 1) {

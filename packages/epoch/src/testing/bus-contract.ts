@@ -58,7 +58,7 @@ export function busContract({ describe, it, expect }: TestApi, { name, make, new
       expect((await subscriber.take(25)).length).toEqual(25);
     });
 
-    it('carries a notice of the largest size, and refuses one that is larger for good', async () => {
+    it('takes a commit message of the largest size, and refuses a larger one for good', async () => {
       const { bus, listen } = await make();
       const subscriber = await listen({ shelf: ['BookPlaced'] });
       const whole = commitOf(stream(7), ['BookPlaced', { text: 'x'.repeat(MAX_MESSAGE_BYTES - 700) }]);

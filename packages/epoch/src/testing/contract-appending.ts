@@ -1,6 +1,6 @@
 import { MAX_COMMIT_BYTES } from '../kernel/limits.ts';
 import { emptyHead } from '../kernel/load.ts';
-import { appendOf, CARRY_EVERY, collect, draft, fill, single } from './drafts.ts';
+import { appendOf, collect, draft, fill, SNAPSHOT_EVERY, single } from './drafts.ts';
 import type { StoreUnderTest, TestApi } from './test-api.ts';
 
 const RACERS = 8;
@@ -95,7 +95,7 @@ export function appendingContract({ describe, it, expect }: TestApi, { make, new
       const store = await make();
       const fresh = emptyHead(newStream());
       const moved = emptyHead(newStream());
-      const writes = [appendOf(fresh, draft(newId(), ['a'])), { head: moved, snapshotEvery: CARRY_EVERY }];
+      const writes = [appendOf(fresh, draft(newId(), ['a'])), { head: moved, snapshotEvery: SNAPSHOT_EVERY }];
       await store.append([appendOf(moved, draft(newId(), ['m']))]);
       expect(await store.append(writes)).toMatchObject({ kind: 'conflict' });
       expect(await store.position(fresh.stream)).toEqual(0);

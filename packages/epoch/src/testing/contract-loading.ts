@@ -1,4 +1,4 @@
-import { CARRY_EVERY, collect, draft, fill, loadOptions } from './drafts.ts';
+import { collect, draft, fill, loadOptions, SNAPSHOT_EVERY } from './drafts.ts';
 import type { StoreUnderTest, TestApi } from './test-api.ts';
 
 const MANY = 19;
@@ -22,9 +22,9 @@ export function loadingContract({ describe, it, expect }: TestApi, { make, newId
       const stream = newStream();
       let head = (await store.load(stream, loadOptions)).head;
       for (let i = 1; i <= MANY; i += 1) {
-        await store.append([{ head, draft: big(i), snapshotEvery: CARRY_EVERY }]);
+        await store.append([{ head, draft: big(i), snapshotEvery: SNAPSHOT_EVERY }]);
         const loaded = await store.load<unknown>(stream, loadOptions);
-        const due = i - (i % CARRY_EVERY);
+        const due = i - (i % SNAPSHOT_EVERY);
         expect(loaded.state?.value).toEqual(due === 0 ? undefined : stateOf(due));
         expect(loaded.tail.map(({ version }) => version)).toEqual(
           Array.from({ length: i - due }, (_, k) => due + k + 1),

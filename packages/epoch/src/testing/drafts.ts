@@ -3,11 +3,11 @@ import { emptyHead } from '../kernel/load.ts';
 import type { Append, Appended, AppendResult, CommitDraft, EventStore, Head, LoadOptions } from '../kernel/store.ts';
 
 export const REDUCER = 1;
-export const CARRY_EVERY = 4;
+export const SNAPSHOT_EVERY = 4;
 
 /** Accepts states of `REDUCER` only. */
 export const loadOptions: LoadOptions<unknown> = {
-  pageSize: CARRY_EVERY,
+  pageSize: SNAPSHOT_EVERY,
   accept: ({ reducerVersion, value }) => (reducerVersion === REDUCER ? { value } : undefined),
 };
 
@@ -34,7 +34,7 @@ export function draft(id: string, texts: readonly string[], options: DraftOption
 }
 
 export function appendOf(head: Head, content: CommitDraft): Append {
-  return { head, draft: content, snapshotEvery: CARRY_EVERY };
+  return { head, draft: content, snapshotEvery: SNAPSHOT_EVERY };
 }
 
 /** The one commit that was written; any other result is an error. */
