@@ -21,7 +21,7 @@ export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[
     ...(route.paged ? (['cursor-invalid'] as const) : []),
     ...(reads === undefined ? [] : (['consistency-token-invalid', 'catching-up'] as const)),
     ...(route.method === 'GET' ? [] : (['conflict'] as const)),
-    // Whoever sends a body too large is told so, whether the route takes one or not.
+    // A body that is too large is refused on every route, also where none is expected.
     'body-too-large',
     'too-many-requests',
     'internal',

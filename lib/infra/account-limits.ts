@@ -51,7 +51,7 @@ export async function concurrencyWarnings(lambda: LambdaClient, atOnce: number):
   }
 }
 
-/** Alarms are worth what somebody hears of them. `alarmEmail`: the stage's address for them. */
+/** Warns when nobody would get the alarms. `alarmEmail`: the stage's address for them. */
 export function alarmWarnings(stage: string, alarmEmail: string | undefined): readonly string[] {
   if (alarmEmail !== undefined) return [];
   return [

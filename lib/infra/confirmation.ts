@@ -6,9 +6,9 @@ import type { Stage } from './stage.ts';
 export interface Asked {
   readonly stage: string;
   readonly dirty: boolean;
-  /** A release that must not wait: the API's functions change at once, whatever rings. */
+  /** A release that must not wait: the API's functions change at once, even while alarms ring. */
   readonly atOnce: boolean;
-  /** The account that whoever calls means; without a terminal it must be named, as nobody can be asked. */
+  /** The account that the caller means. It must be given where there is no terminal to ask at. */
   readonly account: string | undefined;
   /** Of `destroy`: the stacks with data too. */
   readonly withData: boolean;

@@ -14,7 +14,7 @@ export interface DashboardProps {
   readonly relay: Metric;
 }
 
-/** One page for whoever is on duty, in the order of the way of a request: API, log, bus, queues, what repairs. */
+/** One page for the person on duty, in the order in which a request is processed: API, log, bus, queues, repairs. */
 export function dashboard(scope: Construct, id: string, stage: Stage, { apiId, relay }: DashboardProps): Dashboard {
   const api = (metricName: string, statistic: string) =>
     new Metric({ namespace: 'AWS/ApiGateway', metricName, statistic, period: PERIOD, dimensionsMap: { ApiId: apiId } });

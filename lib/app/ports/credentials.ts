@@ -59,27 +59,27 @@ export interface TokenRecord {
 /** Of one owner: a user's or an organisation's id. */
 export const MAX_TOKENS_PER_OWNER = 50;
 
-/** Opaque secrets. Only their hashes are kept; finding one is a lookup by hash, so there is nothing to time. */
+/** Opaque secrets. Only their hashes are stored. A secret is found by its hash, so the time of a lookup reveals nothing about it. */
 export interface Credentials {
   /** The grant of a secret; undefined when unknown or revoked. Expired ones are returned: the caller compares the time. */
   find(secret: string): Promise<Credential | undefined>;
   /** A capability: not listed anywhere, ends with its time. Adding the same secret again changes nothing. */
   add(secret: string, credential: Credential): Promise<void>;
   /**
-   * Makes `token` the attempt's own, if no other one is: whoever comes first has it, and may repeat it. False, and nothing is
-   * changed, for every other token.
+   * Makes `token` the attempt's token, unless it has another one: the first caller gets it, and may repeat the call. For any other
+   * token it returns false and changes nothing.
    */
   claim(token: string, capability: AttemptCapability, expiresAtMs: number): Promise<boolean>;
-  /** A token that its owner can see and revoke. False, and nothing is changed, when there is one of that id. */
+  /** Adds a token that its owner can see and revoke. False, and nothing is changed, when there is one with that id. */
   addToken(owner: string, secret: string, credential: Credential, record: TokenRecord): Promise<boolean>;
-  /** Whether there was one. It ends at once. */
+  /** Ends a token at once. False when there was none. */
   revokeToken(owner: string, id: string): Promise<boolean>;
   /** One token of an owner; undefined when unknown or revoked. */
   token(owner: string, id: string): Promise<TokenRecord | undefined>;
   tokens(owner: string, limit: number, cursor?: string): Promise<Page<TokenRecord>>;
   /**
-   * Sets what one file takes from what a capability allows: as often as it is known better, and each file once. False, and
-   * nothing is changed, when that is more than is left. Without `maxUploads` the file has been counted before.
+   * Sets how many bytes one file takes of a capability's allowance. May be called again when the size is known better; a file counts
+   * once. False, and nothing is changed, when that is more than is left. Without `maxUploads` the file has been counted before.
    */
   charge(
     capability: Pick<UploadCapability, 'id' | 'maxBytes'> & { readonly maxUploads?: number },
@@ -88,8 +88,8 @@ export interface Credentials {
   ): Promise<boolean>;
   /** The remaining allowance of a capability. */
   left(capability: Pick<UploadCapability, 'id' | 'maxUploads' | 'maxBytes'>): Promise<Allowance>;
-  /** Returns a file's allowance, its count too: it never began. */
+  /** Gives back what a file took, its count included, when its upload never began. */
   giveBack(capability: Pick<UploadCapability, 'id'>, file: string): Promise<void>;
-  /** Remembers the hour of the last use; at most one write an hour. */
+  /** Stores the hour of the last use; at most one write an hour. */
   used(owner: string, id: string, atMs: number): Promise<void>;
 }

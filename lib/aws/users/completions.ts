@@ -4,9 +4,9 @@ import type { RunQueue } from '../../app/ports/run-queue.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Key, Records } from './table.ts';
 
-/** Longer than a worker may take for one: afterwards it is ordered again by whoever asks. */
+/** Longer than a worker may take for one order: afterwards the next request orders it again. */
 const ORDER_MS = 20 * 60_000;
-/** A refusal that nobody has asked for. */
+/** How long a refusal is stored that no request has asked for. */
 const REFUSAL_MS = 24 * 3_600_000;
 
 interface Note {
@@ -14,7 +14,7 @@ interface Note {
   readonly refused?: Rejection;
 }
 
-/** Orders on a queue, and how they stand in the users table, a row for each upload. */
+/** Orders are messages on a queue; their state is a row per upload in the users table. */
 export function createCompletions(
   records: Records,
   queue: RunQueue<CompletionOrder>,

@@ -13,15 +13,15 @@ export interface RequestLimitDependencies {
   readonly counts: RequestCounts;
   readonly perSecond: number;
   readonly nowMs: () => number;
-  /** Told when requests could not be counted: they are admitted, for a limit must not be what ends the service. */
+  /** Called when requests could not be counted. They are admitted then, because a limit must not stop the service. */
   readonly uncounted: (error: unknown) => void;
 }
 
 interface Admitted {
   readonly window: RequestWindow;
-  /** Of all processes, as far as this one knows. */
+  /** Requests admitted by all processes, as far as this one knows. */
   total: number;
-  /** Of this process, not added yet. */
+  /** Requests admitted by this process, and not added to the stored count yet. */
   untold: number;
 }
 
@@ -29,9 +29,9 @@ interface Admitted {
 export type RequestLimit = (organisation: string) => Promise<number>;
 
 /**
- * What one organisation may ask of the platform, so that it does not use up what all share. Windows are fixed; each process
- * adds what it has admitted in batches, so that a request costs at most a twentieth of a write. All processes together admit at most
- * the limit and one batch for each of them; whoever stays below the limit is never refused.
+ * Limits the requests of one organisation, so that it does not use up what all share. Windows are fixed. Each process adds what it
+ * has admitted to the stored count in batches, so that a request costs at most a twentieth of a write. All processes together admit at
+ * most the limit and one batch each. An organisation below the limit is never refused.
  */
 export function limitRequests({ counts, perSecond, nowMs, uncounted }: RequestLimitDependencies): RequestLimit {
   const max = Math.max(1, Math.floor((perSecond * WINDOW_MS) / 1_000));

@@ -16,7 +16,7 @@ export const NIGHTS_KEPT = 35;
 
 const slot = (number: number, of: number) => String(number % of).padStart(2, '0');
 
-/** Keeps what a run of the sweep did in the place of the one an hour before. It fails no run: what is wrong is told with the other errors. */
+/** Stores the report of a sweep over that of an hour before. A failure to store it does not fail the run: it joins the other errors. */
 export async function reportSweep(
   reports: Pick<RunReports, 'put'>,
   { atMs, compared, repaired, parked, ahead, unfinished, timersFired, timersFailed, repairs, errors }: SweepReport,

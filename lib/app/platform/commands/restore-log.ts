@@ -36,9 +36,9 @@ const MOVES_PER_ENTRY = 100;
 const MAX_CHECKPOINT_TRIES = 5;
 
 /**
- * Restores a log into an empty one, with the checkpoints of everybody whose work has effects: what had taken effect before the
- * export is not done again, whoever delivers the commits. What was in progress is delivered by the sweep; markers that can be
- * seen from the log are restored for it. Views are rebuilt afterwards, from the log alone.
+ * Restores a log into an empty one, with the checkpoints of all subscribers that have effects: what had taken effect before the export
+ * is not done again, however its commits are delivered. What was in progress is delivered by the sweep; for it, markers that follow
+ * from the log are restored. Views are rebuilt afterwards, from the log alone.
  */
 export function createLogRestore(ports: RestoreLogPorts, settled: Settled): LogRestore {
   const write = createRestorer({ ...ports, store: ports.events });

@@ -18,7 +18,7 @@ export interface EffectPlace {
 export const EFFECTS_KEPT_DAYS = 35;
 /** Moved streams that one page looks at. */
 export const MAX_LOOKED_AT = 200;
-/** Commits of one stream that one entry of the change log stands for at most: a batch of the relay. */
+/** The most commits of one stream that one entry of the change log can be for: a batch of the relay. */
 const MAX_OF_ENTRY = 100;
 /** Clocks of functions differ by less. */
 const SKEW_MS = 60_000;

@@ -13,8 +13,8 @@ type Reply = Answer<ReplyOf<'files.completeUpload'>> | Rejection;
 
 /**
  * Finishes an upload. Every part is counted *before* the store joins them: a crash right after that
- * loses no part's time, and the request can be repeated from any point. Of very many parts it is only begun: the same request,
- * sent again, says how it stands.
+ * loses no part's time, and the request can be repeated from any point. With very many parts it only starts the completion: the same
+ * request, sent again, returns the result.
  */
 export async function completeUpload(
   deps: JoinDependencies,

@@ -12,17 +12,17 @@ const NAMED_PARTS = 20;
 /** The store may take minutes for more, and a request has seconds: they are joined by a worker. */
 export const MAX_PARTS_JOINED_AT_ONCE = 500;
 
-/** What the store has just joined: exactly the parts that it was told. */
+/** The parts that the store has just joined: exactly those that were named to it. */
 export interface Joined {
   readonly bytes: number;
 }
 
-/** Without `completions` the store joins any number at once: for the worker itself. */
+/** Without `completions`, as in the worker itself, the store joins any number of parts at once. */
 export type JoinDependencies = OpenUploadDependencies & { readonly completions?: Completions };
 
 /**
- * Counts the parts and has the store join them, where that is not done yet. `ordered`: a worker does it, and the same request,
- * sent again, says how it stands; a refusal is answered once, and the next request begins anew. Undefined: they were joined before.
+ * Counts the parts and has the store join them, where that is not done yet. `ordered`: a worker does it, and the same request, sent
+ * again, returns its result; a refusal is returned once, and the next request starts anew. Undefined: they were joined before.
  */
 export async function join(
   deps: JoinDependencies,

@@ -10,7 +10,7 @@ export interface CompletionPorts extends OpenUploadDependencies {
 
 /**
  * Joins the parts of one upload, however long the store takes. An order that comes twice, or whose worker died, finds it done or
- * does it again; what is refused is kept for whoever asks, and what fails is tried again by the next delivery.
+ * does it again. A refusal is stored for the next request; a failure is tried again by the next delivery.
  */
 export async function runCompletion(
   { completions, ...deps }: CompletionPorts,

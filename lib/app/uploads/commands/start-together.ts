@@ -26,7 +26,7 @@ export interface KeyedUpload {
 
 /**
  * Reserves the sizes of all of these uploads of an organisation, at least one, and begins every one of them, in one
- * transaction; or none of them. Undefined, or the rejection `part-repeated`: each is to be begun by itself, for a key is known or stands twice.
+ * transaction; or none of them. Undefined, or the rejection `part-repeated`: begin each alone, because a key was used before or is given twice.
  */
 export async function beginTogether(
   deps: UploadDependencies,

@@ -64,7 +64,7 @@ export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed
     const isPlain = since.causedSince !== undefined && progress.done === undefined;
     let outcome = await sendOne(stored, each, { ...since, isPlain });
     if (isPlain && outcome?.ok === false) {
-      // From here on, whoever sends it does so by its number, which remembers this.
+      // From here on, every process sends it by its number, whose marker remembers the rejection.
       await progress.save(0);
       outcome = await sendOne(stored, each, since);
     }
