@@ -74,6 +74,8 @@ export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectP
 }
 
 const CURSOR = 'queue-cursor';
+/** With the organisation and the machine type of a queue. */
+const CAPPED = 'queue-capped ';
 
 /** What grants slots to waiting jobs. */
 export function dispatchDependencies(
@@ -81,7 +83,11 @@ export function dispatchDependencies(
   notes: Notes,
 ): DispatchDependencies {
   const cursor = { read: () => notes.note<string>(CURSOR), write: (after: string) => notes.setNote(CURSOR, after) };
-  return { kernel, queue: viewStore, cursor, nowMs: clock.nowMs, newId };
+  const capped = {
+    read: (queue: string) => notes.note<string>(`${CAPPED}${queue}`),
+    write: (queue: string, after: string) => notes.setNote(`${CAPPED}${queue}`, after),
+  };
+  return { kernel, queue: viewStore, cursor, capped, nowMs: clock.nowMs, newId };
 }
 
 export function jobDispatchSubscriber(

@@ -41,7 +41,7 @@ test('a job is never shown with an older attempt than its state, however far its
         const report = { ...of, attemptId };
         const command = {
           submit: JOB.SubmitJob(jobId, { ...of, userId: owner.id }),
-          begin: JOB.BeginAttempt(jobId, { ...of, attemptId: api.newId('attempt') }),
+          begin: JOB.BeginAttempt(jobId, { ...of, attemptId: api.newId('attempt'), machineType: 'standard-1' }),
           start: JOB.StartAttempt(jobId, { ...report, token: 't', machineId: 'mch_1', inputs: [] }),
           succeed: JOB.ReportAttempt(jobId, { ...report, outcome: 'succeeded' }),
           fail: JOB.ReportAttempt(jobId, { ...report, outcome: 'failed', exitCode: 1 }),

@@ -118,7 +118,7 @@ export function createScript(
       ? JOB.CancelJob(id, { ...of, cancelledBy: person() })
       : JOB.SubmitJob(id, { ...of, userId: person() });
     const attemptId = idAt('attempt', attempts + 1);
-    const begin = JOB.BeginAttempt(id, { ...of, attemptId });
+    const begin = JOB.BeginAttempt(id, { ...of, attemptId, machineType: SPEC.machineType });
     // One that was requested a while ago: its start has a deadline from here.
     const earlier = machineIdOf(idAt('attempt', Math.max(1, attempts - 1 - random.below(3))));
     const made = commandsOf(machine).ReportMachineProvisioning(earlier);

@@ -35,10 +35,10 @@ export type JobCommand =
   | Command<'SubmitJob', Of & { readonly userId: string }>
   | Command<'RetryJob', Of & { readonly userId: string }>
   | Command<'CancelJob', Of & { readonly cancelledBy: string }>
-  /** The job has waited longer for a slot than it says. */
-  | Command<'ExpireWaiting', Of>
-  /** Only in one transaction with a slot: the waiting job is served. */
-  | Command<'BeginAttempt', Of & { readonly attemptId: string }>
+  /** The job has waited longer for a slot than it says. `resumedAtMs`: when its organisation's last suspension ended. */
+  | Command<'ExpireWaiting', Of & { readonly resumedAtMs?: number }>
+  /** Only in one transaction with a slot, which is of this machine type: the waiting job is served. */
+  | Command<'BeginAttempt', Of & { readonly attemptId: string; readonly machineType: string }>
   /** Only in one transaction with the slot's release: the attempt that had it is over. */
   | Command<'ReturnSlot', Of & { readonly attemptId: string }>
   /** A runner asks to be the one. `token` is the runner's own; `inputs` are linked files that it has pinned. */

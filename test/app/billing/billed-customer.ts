@@ -74,7 +74,7 @@ export async function createBilledCustomer(firstDay: Day = '2026-01-10', charges
       );
       const attemptId = deps.id('attempt');
       await deps.send(job, commandsOf(job).SubmitJob(jobId, { ...of, userId: 'usr_b' }));
-      await deps.send(job, commandsOf(job).BeginAttempt(jobId, { ...of, attemptId }));
+      await deps.send(job, commandsOf(job).BeginAttempt(jobId, { ...of, attemptId, machineType: SPEC.machineType }));
       const started = { ...of, attemptId, token: 't', machineId: deps.id('machine'), inputs: fileIds };
       await deps.send(job, commandsOf(job).StartAttempt(jobId, started));
       deps.to(deps.nowMs() + ms);

@@ -131,6 +131,29 @@ describe('a cap on what jobs spend', () => {
     expect(usedOf(state, {}, monthAt(platform.nowMs())).spent).toBe('0.00014');
   });
 
+  it('of one configuration lets others of the organisation begin, however many of its own wait before them', async () => {
+    const platform = createPlatform();
+    await ensureStandardPlan(platform.kernel, ORIGIN);
+    const org = await found(platform);
+    const configurationId = platform.id('jobConfiguration');
+    const scope = { budgetId: 'kind', name: 'Sorting', configurationId, amount: '0.01' };
+    await platform.send(spending, commandsOf(spending).SetBudget(org, { ...CAP, ...scope }));
+    const spec = { ...SPEC, timeoutMs: 3_600_000 };
+    const about = { organisationId: org, name: 'Sort it', configurationVersion: 1, spec, creatorId: 'usr_ada' };
+    for (let n = 0; n < 250; n += 1) {
+      const id = platform.id('job');
+      await platform.send(job, commandsOf(job).CreateJob(id, { ...about, configurationId }));
+      await platform.send(job, commandsOf(job).SubmitJob(id, { organisationId: org, userId: 'usr_bob' }));
+    }
+    await platform.settle();
+    const [other = ''] = await submitAll(platform, org, 1);
+    await platform.settle();
+    for (let run = 0; run < 4; run += 1) await platform.dispatch();
+    expect((await stateOf(platform, other)).slot).toBeDefined();
+    const { state } = await platform.kernel.load(spending, org);
+    expect(Object.keys(state.reserved)).toHaveLength(1);
+  });
+
   it('of one label makes its jobs wait, and those of no other', async () => {
     const platform = createPlatform();
     await ensureStandardPlan(platform.kernel, ORIGIN);

@@ -47,7 +47,10 @@ export async function createJob(fileIds: readonly string[]): Promise<string> {
 export async function runJob(jobId: string, ms: number, inputs: readonly string[]): Promise<string> {
   const attemptId = deps.id('attempt');
   await deps.send(job, commandsOf(job).SubmitJob(jobId, { organisationId: org, userId: 'usr_b' }));
-  await deps.send(job, commandsOf(job).BeginAttempt(jobId, { organisationId: org, attemptId }));
+  await deps.send(
+    job,
+    commandsOf(job).BeginAttempt(jobId, { organisationId: org, attemptId, machineType: spec.machineType }),
+  );
   const machineId = deps.id('machine');
   await deps.send(
     job,

@@ -141,7 +141,7 @@ describe('an attempt', () => {
   });
 
   it('begins with a slot, not before its pause is over, and not before the slot of the one before is returned', () => {
-    const begin = send('BeginAttempt', { attemptId: attemptId(2) });
+    const begin = send('BeginAttempt', { attemptId: attemptId(2), machineType: spec.machineType });
     const due = { nowMs: afterStart.nowMs + pauseAfter('program', 1) };
     const first = [
       created(),
@@ -182,7 +182,7 @@ describe('an attempt', () => {
   it('has a number that no other attempt of the job has, however often it is retried', () => {
     const failedOnce = [...running, ended(1), failed(1, 'exit code 2', afterStart.nowMs)];
     given(job, [...failedOnce, submitted(), queued()])
-      .when(send('BeginAttempt', { attemptId: attemptId(2) }), afterStart)
+      .when(send('BeginAttempt', { attemptId: attemptId(2), machineType: spec.machineType }), afterStart)
       .then(dequeued('slot', afterStart.nowMs, START_MS), served(2, 2, afterStart.nowMs));
   });
 

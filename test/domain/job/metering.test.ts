@@ -6,13 +6,13 @@ import type { JobCommand } from '../../../lib/domain/job/commands.ts';
 import type { JobEvent } from '../../../lib/domain/job/events.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { isActive, type JobState } from '../../../lib/domain/job/state.ts';
-import { attemptId, sampleUlid } from '../sample.ts';
+import { attemptId, sampleUlid, spec } from '../sample.ts';
 import { created, START_MS, send } from './sample.ts';
 
 const names = fc.integer({ min: 1, max: 6 }).map(attemptId);
 const tokens = fc.constantFrom('runner-1', 'runner-2');
 /** Its attempt is named when it is sent: ids are never used twice. */
-const begin = send('BeginAttempt', { attemptId: attemptId() });
+const begin = send('BeginAttempt', { attemptId: attemptId(), machineType: spec.machineType });
 const commands: fc.Arbitrary<JobCommand> = fc.oneof(
   fc.constant(begin),
   names.map((id) => send('ReturnSlot', { attemptId: id })),
@@ -37,7 +37,10 @@ describe('whatever is sent to a job, in any order', () => {
         let made = 0;
         const log: JobEvent[] = [];
         for (const [i, drawn] of order.entries()) {
-          const command = drawn === begin ? send('BeginAttempt', { attemptId: attemptId(made + 1) }) : drawn;
+          const command =
+            drawn === begin
+              ? send('BeginAttempt', { attemptId: attemptId(made + 1), machineType: spec.machineType })
+              : drawn;
           const context = { nowMs: START_MS + i * 60_000, id: sampleUlid(made + 1), actor: 'usr_bob' };
           const decision = job.decide(command, state, context);
           if (isRejection(decision)) continue;

@@ -45,7 +45,7 @@ const again = queued(afterStart.nowMs, dueAtMs, larger);
 describe('an attempt that needed more memory', () => {
   it('is followed by one on the next larger machine, for which it waits', () => {
     given(job, first).when(ran, afterStart).then(outOfMemory, again);
-    const begin = send('BeginAttempt', { attemptId: attemptId(2) });
+    const begin = send('BeginAttempt', { attemptId: attemptId(2), machineType: larger.machineType });
     const waits = [...first, outOfMemory, again, on('standard-1', returned(1, afterStart.nowMs))];
     const requested = served(2, 2, dueAtMs, larger);
     given(job, waits)

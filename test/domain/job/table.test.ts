@@ -74,7 +74,7 @@ const sent: OneOfEach<JobCommand> = {
   SubmitJob: SubmitJob(jobId, { ...of, userId: 'usr_ada' }),
   RetryJob: RetryJob(jobId, { ...of, userId: 'usr_ada' }),
   CancelJob: CancelJob(jobId, { ...of, cancelledBy: 'usr_ada' }),
-  BeginAttempt: BeginAttempt(jobId, { ...of, attemptId: attemptId(2) }),
+  BeginAttempt: BeginAttempt(jobId, { ...of, attemptId: attemptId(2), machineType: about.spec.machineType }),
   ExpireWaiting: ExpireWaiting(jobId, of),
   ReturnSlot: ReturnSlot(jobId, attempt),
   StartAttempt: StartAttempt(jobId, { ...attempt, token: 't-2', machineId, inputs: [fileId(1)] }),

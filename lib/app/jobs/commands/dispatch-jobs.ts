@@ -10,15 +10,19 @@ import { MACHINE_WAIT_MS } from '../../../domain/limits.ts';
 import { machine } from '../../../domain/machine/machine.ts';
 import { organisationHistory } from '../../../domain/organisation/reading.ts';
 import { suspensionOf } from '../../../domain/organisation/state.ts';
+import { capFor } from '../../../domain/spending/decide/reserve.ts';
 import { spending } from '../../../domain/spending/spending.ts';
+import { monthAt, type SpendingState } from '../../../domain/spending/state.ts';
 import { attemptSpend } from '../queries/attempt-spend.ts';
 import { firstWaiting, nextWaiting, type QueueCursor, type QueueReader } from '../queries/waiting-jobs.ts';
 import { type QueuedJob, queueKey } from '../views/job-queue.ts';
+import { type CappedCursors, passingCapped } from './passing-capped.ts';
 
 export interface DispatchDependencies {
   readonly kernel: Kernel;
   readonly queue: QueueReader;
   readonly cursor: QueueCursor;
+  readonly capped: CappedCursors;
   readonly nowMs: () => number;
   readonly newId: (kind: IdKind) => string;
 }
@@ -27,9 +31,6 @@ export interface DispatchDependencies {
 export const MAX_GRANTS = 100;
 /** Jobs that one run finds no longer waiting: rows of the queue that are only late. */
 const MAX_STALE = 200;
-/** Jobs of one organisation that one run finds waiting for a budget; the organisation has its turn again in the next. */
-const MAX_CAPPED = 10;
-
 /**
  * Which waiting job is served next: of the organisation that has the least of what it is due; then by priority, then
  * the one that waits longest. Undefined when none of them has room.
@@ -50,7 +51,7 @@ export async function dispatchJobs(deps: DispatchDependencies, origin: Origin): 
   if (slots.used.all >= slots.limits.all) return { granted: 0 };
   let heads = await firstWaiting(queue, nowMs(), deps.cursor);
   let [granted, stale] = [0, 0];
-  const capped = new Map<string, number>();
+  const capped = passingCapped(deps);
   // Each is asked once in a run: one that is suspended meanwhile has what this run grants.
   const active = new Set<string>();
   while (granted < MAX_GRANTS && stale < MAX_STALE) {
@@ -64,17 +65,16 @@ export async function dispatchJobs(deps: DispatchDependencies, origin: Origin): 
       }
       active.add(organisationId);
     }
-    const outcome = await serve(deps, head, origin);
-    slots = outcome.slots;
+    const outcome = await serve(deps, head, capped.budgetsOf(organisationId), origin);
+    slots = outcome.slots ?? slots;
     if (outcome.served) granted += 1;
-    else if (!outcome.capped) stale += 1;
+    else if (outcome.capped === undefined) stale += 1;
     if (outcome.full) continue;
-    if (outcome.capped) capped.set(organisationId, (capped.get(organisationId) ?? 0) + 1);
-    const next = await nextWaiting(queue, head, nowMs(), queueKey(head));
+    const next =
+      outcome.capped === undefined
+        ? await nextWaiting(queue, head, nowMs(), queueKey(head))
+        : await capped.next(head, outcome.capped);
     heads = heads.flatMap((one) => (one !== head ? one : (next ?? [])));
-    if ((capped.get(organisationId) ?? 0) >= MAX_CAPPED) {
-      heads = heads.filter((one) => one.organisationId !== organisationId);
-    }
   }
   return { granted };
 }
@@ -83,46 +83,51 @@ interface Served {
   readonly served: boolean;
   /** Another run took the last slot: the job keeps its turn. */
   readonly full: boolean;
-  /** The attempt could go beyond a budget: the job waits, others of its organisation may not have to. */
-  readonly capped: boolean;
-  readonly slots: JobSlotsState;
+  /** The attempt could go beyond one of these budgets: the job waits, others of its organisation may not have to. */
+  readonly capped?: SpendingState;
+  /** As they are now, where they were read. */
+  readonly slots?: JobSlotsState;
 }
 
 const CAPPED: ReadonlySet<string> = new Set(['budget-exhausted', 'too-many-reservations']);
 
-/** The slot, the attempt, the most that it may come to, and the machine's request: all of it or nothing. */
+/**
+ * The slot, the attempt, the most that it may come to, and the machine's request: all of it or nothing. `budgets`: as this run
+ * has found them used up; what they have no room for is not tried.
+ */
 async function serve(
   { kernel, newId, nowMs }: DispatchDependencies,
   { organisationId, jobId, machineType }: QueuedJob,
+  budgets: SpendingState | undefined,
   origin: Origin,
 ): Promise<Served> {
   const attemptId = newId('attempt');
   const { state } = await kernel.load(job, jobId);
+  // A row may be late: the job may wait by now for a larger machine.
+  if (state.status === 'none' || state.waiting?.machineType !== machineType) return { served: false, full: false };
   const slot = { organisationId, jobId, attemptId, machineType };
-  if (state.status !== 'none' && state.waiting !== undefined) {
-    const request = { ...slot, spec: specOn(state.spec, machineType), deadlineMs: nowMs() + MACHINE_WAIT_MS };
-    const { userId } = state.waiting;
-    const { configurationId, label, spec } = state;
-    const of = { organisationId, jobId, userId, configurationId, machineType, spec, ...defined({ label }) };
-    const spend = await attemptSpend(kernel, of, nowMs());
-    const outcome = await kernel.executeAll(
-      [
-        { aggregate: jobSlots, command: commandsOf(jobSlots).GrantSlot(JOB_SLOTS_ID, slot) },
-        { aggregate: job, command: commandsOf(job).BeginAttempt(jobId, { organisationId, attemptId }) },
-        { aggregate: machine, command: commandsOf(machine).RequestMachine(machineIdOf(attemptId), request) },
-        {
-          aggregate: spending,
-          command: commandsOf(spending).ReserveSpend(organisationId, { attemptId, ...spend }),
-        },
-      ],
-      origin,
-    );
-    if (outcome.ok) return { served: true, full: false, capped: false, slots: outcome.results[0].state };
-    const { state: slots } = await kernel.load(jobSlots, JOB_SLOTS_ID);
-    const { code } = outcome.rejection;
-    return { served: false, full: code === 'no-slot', capped: CAPPED.has(code), slots };
+  const request = { ...slot, spec: specOn(state.spec, machineType), deadlineMs: nowMs() + MACHINE_WAIT_MS };
+  const { userId } = state.waiting;
+  const { configurationId, label, spec } = state;
+  const of = { organisationId, jobId, userId, configurationId, machineType, spec, ...defined({ label }) };
+  const spend = await attemptSpend(kernel, of, nowMs());
+  if (budgets !== undefined && capFor(budgets, spend, monthAt(nowMs())) !== undefined) {
+    return { served: false, full: false, capped: budgets };
   }
-  return { served: false, full: false, capped: false, slots: (await kernel.load(jobSlots, JOB_SLOTS_ID)).state };
+  const outcome = await kernel.executeAll(
+    [
+      { aggregate: jobSlots, command: commandsOf(jobSlots).GrantSlot(JOB_SLOTS_ID, slot) },
+      { aggregate: job, command: commandsOf(job).BeginAttempt(jobId, { organisationId, attemptId, machineType }) },
+      { aggregate: machine, command: commandsOf(machine).RequestMachine(machineIdOf(attemptId), request) },
+      { aggregate: spending, command: commandsOf(spending).ReserveSpend(organisationId, { attemptId, ...spend }) },
+    ],
+    origin,
+  );
+  if (outcome.ok) return { served: true, full: false, slots: outcome.results[0].state };
+  const { state: slots } = await kernel.load(jobSlots, JOB_SLOTS_ID);
+  const { code } = outcome.rejection;
+  const capped = CAPPED.has(code) ? (await kernel.load(spending, organisationId)).state : undefined;
+  return { served: false, full: code === 'no-slot', slots, ...defined({ capped }) };
 }
 
 /** What of an attempt is billed; absent when nothing is. */

@@ -9,7 +9,7 @@ type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 
 /** The job has a slot: now there is an attempt, and with it a machine. */
 export function begin(
-  { aggregateId: jobId, data: { attemptId } }: CommandOf<'BeginAttempt'>,
+  { aggregateId: jobId, data: { attemptId, machineType } }: CommandOf<'BeginAttempt'>,
   state: ExistingJob,
   { nowMs: atMs }: DecideContext,
 ): JobDecision {
@@ -18,7 +18,10 @@ export function begin(
   if (slot !== undefined) return reject('slot-not-returned', 'the slot of the attempt before has yet to be returned');
   if (atMs < waiting.dueAtMs) return reject('job-not-due', `the job waits until ${waiting.dueAtMs}, it is ${atMs}`);
   if (!isId('attempt', attemptId)) return reject('attempt-id-invalid', 'not an id of an attempt');
-  const { userId, machineType } = waiting;
+  // It may wait for a larger one since the slot's was read.
+  if (machineType !== waiting.machineType)
+    return reject('job-not-waiting', `the job waits for a ${waiting.machineType}`);
+  const { userId } = waiting;
   const made = { organisationId, jobId, attemptId, number: attempts + 1, userId, slot: true, atMs } as const;
   return [
     dequeued(organisationId, waiting, 'slot', atMs),
@@ -39,13 +42,14 @@ export function dequeued(
 
 /** Whoever waits for its result learns that there will be none; nothing of it has run since it was queued. */
 export function expireWaiting(
-  _command: CommandOf<'ExpireWaiting'>,
+  { data: { resumedAtMs = 0 } }: CommandOf<'ExpireWaiting'>,
   { organisationId, waiting, spec: { queueTimeoutMs = 0 }, attempt }: ExistingJob,
   { nowMs: atMs }: DecideContext,
 ): JobDecision {
   if (waiting?.expiresAtMs === undefined) return [];
-  if (atMs < waiting.expiresAtMs)
-    return reject('job-not-due', `the job may wait until ${waiting.expiresAtMs}, it is ${atMs}`);
+  // It could not be served while its organisation was suspended: its whole time begins when that ends.
+  const expiresAtMs = Math.max(waiting.expiresAtMs, resumedAtMs + queueTimeoutMs);
+  if (atMs < expiresAtMs) return reject('job-not-due', `the job may wait until ${expiresAtMs}, it is ${atMs}`);
   const reason = `it waited longer than ${queueTimeoutMs} ms for a slot`;
   const latest = defined({ attemptId: attempt?.id });
   return [
