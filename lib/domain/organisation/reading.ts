@@ -10,6 +10,6 @@ export const organisationHistory: Aggregate<OrganisationState, never, Organisati
   initial: initialOrganisation,
   decide: decidesNothing,
   evolve: evolveOrganisation,
-  // 2: the state knows since when there is an organisation. 3: whom documents are addressed to. 4: its policy. 5: its suspension.
-  reducerVersion: 5,
+  // 2: the state knows since when there is an organisation. 3: whom documents are addressed to. 4: its policy. 5: its suspension. 6: when that ended.
+  reducerVersion: 6,
 };

@@ -17,6 +17,8 @@ export type OrganisationState =
       readonly recipient?: Party;
       /** Absent unless it is suspended. */
       readonly suspension?: Suspension;
+      /** When the last suspension ended; absent unless one has. */
+      readonly resumedAtMs?: number;
     };
 
 /** Since when nothing new may begin, and why. */
@@ -54,7 +56,7 @@ export function evolveOrganisation(state: OrganisationState, event: Organisation
       return { ...state, suspension: { reason, sinceMs } };
     }
     case 'OrganisationResumed':
-      return withoutSuspension(state);
+      return { ...withoutSuspension(state), resumedAtMs: event.data.atMs };
     case 'OrganisationClosed':
       return { ...withoutSuspension(state), status: 'closed' };
   }

@@ -36,7 +36,7 @@ describe('jobs of an organisation that is suspended', () => {
     const { state: slots } = await platform.kernel.load(jobSlots, JOB_SLOTS_ID);
     expect(slots.used.organisations).toEqual({ [other]: 1 });
     await resume(platform, org);
-    await platform.dispatch();
+    // At once: no run of the schedule comes before.
     await platform.settle();
     expect((await jobState(platform, waits)).slot).toBeDefined();
   });

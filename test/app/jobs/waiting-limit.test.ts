@@ -1,10 +1,11 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
-import { expireWaiting, MAX_EXPIRED } from '../../../lib/app/jobs/commands/expire-waiting.ts';
+import { expireWaiting } from '../../../lib/app/jobs/commands/expire-waiting.ts';
 import { expiredWaiting } from '../../../lib/app/jobs/queries/waiting-jobs.ts';
 import { jobRow } from '../../../lib/app/jobs/views/job-rows.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../lib/domain/job-slots/job-slots.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
 import { createJob, found } from '../scenes.ts';
 
@@ -29,6 +30,12 @@ async function expire(platform: Platform) {
   const ended = await expireWaiting({ kernel, queue, nowMs }, ORIGIN);
   await platform.settle();
   return ended;
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
 }
 
 const statusOf = async (platform: Platform, jobId: string) => (await platform.kernel.load(job, jobId)).state.status;
@@ -62,7 +69,7 @@ describe('a job that may wait for so long', () => {
       await submitted(platform, organisationId, HOUR_MS),
       await submitted(platform, organisationId, HOUR_MS),
     ];
-    const wait = () => expiredWaiting(platform.queue, platform.nowMs() + HOUR_MS, MAX_EXPIRED);
+    const wait = () => all(expiredWaiting(platform.queue, platform.nowMs() + HOUR_MS));
     expect((await wait()).map(({ jobId }) => jobId)).toEqual([first, second]);
     await platform.send(job, commandsOf(job).CancelJob(second, { organisationId, cancelledBy: 'usr_bob' }));
     await platform.settle();
@@ -71,5 +78,39 @@ describe('a job that may wait for so long', () => {
     expect(await wait()).toEqual([]);
     expect(await statusOf(platform, first)).toBe('submitted');
     expect(platform.engine.submitted).toHaveLength(1);
+  });
+
+  it('does not fail while its organisation is suspended, and has its whole time when that ends; others fail meanwhile', async () => {
+    const platform = createPlatform();
+    await withSlots(platform, 0);
+    const [org, other] = [await found(platform, 'Late'), await found(platform, 'Other')];
+    const waits = await submitted(platform, org, HOUR_MS);
+    const others = await submitted(platform, other, HOUR_MS);
+    const suspend = { reason: 'unpaid', suspendedBy: 'usr_root' };
+    await platform.send(organisation, commandsOf(organisation).SuspendOrganisation(org, suspend));
+    platform.setMs(platform.nowMs() + 48 * HOUR_MS);
+    expect(await expire(platform)).toEqual({ expired: 1 });
+    expect([await statusOf(platform, waits), await statusOf(platform, others)]).toEqual(['submitted', 'failed']);
+    await platform.send(organisation, commandsOf(organisation).ResumeOrganisation(org, { resumedBy: 'usr_root' }));
+    await platform.settle();
+    platform.setMs(platform.nowMs() + HOUR_MS - 1);
+    expect(await expire(platform)).toEqual({ expired: 0 });
+    platform.setMs(platform.nowMs() + 1);
+    expect(await expire(platform)).toEqual({ expired: 1 });
+    expect(await statusOf(platform, waits)).toBe('failed');
+  });
+
+  it('fails in its time however many of suspended organisations have waited longer', async () => {
+    const keys = Array.from({ length: 2_500 }, (_, n) => String(n).padStart(15, '0'));
+    const key = (at: string, org: string) => `${at} ${org} job_${at}`;
+    const places = keys.map((at) => key(at, at === keys.at(-1) ? 'org_late' : 'org_suspended'));
+    const queue = {
+      sorts: async (_view: string, { after = '', limit }: { readonly after?: string; readonly limit: number }) =>
+        places.filter((one) => one > after).slice(0, limit),
+    };
+    const found = await all(expiredWaiting(queue, 2_499));
+    expect(found).toHaveLength(2_500);
+    expect(found.at(-1)?.organisationId).toBe('org_late');
+    expect(await all(expiredWaiting(queue, 1_499))).toHaveLength(1_500);
   });
 });

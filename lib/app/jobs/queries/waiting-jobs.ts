@@ -1,4 +1,5 @@
 import type { ViewStore } from 'epoch/views';
+import { defined } from '../../../domain/defined.ts';
 import {
   afterPrefix,
   EXPIRING_PARTITION,
@@ -88,14 +89,23 @@ export async function firstWaiting(
   return [...first.heads, ...more.heads];
 }
 
+/** Places with a limit that one run looks at; jobs of suspended organisations stay among them. */
+export const MAX_EXPIRING = 20_000;
+const EXPIRING_PAGE = 1_000;
+
 /** Jobs that have waited too long, the longest first. */
-export async function expiredWaiting(
-  store: QueueReader,
-  nowMs: number,
-  limit: number,
-): Promise<readonly ExpiringJob[]> {
-  const keys = await store.sorts(QUEUE, { partition: EXPIRING_PARTITION, limit });
-  return keys.map(parseExpiringKey).filter(({ expiresAtMs }) => expiresAtMs <= nowMs);
+export async function* expiredWaiting(store: QueueReader, nowMs: number): AsyncGenerator<ExpiringJob> {
+  let after: string | undefined;
+  for (let seen = 0; seen < MAX_EXPIRING; seen += EXPIRING_PAGE) {
+    const request = { partition: EXPIRING_PARTITION, limit: EXPIRING_PAGE, ...defined({ after }) };
+    const keys = await store.sorts(QUEUE, request);
+    for (const job of keys.map(parseExpiringKey)) {
+      if (job.expiresAtMs > nowMs) return;
+      yield job;
+    }
+    if (keys.length < EXPIRING_PAGE) return;
+    after = keys.at(-1);
+  }
 }
 
 /** How many of an organisation's jobs wait for its machine type, up to a bound. */

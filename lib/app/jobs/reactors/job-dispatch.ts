@@ -4,6 +4,7 @@ import type { EventMeta, Subscriber } from 'epoch/subscriptions';
 import { billedUntilMs } from '../../../domain/failure-class.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
 import { jobSlotsEvents } from '../../../domain/job-slots/events.ts';
+import { organisationEvents } from '../../../domain/organisation/events.ts';
 import type { BilledRun, DispatchDependencies } from '../commands/dispatch-jobs.ts';
 
 interface Ports extends DispatchDependencies {
@@ -17,11 +18,11 @@ interface Ports extends DispatchDependencies {
   readonly turn: (work: () => Promise<void>) => Promise<void>;
 }
 
-/** Serves waiting jobs when one comes, when a slot is free again, and when limits change; the schedule does so every minute. */
+/** Serves waiting jobs when one comes, when a slot is free again, when limits change, and when an organisation is resumed; the schedule does so every minute. */
 export const jobDispatch = defineReactor<Ports>()({
   name: 'job-dispatch',
   version: 1,
-  streams: { job: jobEvents, 'job-slots': jobSlotsEvents },
+  streams: { job: jobEvents, 'job-slots': jobSlotsEvents, organisation: organisationEvents },
   on: {
     job: {
       async JobQueued(ports, { data: { dueAtMs } }, meta) {
@@ -36,6 +37,9 @@ export const jobDispatch = defineReactor<Ports>()({
     },
     'job-slots': {
       SlotLimitsChanged: ({ serve }, _event, meta) => serve(originOf(meta)),
+    },
+    organisation: {
+      OrganisationResumed: ({ serve }, _event, meta) => serve(originOf(meta)),
     },
   },
 });
