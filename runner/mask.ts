@@ -33,6 +33,17 @@ export function masking(secrets: readonly string[], to: (text: string) => void):
   };
 }
 
+/** A whole text with every secret masked. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  let done = '';
+  const whole = masking(secrets, (part) => {
+    done += part;
+  });
+  whole.add(Buffer.from(text));
+  whole.end();
+  return done;
+}
+
 /** The text with every secret masked, up to where one may have begun that is not whole yet; and the rest. */
 function masked(text: string, values: readonly string[], isEnd: boolean): readonly [string, string] {
   const longest = values[0]?.length ?? 0;

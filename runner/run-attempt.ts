@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, matchesGlob, relative } from 'node:path';
-import { defined } from '../lib/domain/defined.ts';
+import { defined, ifDefined } from '../lib/domain/defined.ts';
 import { MACHINE_TYPES } from '../lib/domain/machine-types.ts';
 import { foldersOf } from '../lib/domain/names.ts';
 import type { AttemptApi, AttemptReport, AttemptSpec, StartedAttempt } from './attempt-api.ts';
@@ -10,7 +10,7 @@ import { heartbeats } from './heartbeat.ts';
 import { type JobLog, jobLog } from './job-log.ts';
 import { keepOutputs, refusalOf } from './keep-outputs.ts';
 import { sendLog } from './log-sender.ts';
-import { masking } from './mask.ts';
+import { masking, withoutSecrets } from './mask.ts';
 import { stageIn } from './stage-in.ts';
 import { outputsIn } from './stage-out.ts';
 import { stagingClock } from './staging-clock.ts';
@@ -64,10 +64,12 @@ export async function runAttempt(run: AttemptRun): Promise<AttemptEnd> {
   // A machine that is taken away is a failure, and may be retried; only the platform cancels.
   if (report.outcome === 'cancelled' && !heartbeat.stop.aborted)
     report = { ...report, outcome: 'failed', failure: 'infrastructure' };
-  if (report.reason !== undefined) log.add(`\n[${report.reason}]\n`);
+  // The words of a container's tool and the names of a program's files may have one.
+  const why = ifDefined(report.reason, (text) => withoutSecrets(text, Object.values(started.secrets ?? {})));
+  if (why !== undefined) log.add(`\n[${why}]\n`);
   await sender.end();
   await heartbeat.end();
-  const reason = report.reason?.slice(0, MAX_REASON_LENGTH);
+  const reason = why?.slice(0, MAX_REASON_LENGTH);
   const recorded = await run.api.report({ ...report, ...defined({ reason }) });
   if (!recorded) run.log('the report came too late and was not recorded');
   return report.outcome;

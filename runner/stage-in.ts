@@ -7,7 +7,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { StorageError } from '../lib/client/api-error.ts';
 import { inParallel } from '../lib/client/in-parallel.ts';
 import { LONGEST_TRANSFER_MS } from '../lib/client/limits.ts';
-import { mayPass, retrying } from '../lib/client/retry.ts';
+import { mayPass, type RetryPolicy, retrying } from '../lib/client/retry.ts';
 import { within } from '../lib/client/within.ts';
 import { defined } from '../lib/domain/defined.ts';
 import type { InputFile } from './attempt-api.ts';
@@ -59,16 +59,18 @@ async function fetchInput(
   path: string,
   signed: (isRefused: boolean) => Promise<InputFile>,
   signal: AbortSignal,
-  stallMs: number,
+  { stallMs, retries }: Required<Pick<StageInOptions, 'stallMs' | 'retries'>>,
 ): Promise<void> {
   let file: InputFile | undefined;
   try {
-    await retrying({ policy: DOWNLOAD_RETRIES, passes, signal }, async (failures) => {
+    await retrying({ policy: retries, passes, signal }, async (failures) => {
       file = await signed(failures > 0);
       await fetchRest(file, path, signal, stallMs);
     });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
+    // Platform or store do not answer: the input is no worse for it, and another attempt may find them well.
+    if (mayPass(error)) throw new RunnerError('attempt-lost', `input ${id} cannot be brought: ${why}`, error);
     throw new RunnerError('input-unreadable', `input ${id} cannot be read: ${why}`, error);
   }
   if (file !== undefined) await verify(file, path);
@@ -103,6 +105,7 @@ function freshInputs(inputs: () => Promise<readonly InputFile[]>, nowMs: () => n
 
 export interface StageInOptions {
   readonly stallMs?: number;
+  readonly retries?: RetryPolicy;
   readonly nowMs?: () => number;
 }
 
@@ -111,7 +114,7 @@ export async function stageIn(
   folder: string,
   inputs: () => Promise<readonly InputFile[]>,
   signal: AbortSignal,
-  { stallMs = DOWNLOAD_STALL_MS, nowMs = () => performance.now() }: StageInOptions = {},
+  { stallMs = DOWNLOAD_STALL_MS, retries = DOWNLOAD_RETRIES, nowMs = () => performance.now() }: StageInOptions = {},
 ): Promise<readonly StagedInput[]> {
   const fresh = freshInputs(inputs, nowMs);
   const files = await fresh.current();
@@ -126,7 +129,8 @@ export async function stageIn(
   await inParallel(
     staged,
     PARALLEL_INPUTS,
-    ({ file, path }, either) => fetchInput(file.id, path, (isRefused) => signed(file.id, isRefused), either, stallMs),
+    ({ file, path }, either) =>
+      fetchInput(file.id, path, (isRefused) => signed(file.id, isRefused), either, { stallMs, retries }),
     signal,
   );
   return staged.map(({ file, path }) => ({ id: file.id, path, sizeBytes: file.sizeBytes }));

@@ -24,6 +24,19 @@ describe('one attempt', () => {
     expect(told.log).not.toContain('verysecret');
   });
 
+  it('says no secret in the reason of its end, which is stored with the attempt', async () => {
+    const secrets = { API_KEY: 'sk-verysecret-123' };
+    const script = 'ln -s /etc/hosts "$CATACLOUD_OUTPUTS/of $API_KEY"';
+    const { api, told } = platform(script, {}, { secrets: { API_KEY: 'k' } });
+    const started = async (runner: string) => {
+      const found = await api.start(runner);
+      return found && { ...found, secrets };
+    };
+    expect(await runAttempt(run({ ...api, start: started }))).toBe('succeeded');
+    expect(told.reports[0]?.reason).toContain('"of ***": it is a link');
+    expect(JSON.stringify(told)).not.toContain('verysecret');
+  });
+
   it('fails before its program when a secret does not exist, naming it', async () => {
     const { api, told } = platform('echo hello', {}, { secrets: { API_KEY: 'api-key' } });
     expect(await runAttempt(run(api))).toBe('failed');

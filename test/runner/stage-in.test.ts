@@ -151,6 +151,19 @@ describe('staging inputs', () => {
     silent.close();
   });
 
+  it('blames no input where platform or store do not answer: another attempt may find them well', async () => {
+    const retries = { attempts: 2, baseMs: 1, maxMs: 1 };
+    const url = await serve((_, response) => response.writeHead(503).end());
+    const outOfReach = { code: 'attempt-lost', message: expect.stringMatching(/^input data\.bin cannot be brought/) };
+    const staging = stageIn(folder, async () => [input(url)], never, { retries });
+    await expect(staging).rejects.toMatchObject(outOfReach);
+    expect(ranges).toHaveLength(2);
+    server.close();
+    server.closeAllConnections();
+    const gone = stageIn(folder, async () => [input(url)], never, { retries });
+    await expect(gone).rejects.toMatchObject(outOfReach);
+  });
+
   it('refuses bytes that are not those that were uploaded, naming the input', async () => {
     const url = await serve((_, response) => response.end(content));
     for (const algorithm of ['CRC32', 'CRC64NVME'] as const) {
