@@ -20,6 +20,10 @@ export type SlotFiles = Readonly<Record<string, readonly string[]>>;
 
 type Slots = Pick<JobSpec, 'slots'>;
 
+/** `hasOwn`: a slot may be called `toString`. */
+export const filesIn = (given: SlotFiles, slot: string): readonly string[] =>
+  Object.hasOwn(given, slot) ? (given[slot] ?? []) : [];
+
 const SLOT_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
 /** What is wrong with the slots of a specification; undefined when jobs can be made with them. */
@@ -54,7 +58,7 @@ export function checkSlots({ slots = [] }: Slots, given: SlotFiles, loose: reado
   }
   const seen = new Set<string>();
   for (const { name, files = 'one' } of slots) {
-    const ids = given[name] ?? [];
+    const ids = filesIn(given, name);
     if (files === 'one' && ids.length > 1) return invalid(`slot ${name} takes one file, got ${ids.length}`, name);
     for (const id of ids) {
       if (seen.has(id)) return invalid(`file ${id} is given twice: a file has one slot`, name);
@@ -66,7 +70,7 @@ export function checkSlots({ slots = [] }: Slots, given: SlotFiles, loose: reado
 
 /** `input-slot-empty` with the first required slot that has no file. */
 export function checkFilled({ slots = [] }: Slots, given: SlotFiles): Rejection | undefined {
-  const empty = slots.find(({ name, required = true }) => required && (given[name] ?? []).length === 0);
+  const empty = slots.find(({ name, required = true }) => required && filesIn(given, name).length === 0);
   return empty && reject('input-slot-empty', `slot ${empty.name} needs a file`, { slot: empty.name });
 }
 

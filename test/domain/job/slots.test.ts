@@ -54,6 +54,26 @@ describe('the slots of a job', () => {
     expect(state).toMatchObject({ inputs: [a, b, c], slotOf: { [a]: 'reads', [b]: 'reads', [c]: 'reference' } });
   });
 
+  it('may have any name, also one that every object has', () => {
+    const of: JobSpec = {
+      ...slotted,
+      slots: [
+        { name: 'toString', files: 'many' },
+        { name: 'valueOf', required: false },
+      ],
+    };
+    const state = given(job)
+      .when(create({ toString: [a] }, [], of))
+      .then(created(of), inSlot('toString', [a]));
+    expect(state).toMatchObject({ slotOf: { [a]: 'toString' } });
+    given(job, [created(of)])
+      .when(send('SubmitJob', { userId: 'usr_ada' }))
+      .thenRejected('input-slot-empty');
+    given(job, [created(of)])
+      .when(send('LinkFiles', { fileIds: [b], slot: 'toString' }))
+      .then(inSlot('toString', [b]));
+  });
+
   it('are those of its configuration, with as many files as each takes, and each file in one', () => {
     given(job)
       .when(create({ other: [a] }))

@@ -1,6 +1,6 @@
 import type { Kernel, Rejection } from 'epoch';
 import { fileHistory } from '../../../domain/file/reading.ts';
-import { checkAccepted, type InputSlot, type SlotFiles } from '../../../domain/input-slots.ts';
+import { checkAccepted, filesIn, type InputSlot, type SlotFiles } from '../../../domain/input-slots.ts';
 import { accepts } from '../../../domain/slot-names.ts';
 
 const FILES_AT_ONCE = 50;
@@ -22,7 +22,7 @@ export async function misnamedFile(
   given: SlotFiles = {},
 ): Promise<Rejection | undefined> {
   for (const slot of slots) {
-    const fileIds = slot.accept === undefined ? [] : (given[slot.name] ?? []);
+    const fileIds = slot.accept === undefined ? [] : filesIn(given, slot.name);
     for (const [, name] of await namesOf(kernel, fileIds)) {
       const refused = checkAccepted(slot, name);
       if (refused) return refused;

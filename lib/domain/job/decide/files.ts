@@ -1,6 +1,6 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
 import { isId } from '../../ids.ts';
-import { checkSlots, type SlotFiles } from '../../input-slots.ts';
+import { checkSlots, filesIn, type SlotFiles } from '../../input-slots.ts';
 import { checkSpec } from '../../job-spec.ts';
 import { MAX_JOB_FILES, MAX_PRIORITY } from '../../limits.ts';
 import { checkLabel, isPersonId } from '../../text.ts';
@@ -41,7 +41,7 @@ export function slotFilesOf({ inputs, slotOf = {} }: Pick<ExistingJob, 'inputs' 
   const files: Record<string, string[]> = {};
   for (const id of inputs) {
     const slot = slotOf[id];
-    if (slot !== undefined) files[slot] = [...(files[slot] ?? []), id];
+    if (slot !== undefined) files[slot] = [...filesIn(files, slot), id];
   }
   return files;
 }
@@ -59,7 +59,7 @@ export function link(data: DataOf<'LinkFiles'>, state: ExistingJob, { nowMs }: D
   const refused =
     slot === undefined
       ? checkSlots(state.spec, slotFiles, fresh)
-      : checkSlots(state.spec, { ...slotFiles, [slot]: [...(slotFiles[slot] ?? []), ...fresh] }, []);
+      : checkSlots(state.spec, { ...slotFiles, [slot]: [...filesIn(slotFiles, slot), ...fresh] }, []);
   if (refused) return refused;
   const places = new Map(fresh.map((id) => [id, slot]));
   return checkFiles(fresh, before.size) ?? linkedInputs(state.organisationId, places, nowMs);
