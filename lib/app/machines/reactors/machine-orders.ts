@@ -5,7 +5,7 @@ import { defined } from '../../../domain/defined.ts';
 import { diskGibOf } from '../../../domain/disk.ts';
 import { jobHistory } from '../../../domain/job/reading.ts';
 import { attemptLimitMs } from '../../../domain/job-spec.ts';
-import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
+import { ATTEMPT_GRACE_MS, MACHINE_START_DEADLINE_MS } from '../../../domain/limits.ts';
 import type { MachineCommand } from '../../../domain/machine/commands.ts';
 import { type MachineEvent, machineEvents } from '../../../domain/machine/events.ts';
 import { machine } from '../../../domain/machine/machine.ts';
@@ -47,7 +47,8 @@ async function order(deps: MachineOrderDependencies, { data }: Requested, meta: 
   if (state.status !== 'requested') return;
   const { organisationId, jobId, attemptId, machineType, spec, deadlineMs } = data;
   const limitMs = attemptLimitMs(spec) + ATTEMPT_GRACE_MS;
-  const untilMs = deadlineMs + limitMs;
+  // An engine may take it up at the end of its wait, and then it has the whole time of a start.
+  const untilMs = deadlineMs + MACHINE_START_DEADLINE_MS + limitMs;
   const lease = { organisationId, jobId, attemptId, machineId, untilMs };
   const claim = await deps.mintClaim(lease);
   try {
