@@ -6,6 +6,7 @@ import { smallestMachine } from '../lib/domain/machine-types.ts';
 import { RETRY_CLASSES } from '../lib/domain/retry-rules.ts';
 import { fieldsOf, listOf, textsOf, wrong } from './configuration-fields.ts';
 import { slotsOf } from './configuration-slots.ts';
+import { keepTexts } from './yaml-texts.ts';
 
 /** A larger file is no configuration: the platform takes 32,000 characters of each. */
 export const MAX_CONFIGURATION_FILE_BYTES = 5_000_000;
@@ -35,6 +36,11 @@ const FIELDS = [
   'slots',
 ] as const;
 
+const TEXTS = {
+  inside: new Set(['arguments', 'environment', 'secrets', 'requiredOutputs', 'choices', 'accept']),
+  of: new Set(['default']),
+};
+
 const MIB_OF_GIB = 1_024;
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 const DEFAULTS = { machineType: 'standard-1', timeout: '1h', maxAttempts: 1 } as const;
@@ -46,6 +52,7 @@ export function readConfigurations(text: string): readonly ConfigurationBody[] {
   return documents.map((document, at) => {
     const [error] = document.errors;
     if (error !== undefined) throw wrong(error.message);
+    keepTexts(document, TEXTS);
     return configurationOf(toPlain(document), `configuration ${at + 1}`);
   });
 }

@@ -1,7 +1,8 @@
-import { parse, YAMLParseError } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { Client } from '../lib/client/client.ts';
 import { defined, ifDefined } from '../lib/domain/defined.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { keepTexts } from './yaml-texts.ts';
 
 /** A larger file is no pipeline: the platform takes 100,000 characters. */
 export const MAX_PIPELINE_FILE_BYTES = 1_000_000;
@@ -37,12 +38,18 @@ export function readPipelineFile(text: string, values: Readonly<Record<string, s
   return { name: file['name'], steps: file['steps'].map(stepOf) };
 }
 
+const TEXTS = { inside: new Set(['array']) };
+
 function parsed(text: string): unknown {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) throw wrong(error.message);
+  keepTexts(document, TEXTS);
   try {
     // No aliases: a few lines could name each other into a very large document.
-    return parse(text, { maxAliasCount: 0 });
+    return document.toJS({ maxAliasCount: 0 });
   } catch (error) {
-    if (error instanceof YAMLParseError || error instanceof ReferenceError) throw wrong(error.message);
+    if (error instanceof ReferenceError) throw wrong(error.message);
     throw error;
   }
 }

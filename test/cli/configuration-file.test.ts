@@ -32,6 +32,28 @@ describe('a file of configurations', () => {
     });
   });
 
+  it('gives programs the texts as they are written', () => {
+    const [read] = readConfigurations(
+      [
+        'name: a',
+        'command: b',
+        'arguments: [1.10, -0, run]',
+        'environment: { PYTHON: 3.10, RUN: 007, ID: 12345678901234567890, ON: true }',
+        'parameters: { version: { type: choice, choices: [1.9, 1.10], default: 1.10 }, size: { type: number, minimum: 1.50 } }',
+        'maxAttempts: 2',
+      ].join('\n'),
+    );
+    expect(read?.spec).toMatchObject({
+      arguments: ['1.10', '-0', 'run'],
+      environment: { PYTHON: '3.10', RUN: '007', ID: '12345678901234567890', ON: 'true' },
+      parameters: [
+        { name: 'version', choices: ['1.9', '1.10'], default: '1.10' },
+        { name: 'size', minimum: 1.5 },
+      ],
+      maxAttempts: 2,
+    });
+  });
+
   it('says what machine, disk and network its jobs need', () => {
     const read = (text: string) => readConfigurations(`name: a\ncommand: b\n${text}`)[0]?.spec;
     expect(read('atLeast: { vcpus: 3, memory: 6GiB }\ndisk: 50GiB\nnetwork: none')).toMatchObject({

@@ -25,6 +25,15 @@ describe('the file of a pipeline', () => {
     ]);
   });
 
+  it('gives rows the values as they are written', () => {
+    const row = '{ version: 3.10, run: 007, id: 12345678901234567890, on: true, size: -0.50, hex: 0x10 }';
+    const text = `name: x\nsteps:\n- { name: a, configuration: b, version: 2, array: [${row}] }`;
+    const written = { version: '3.10', run: '007', id: '12345678901234567890', on: 'true', size: '-0.50', hex: '16' };
+    expect(readPipelineFile(text).steps).toEqual([{ name: 'a', configuration: 'b', version: 2, array: [written] }]);
+    const filled = text.replace('3.10', '$'.concat('{v}'));
+    expect(readPipelineFile(filled, { v: '1.20' }).steps[0]?.array).toEqual([{ ...written, version: '1.20' }]);
+  });
+
   it.each([
     ['no YAML', 'name: [', 'Flow sequence'],
     ['a list', '- a', 'the file must have fields'],
