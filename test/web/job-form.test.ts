@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accepts } from '../../lib/domain/slot-names.ts';
+import type { Spec } from '../../web/src/configurations/spec-input.ts';
 import { askedFor, MAX_ADDRESSED_FILES, newJobHref } from '../../web/src/jobs/job-address.ts';
 import { bodyOf, EMPTY_FORM, formFor, formLike } from '../../web/src/jobs/job-form.ts';
 import { emptySlots, idsOf, placed } from '../../web/src/jobs/slot-files.ts';
@@ -100,8 +101,39 @@ describe('A form of a job like another', () => {
     const read = formLike({ ...job('a'), inputs: [{ id: 'read', name: 'r.fq', slot: 'reads' }] });
     expect(read.chosen).toEqual({ files: [], inputs: { reads: ['read'] } });
     // The newest version calls its slot otherwise.
-    const now = formFor(read, 'jcf_1', [{ name: 'sequences', accept: ['*.fq'] }]);
+    const now = formFor(read, 'jcf_1', { slots: [{ name: 'sequences', accept: ['*.fq'] }] });
     expect(now.chosen).toEqual({ files: [], inputs: { sequences: ['read'] } });
+  });
+});
+
+describe('The values of a job like another', () => {
+  const like = (environment: Record<string, string>, parameters: NonNullable<Spec['parameters']>) =>
+    formFor(formLike({ name: 'Job', configuration: 'jcf_1', spec: { ...SPEC, environment }, files: [] }), 'jcf_1', {
+      parameters,
+    });
+  const mode = { name: 'mode', type: 'choice' as const, choices: ['fast', 'exact'], default: 'exact' };
+
+  it('are those that the newest version takes; what it takes no more has its default, for nobody could see it', () => {
+    const threads = { name: 'threads', type: 'integer' as const, maximum: 4 };
+    expect(like({ mode: 'fast', threads: '4', PATH: '/bin' }, [mode, threads]).values).toEqual({
+      mode: 'fast',
+      threads: '4',
+    });
+    const old = like({ mode: 'slow', threads: '16' }, [mode, threads]);
+    expect(old.values).toEqual({});
+    expect(bodyOf(old, 'jcf_1', { parameters: [mode, threads] }).parameters).toEqual({});
+  });
+
+  it('are those of variables that are parameters by now, and of no property that every object has', () => {
+    const named = ['toString', 'valueOf'].map((name) => ({ name, type: 'text' as const }));
+    expect(like({ mode: 'fast' }, [mode, ...named]).values).toEqual({ mode: 'fast' });
+  });
+
+  it('change with the configuration: none of another one is sent', () => {
+    const text = { name: 'mode', type: 'text' as const };
+    const typed = { ...EMPTY_FORM, values: { mode: 'as you like', more: 'x' } };
+    expect(formFor(typed, 'jcf_2', { parameters: [text] }).values).toEqual({ mode: 'as you like' });
+    expect(formFor(typed, 'jcf_2', { parameters: [mode] }).values).toEqual({});
   });
 });
 

@@ -1,7 +1,7 @@
 import type { BodyOf, ReplyOf } from '../../../lib/client/types.ts';
 import { defined } from '../../../lib/domain/defined.ts';
 import type { Spec } from '../configurations/spec-input.ts';
-import { type Values, valuesOf } from './parameter-values.ts';
+import { type Values, valuesOf, valuesThatFit } from './parameter-values.ts';
 import { type Chosen, chosenOf, filesToSend, type LinkedFile, NOTHING_CHOSEN, placed } from './slot-files.ts';
 
 /** What is typed and chosen for a job that is not made yet. */
@@ -28,20 +28,20 @@ type Job = Pick<ReplyOf<'jobs.get'>, 'name' | 'label' | 'configuration' | 'spec'
 
 /** The form of another job like this one: with its values and with what its latest submission read. */
 export function formLike({ name, label = '', configuration, spec, files, inputs = files }: Job): JobForm {
-  const values = Object.fromEntries(
-    (spec.parameters ?? []).flatMap(({ name: of }) => {
-      const value = spec.environment[of];
-      return value === undefined ? [] : [[of, value]];
-    }),
-  );
   const known = inputs.map((file) => ({ id: file.id, ...defined({ name: file.name, slot: file.slot }) }));
-  return { name, configuration, label, values, chosen: chosenOf(known), known };
+  // Values are variables of its program: what was a variable then may be a parameter by now.
+  return { name, configuration, label, values: spec.environment, chosen: chosenOf(known), known };
 }
 
-/** The form with files in the places that a configuration has for them. */
-export function formFor(form: JobForm, configuration: string | null, slots: Spec['slots']): JobForm {
+/** The form with files in the places that a configuration has for them, and without values that none of its parameters takes. */
+export function formFor(
+  form: JobForm,
+  configuration: string | null,
+  { slots, parameters = [] }: Pick<Spec, 'slots' | 'parameters'> = {},
+): JobForm {
   const names = new Map(form.known.map(({ id, name }) => [id, name]));
-  return { ...form, configuration, chosen: placed(slots, form.chosen, (id) => names.get(id) ?? '') };
+  const values = valuesThatFit(parameters, form.values);
+  return { ...form, configuration, values, chosen: placed(slots, form.chosen, (id) => names.get(id) ?? '') };
 }
 
 /** What is sent to make the job. */

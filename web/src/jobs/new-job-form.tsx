@@ -38,7 +38,7 @@ export function NewJobForm(props: {
     if (!making.isSuccess) props.onChange(next);
   }
   function configure(id: string | null) {
-    change(formFor(form, id, published.find((one) => one.id === id)?.spec?.slots));
+    change(formFor(form, id, published.find((one) => one.id === id)?.spec));
   }
   function body(): BodyOf<'jobs.create'> | undefined {
     return form.configuration === null || spec === undefined ? undefined : bodyOf(form, form.configuration, spec);

@@ -81,8 +81,8 @@ function Start({ org, children, ...first }: StartProps) {
   const plain = { ...EMPTY_FORM, chosen: { files: found.map(({ id }) => id), inputs: {} }, known: found };
   const begun = kept ?? (job.data === undefined ? plain : formLike(job.data));
   const configuration = begun.configuration ?? asked.configuration ?? null;
-  const slots = published.find(({ id }) => id === configuration)?.spec?.slots;
-  const start = kept ?? formFor(begun, configuration, slots);
+  const spec = published.find(({ id }) => id === configuration)?.spec;
+  const start = kept ?? formFor(begun, configuration, spec);
   return children(start, published, wordsOf(asked, kept, job.data, asked.files.length - found.length));
 }
 
