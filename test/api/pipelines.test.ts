@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { readPipelineFile } from '../../cli/pipeline-file.ts';
 import { pipelineProgressSubscriber } from '../../lib/app/every-subscriber.ts';
+import { job } from '../../lib/domain/job/job.ts';
 import { createTestApi } from './api.ts';
 
 const EXAMPLE = new URL('../../docs/examples/pipeline/catacloud.yaml', import.meta.url);
@@ -44,6 +46,20 @@ async function scene() {
     }
   };
   return { api, org, owner, at, body, settle };
+}
+
+/** Serves a job, and lets its program succeed. */
+async function succeed({ api, org }: Pick<Awaited<ReturnType<typeof scene>>, 'api' | 'org'>, jobId: string) {
+  const origin = { actor: 'usr_x', correlation: 'c' };
+  const of = { organisationId: org, attemptId: await api.serve(jobId) };
+  const start = { ...of, token: 't', machineId: 'mch_1', inputs: await pinnedOf(api, jobId) };
+  await api.behind.execute(job, commandsOf(job).StartAttempt(jobId, start), origin);
+  await api.behind.execute(job, commandsOf(job).ReportAttempt(jobId, { ...of, outcome: 'succeeded' }), origin);
+}
+
+async function pinnedOf(api: Awaited<ReturnType<typeof scene>>['api'], jobId: string): Promise<readonly string[]> {
+  const { state } = await api.behind.load(job, jobId);
+  return state.status === 'none' ? [] : (state.pinned ?? []);
 }
 
 describe('pipelines', () => {
@@ -97,6 +113,26 @@ describe('pipelines', () => {
     await settle();
     const { body: again } = await api.send('pipelines.get', of);
     expect(again.steps[0]).toMatchObject({ status: 'running', tasks: { open: 1, cancelled: 0 } });
+  });
+
+  it('are resumed without what has succeeded when its job was tried again, and not while that runs', async () => {
+    const { api, org, owner, at, body, settle } = await scene();
+    const { body: made } = await api.send('pipelines.submit', { ...at, body });
+    const of = { token: owner.token, params: { org, pipeline: made.id } };
+    await settle();
+    const tasks = await api.send('pipelines.listTasks', { ...of, params: { ...of.params, step: 'split' } });
+    const { job: jobId } = tasks.body.items[0];
+    const ofJob = { token: owner.token, params: { org, job: jobId } };
+    await api.send('pipelines.cancel', of);
+    await settle();
+    await api.send('jobs.retry', ofJob);
+    expect((await api.send('pipelines.resume', of)).body.code).toBe('pipeline-not-settled');
+    await succeed({ api, org }, jobId);
+    expect(await api.send('pipelines.resume', of)).toMatchObject({ status: 202, body: { status: 'running' } });
+    await settle();
+    const { body: again } = await api.send('pipelines.get', of);
+    expect(again.steps[0]).toMatchObject({ status: 'succeeded', tasks: { succeeded: 1 } });
+    expect(again.steps[1].status).toBe('running');
   });
 
   it('are refused with what is wrong: a circle, a step that is not there, a configuration or a file of nobody', async () => {

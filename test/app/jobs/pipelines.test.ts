@@ -1,5 +1,6 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
+import { CANCELLED_AT_ONCE, cancelJobs } from '../../../lib/app/jobs/commands/advance-pipeline.ts';
 import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
 import type { InputSlot } from '../../../lib/domain/input-slots.ts';
 import { job } from '../../../lib/domain/job/job.ts';
@@ -102,6 +103,19 @@ describe('a pipeline', () => {
     expect((await state()).status).toBe('running');
   });
 
+  it('hands on what a task has succeeded with, and nothing that its failed attempts have left for people to look at', async () => {
+    const { platform, organisationId, jobOf, run, inputsOf } = await submitted(async () => [
+      step('split', { spec: { ...SPEC, maxAttempts: 2, keepOutputs: 'always' } }),
+      step('join', { outputsOf: ['split'] }),
+    ]);
+    const partial = await run('split', 0, 'failed', 2);
+    await platform.waitUntil(platform.nowMs() + 10_000);
+    const whole = await run('split', 0, 'succeeded', 1);
+    const { state: split } = await platform.kernel.load(job, await jobOf('split'));
+    expect(split).toMatchObject({ status: 'completed', organisationId, outputs: [...partial, ...whole] });
+    expect(await inputsOf('join')).toEqual(whole);
+  });
+
   it('is resumed from what failed, and neither runs nor bills again what has succeeded', async () => {
     const { platform, organisationId, id, run, jobOf, state, inputsOf } = await submitted(threeSteps);
     await run('split', 0, 'succeeded', 1);
@@ -124,12 +138,37 @@ describe('a pipeline', () => {
     expect(platform.engine.submitted.length - attempts).toBe(2);
   });
 
-  it('cancels its jobs when it is cancelled', async () => {
-    const { platform, organisationId, id, jobOf, state } = await submitted(threeSteps);
+  it('cancels many jobs at a time, so that those of a large array have ended within a message', async () => {
+    const tasks = Array.from({ length: 100 }, () => ({}));
+    const { platform, organisationId, id, state } = await submitted(async () => [step('count', { tasks })]);
     await platform.send(pipeline, commandsOf(pipeline).CancelPipeline(id, { organisationId, cancelledBy: 'usr_ada' }));
+    let [now, most] = [0, 0];
+    const { kernel } = platform;
+    const execute: typeof kernel.execute = async (...args) => {
+      now += 1;
+      most = Math.max(most, now);
+      return kernel.execute(...args).finally(() => {
+        now -= 1;
+      });
+    };
+    const { nowMs, newId } = platform.platform;
+    await cancelJobs({ kernel: { ...kernel, execute }, nowMs, newId }, id, 'usr_ada', ORIGIN);
+    expect(most).toBe(CANCELLED_AT_ONCE);
+    await platform.settle();
+    expect((await state()).steps['count']?.outcomes).toBe('c'.repeat(100));
+  });
+
+  it('cancels its jobs when it is cancelled, in the name of who has cancelled it', async () => {
+    const { platform, organisationId, id, jobOf, state } = await submitted(threeSteps);
+    await platform.send(pipeline, commandsOf(pipeline).CancelPipeline(id, { organisationId, cancelledBy: 'usr_bob' }));
     await platform.settle();
     expect((await platform.kernel.load(job, await jobOf('split'))).state.status).toBe('cancelled');
     expect(await state()).toMatchObject({ status: 'cancelled', steps: { split: { outcomes: 'c' } } });
+    const cancelled = [];
+    for await (const { events } of platform.kernel.history(job, await jobOf('split'))) {
+      for (const { type, data } of events) if (type === 'JobCancelled') cancelled.push(data.cancelledBy);
+    }
+    expect(cancelled).toEqual(['usr_bob']);
   });
 
   it('makes the jobs of a large array some at a time, each once, whatever is delivered again', async () => {

@@ -1,64 +1,15 @@
-import type { DecideContext } from 'epoch';
-import { TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idAfter, isId } from '../../../lib/domain/ids.ts';
-import type { PipelineCommand } from '../../../lib/domain/pipeline/commands.ts';
 import { isReady } from '../../../lib/domain/pipeline/decide/tasks.ts';
-import type { PipelineEvent, TaskOutcome } from '../../../lib/domain/pipeline/events.ts';
-import { pipeline } from '../../../lib/domain/pipeline/pipeline.ts';
-import { type ExistingPipeline, jobIdOf, OPEN, type PipelineState } from '../../../lib/domain/pipeline/state.ts';
-import { checkSteps, type PipelineStep, taskSpec } from '../../../lib/domain/pipeline/steps.ts';
-import { command, orgId, otherOrgId, sampleUlid, spec } from '../sample.ts';
+import type { TaskOutcome } from '../../../lib/domain/pipeline/events.ts';
+import { jobIdOf, OPEN, type StepState } from '../../../lib/domain/pipeline/state.ts';
+import { checkSteps, taskSpec } from '../../../lib/domain/pipeline/steps.ts';
+import { otherOrgId, sampleUlid, spec } from '../sample.ts';
+import { played, settle, start, step } from './played.ts';
 
 /** Not a template: left to the program. */
 const HOME = '$'.concat('{HOME}');
-const PIPELINE = `ppl_${sampleUlid(1)}`;
-
-function step(name: string, more: Partial<PipelineStep> = {}): PipelineStep {
-  const configured = { configurationId: `jcf_${sampleUlid(1)}`, configurationVersion: 1, spec };
-  return { name, ...configured, files: [], outputsOf: [], after: [], tasks: [{}], ...more };
-}
-
-/** A pipeline that is commanded, and whose events are kept. */
-function played(steps: readonly PipelineStep[]) {
-  let state: PipelineState = pipeline.initial;
-  const events: PipelineEvent[] = [];
-  const context: DecideContext = TEST_CONTEXT;
-  const send = <T extends PipelineCommand['type']>(
-    type: T,
-    data: Omit<Extract<PipelineCommand, { type: T }>['data'], 'organisationId'>,
-    organisationId = orgId,
-  ) => {
-    const sent = command(PIPELINE, type, { organisationId, ...data }) as unknown as PipelineCommand & {
-      aggregateId: string;
-    };
-    const decided = pipeline.decide(sent as never, state, context);
-    if ('code' in decided) return decided.code;
-    for (const event of decided) {
-      state = pipeline.evolve(state, event);
-      events.push(event);
-    }
-    return decided.map(({ type: name }) => name);
-  };
-  const submitted = send('SubmitPipeline', { name: 'Count words', userId: 'usr_ada', steps });
-  const now = () => state as ExistingPipeline;
-  return { send, events, submitted, now, step: (name: string) => now().steps[name] };
-}
-
-let serial = 100;
-function start(of: ReturnType<typeof played>, name: string) {
-  serial += 10_000;
-  const started = of.send('StartStep', { step: name, firstJobId: `job_${sampleUlid(serial)}` });
-  of.send('ReleaseTasks', { step: name, through: 1_000 });
-  return started;
-}
-function settle(of: ReturnType<typeof played>, name: string, index: number, outcome: TaskOutcome) {
-  const state = of.step(name);
-  const jobId = (state && jobIdOf(state, index)) ?? '';
-  return of.send('SettleTask', { step: name, index, jobId, outcome });
-}
-
 const three = [
   step('split'),
   step('count', { outputsOf: ['split'], tasks: [{ part: 'a' }, { part: 'b' }] }),
@@ -129,12 +80,35 @@ describe('a pipeline', () => {
     expect(of.step('many')).toMatchObject({ status: 'waiting', outcomes: 's..' });
   });
 
+  it('goes on when it is resumed though all that ran when it was cancelled has succeeded', () => {
+    const of = played(three);
+    start(of, 'split');
+    of.send('CancelPipeline', { cancelledBy: 'usr_ada' });
+    // Its job had ended before it could be cancelled.
+    expect(settle(of, 'split', 0, 'succeeded')).toEqual(['TaskSettled']);
+    of.send('ResumePipeline', { userId: 'usr_ada' });
+    expect(start(of, 'split')).toEqual(['StepStarted', 'StepEnded']);
+    expect(start(of, 'count')).toEqual(['StepStarted']);
+  });
+
+  it('keeps the job of a task that has succeeded when a person tried it again', () => {
+    const of = played(three);
+    start(of, 'split');
+    const jobId = jobIdOf(of.now().steps['split'] as StepState, 0);
+    settle(of, 'split', 0, 'failed');
+    expect(of.now().status).toBe('failed');
+    expect(settle(of, 'split', 0, 'succeeded')).toEqual(['TaskSettled']);
+    of.send('ResumePipeline', { userId: 'usr_ada' });
+    expect(start(of, 'split')).toEqual(['StepStarted', 'StepEnded']);
+    expect(jobIdOf(of.now().steps['split'] as StepState, 0)).toBe(jobId);
+  });
+
   it('does not exist for another organisation', () => {
     const of = played(three);
     expect(of.send('CancelPipeline', { cancelledBy: 'usr_eve' }, otherOrgId)).toBe('not-found');
   });
 
-  it('runs every task to one success, whatever fails, is heard twice and is resumed, and starts nothing too early', () => {
+  it('runs every task to one success, whatever fails, is heard twice, is cancelled, tried again and resumed, and starts nothing too early', () => {
     const shape = fc
       .array(fc.record({ tasks: fc.integer({ min: 1, max: 4 }), waits: fc.infiniteStream(fc.nat()) }), {
         minLength: 1,
@@ -152,22 +126,29 @@ describe('a pipeline', () => {
         const of = played(steps);
         expect(of.submitted).toEqual(['PipelineSubmitted']);
         const succeeded = new Map<string, number>();
+        const isLucky = (times: number) => (luck.next().value ?? 0) < times;
+        const settled = (name: string, index: number, jobId: string, outcome: TaskOutcome) => {
+          const events = of.send('SettleTask', { step: name, index, jobId, outcome });
+          if (outcome !== 'succeeded' || !events.includes('TaskSettled')) return;
+          succeeded.set(`${name} ${index}`, (succeeded.get(`${name} ${index}`) ?? 0) + 1);
+        };
         for (let round = 0; round < 400 && of.now().status !== 'succeeded'; round += 1) {
-          if (of.now().status === 'failed') of.send('ResumePipeline', { userId: 'usr_ada' });
+          if (of.now().status !== 'running') of.send('ResumePipeline', { userId: 'usr_ada' });
           for (const [name, state] of Object.entries(of.now().steps)) {
             const ready = isReady(state, of.now());
             expect(start(of, name).length > 0).toBe(ready);
           }
+          if (round < 20 && isLucky(1)) of.send('CancelPipeline', { cancelledBy: 'usr_ada' });
           for (const [name, state] of Object.entries(of.now().steps)) {
             for (let index = 0; index < state.outcomes.length; index += 1) {
               if (state.status !== 'running' || state.outcomes[index] !== OPEN) continue;
               // After many rounds all goes well: a pipeline can be resumed 35 times.
-              const outcome = (luck.next().value ?? 0) < 3 && round < 20 ? 'failed' : 'succeeded';
+              const outcome = isLucky(3) && round < 20 ? 'failed' : 'succeeded';
               const jobId = jobIdOf(state, index) ?? '';
-              of.send('SettleTask', { step: name, index, jobId, outcome });
-              if ((luck.next().value ?? 0) < 3) of.send('SettleTask', { step: name, index, jobId, outcome: 'failed' });
-              if (outcome === 'succeeded')
-                succeeded.set(`${name} ${index}`, (succeeded.get(`${name} ${index}`) ?? 0) + 1);
+              settled(name, index, jobId, outcome);
+              if (isLucky(3)) settled(name, index, jobId, 'failed');
+              // A person tries its job again.
+              if (isLucky(2)) settled(name, index, jobId, 'succeeded');
             }
           }
         }

@@ -11,6 +11,7 @@ import { pipeline } from '../../../domain/pipeline/pipeline.ts';
 import { type ExistingPipeline, jobIdOf, OPEN, type StepState } from '../../../domain/pipeline/state.ts';
 import { type PipelineStep, taskSpec } from '../../../domain/pipeline/steps.ts';
 import { eachOf } from '../../http/each-of.ts';
+import { resultsOf } from '../queries/job-results.ts';
 import { submissionOf } from '../queries/read-pipeline.ts';
 import { acceptedFiles } from '../queries/slot-names.ts';
 import { submitJob } from './submit-job.ts';
@@ -25,6 +26,8 @@ export interface PipelineDependencies {
 export const JOBS_PER_MESSAGE = 40;
 /** Nothing of their creation is shared. */
 const CREATED_AT_ONCE = 8;
+/** Each is a stream of its own. */
+export const CANCELLED_AT_ONCE = 16;
 const LOADS_AT_ONCE = 50;
 
 /** Starts every step whose dependencies are met, and releases its first tasks. Runs at the same time do no harm. */
@@ -134,7 +137,7 @@ async function slotFilesOf(
   const taken = new Set(Object.values(sources).flatMap(({ files }) => files));
   const given: [string, readonly string[]][] = [];
   for (const slot of spec.slots) {
-    const source = sources[slot.name];
+    const source = Object.hasOwn(sources, slot.name) ? sources[slot.name] : undefined;
     if (source === undefined) continue;
     const free = (await outputsOf(deps, state, source.outputsOf)).filter((id) => !taken.has(id));
     const accepted = await acceptedFiles(deps.kernel, slot, free);
@@ -156,8 +159,8 @@ async function outputsOf(
   });
   const outputs: string[] = [];
   for (let at = 0; at < jobs.length; at += LOADS_AT_ONCE) {
-    const loaded = await Promise.all(jobs.slice(at, at + LOADS_AT_ONCE).map((jobId) => kernel.load(job, jobId)));
-    outputs.push(...loaded.flatMap(({ state }) => (state.status === 'none' ? [] : state.outputs)));
+    const loaded = await Promise.all(jobs.slice(at, at + LOADS_AT_ONCE).map((jobId) => resultsOf(kernel, jobId)));
+    outputs.push(...loaded.flat());
   }
   return [...new Set(outputs)];
 }
@@ -171,12 +174,21 @@ function tasksOf(step: StepState, from: number, to: number) {
 
 type Settlement = Extract<PipelineCommand, { readonly type: 'SettleTask' }>['data'];
 
-async function settle({ kernel }: PipelineDependencies, id: string, data: Settlement, origin: Origin): Promise<void> {
+async function settle(
+  { kernel }: Pick<PipelineDependencies, 'kernel'>,
+  id: string,
+  data: Settlement,
+  origin: Origin,
+): Promise<void> {
   await kernel.execute(pipeline, commandsOf(pipeline).SettleTask(id, data), origin);
 }
 
 /** An ended job settles its task; one that is active again, or that is no pipeline's, changes nothing. */
-export async function settleJob(deps: PipelineDependencies, jobId: string, origin: Origin): Promise<void> {
+export async function settleJob(
+  deps: Pick<PipelineDependencies, 'kernel'>,
+  jobId: string,
+  origin: Origin,
+): Promise<void> {
   const { state } = await deps.kernel.load(job, jobId);
   if (state.status === 'none' || state.task === undefined) return;
   const { organisationId, status, task } = state;
@@ -193,7 +205,12 @@ const OUTCOMES: Readonly<Partial<Record<ExistingJob['status'], TaskOutcome>>> = 
 };
 
 /** Cancels the jobs of a cancelled pipeline; one that was only released is made first, so that nothing submits it later. */
-export async function cancelJobs(deps: PipelineDependencies, id: string, origin: Origin): Promise<void> {
+export async function cancelJobs(
+  deps: PipelineDependencies,
+  id: string,
+  cancelledBy: string,
+  origin: Origin,
+): Promise<void> {
   const { kernel } = deps;
   const { state } = await kernel.load(pipeline, id);
   if (state.status !== 'cancelled') return;
@@ -202,15 +219,16 @@ export async function cancelJobs(deps: PipelineDependencies, id: string, origin:
   for (const step of steps) {
     const of = state.steps[step.name];
     if (of?.status !== 'running') continue;
-    for (const { index, jobId, isOpen } of tasksOf(of, 0, of.released)) {
-      if (!isOpen) continue;
+    const open = tasksOf(of, 0, of.released).filter(({ isOpen }) => isOpen);
+    // A thousand of them one after the other take longer than a message has, and the last ones would run on until its next delivery.
+    await eachOf(open, CANCELLED_AT_ONCE, async ({ index, jobId }) => {
       const { configurationId, configurationVersion, name, spec } = step;
       const about = { name, configurationId, configurationVersion, spec, creatorId: userId };
       const task = { pipelineId: id, step: name, index };
       const create = commandsOf(job).CreateJob(jobId, { organisationId, ...about, task });
       if ((await kernel.load(job, jobId)).state.status === 'none') await kernel.execute(job, create, origin);
-      const cancel = commandsOf(job).CancelJob(jobId, { organisationId, cancelledBy: userId });
+      const cancel = commandsOf(job).CancelJob(jobId, { organisationId, cancelledBy });
       await kernel.execute(job, cancel, origin);
-    }
+    });
   }
 }

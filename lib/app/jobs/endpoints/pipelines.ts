@@ -65,6 +65,9 @@ export function pipelineEndpoints(deps: Dependencies): Endpoints<'pipelines'> {
     },
 
     async 'pipelines.resume'({ params, caller, origin }) {
+      const { settleRetried } = await import('../commands/settle-retried.ts');
+      const refused = await settleRetried(deps, params.org, params.pipeline, origin);
+      if (refused !== undefined) return refused;
       const data = { organisationId: params.org, userId: actorOf(caller) };
       return act(deps, commandsOf(pipeline).ResumePipeline(params.pipeline, data), origin);
     },

@@ -27,9 +27,9 @@ export const pipelineProgress = defineReactor<PipelineDependencies>()({
         await makeJobs(deps, meta.aggregateId, step, through, originOf(meta));
         await releaseMore(deps, meta.aggregateId, step, originOf(meta));
       },
-      async PipelineCancelled(deps, _event, meta) {
+      async PipelineCancelled(deps, { data: { cancelledBy } }, meta) {
         const { cancelJobs } = await advancing();
-        await cancelJobs(deps, meta.aggregateId, originOf(meta));
+        await cancelJobs(deps, meta.aggregateId, cancelledBy, originOf(meta));
       },
     },
     job: {

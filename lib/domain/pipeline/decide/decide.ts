@@ -50,7 +50,7 @@ const table: DecisionTable<PipelineState, PipelineCommand, PipelineEvent> = {
     SubmitPipeline: exists,
     StartStep: over,
     ReleaseTasks: over,
-    SettleTask: nothing,
+    SettleTask: settleTask,
     CancelPipeline: over,
     ResumePipeline: resume,
   },

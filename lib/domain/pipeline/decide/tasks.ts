@@ -28,7 +28,10 @@ export function startStep(
   const step = state.steps[data.step];
   if (step === undefined) return noStep(data.step);
   if (!isId('job', data.firstJobId)) return reject('job-id-invalid', 'not an id of a job');
-  return isReady(step, state) ? [{ type: 'StepStarted', data: { ...data, atMs } }] : [];
+  if (!isReady(step, state)) return [];
+  const started: PipelineEvent = { type: 'StepStarted', data: { ...data, atMs } };
+  // All of its tasks may have succeeded by now: while it was cancelled, or by a person who has tried their jobs again.
+  return withEnds([started], state, atMs);
 }
 
 export function releaseTasks(
@@ -50,15 +53,18 @@ export function settleTask(
 ): Decision {
   const step = state.steps[data.step];
   if (step === undefined) return noStep(data.step);
-  const isOpen = step.status === 'running' && step.outcomes[data.index] === OPEN;
-  if (!isOpen || jobIdOf(step, data.index) !== jobId) return [];
+  const was = step.outcomes[data.index];
+  const isOpen = step.status === 'running' && was === OPEN;
+  // A person has tried the job of a failed task again: a resume runs it no more.
+  const isLate = data.outcome === 'succeeded' && (was === LETTERS.failed || was === LETTERS.cancelled);
+  if ((!isOpen && !isLate) || jobIdOf(step, data.index) !== jobId) return [];
   const reason = ifDefined(data.reason, (text) => text.slice(0, MAX_REASON_LENGTH));
   const { organisationId, index, outcome } = data;
   const settled: PipelineEvent = {
     type: 'TaskSettled',
     data: { organisationId, step: data.step, index, outcome, ...defined({ reason }), atMs },
   };
-  return state.status === 'cancelled' ? [settled] : withEnds([settled], state, atMs);
+  return state.status === 'running' ? withEnds([settled], state, atMs) : [settled];
 }
 
 /** What follows at once: the end of the step, of those that wait for it in vain, and of the pipeline. */
