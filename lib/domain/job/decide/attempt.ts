@@ -7,7 +7,7 @@ import type { JobCommand, JobDecision } from '../commands.ts';
 import type { AttemptOutcome, JobEvent } from '../events.ts';
 import type { Attempt, ExistingJob } from '../state.ts';
 import { aftermath, attemptOver } from './attempt-events.ts';
-import { addLinks } from './files.ts';
+import { addLinks, keepOutputs } from './files.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 
@@ -52,7 +52,7 @@ export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob,
   if (exitCode !== undefined && !Number.isSafeInteger(exitCode)) {
     return reject('exit-code-invalid', `an exit code is an integer, got ${exitCode}`);
   }
-  const kept = addLinks(outputs, 'output', state, context.nowMs);
+  const kept = keepOutputs(outputs, state, context.nowMs);
   if (isRejection(kept)) return kept;
   const reason = ifDefined(data.reason, shortened);
   const said = defined({ exitCode, reason, usage, outputs: outputs.length > 0 ? outputs : undefined });

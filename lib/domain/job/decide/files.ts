@@ -1,4 +1,4 @@
-import { type DecideContext, type Rejection, reject } from 'epoch';
+import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
 import { isId } from '../../ids.ts';
 import { checkSlots, filesIn, type SlotFiles } from '../../input-slots.ts';
 import { checkSpec } from '../../job-spec.ts';
@@ -75,6 +75,24 @@ export function addLinks(
   const before = new Set([...state.inputs, ...state.outputs]);
   const fresh = [...new Set(fileIds)].filter((id) => !before.has(id));
   return checkFiles(fresh, before.size) ?? linked(state.organisationId, fresh, role, atMs);
+}
+
+/**
+ * Links the outputs of an attempt. Where they would be too many, what earlier attempts have left goes first, the oldest before
+ * others: it is there for people to look at, and costs no result. The files themselves stay.
+ */
+export function keepOutputs(
+  fileIds: readonly string[],
+  state: ExistingJob,
+  atMs: number,
+): readonly JobEvent[] | Rejection {
+  const known = new Set([...state.inputs, ...state.outputs]);
+  const beyond = known.size + fileIds.filter((id) => !known.has(id)).length - MAX_JOB_FILES;
+  const reported = new Set(fileIds);
+  const gone = state.outputs.filter((id) => !reported.has(id)).slice(0, Math.max(0, beyond));
+  const left = new Set(gone);
+  const kept = addLinks(fileIds, 'output', { ...state, outputs: state.outputs.filter((id) => !left.has(id)) }, atMs);
+  return isRejection(kept) ? kept : [...unlinked(state.organisationId, gone, atMs), ...kept];
 }
 
 /** Inputs and outputs alike: a file that is deleted ends its links, whatever they were. */
