@@ -148,7 +148,7 @@ describe('a cap on what jobs spend', () => {
     await platform.settle();
     const [other = ''] = await submitAll(platform, org, 1);
     await platform.settle();
-    for (let run = 0; run < 4; run += 1) await platform.dispatch();
+    for (let run = 0; run < 13; run += 1) await platform.dispatch();
     expect((await stateOf(platform, other)).slot).toBeDefined();
     const { state } = await platform.kernel.load(spending, org);
     expect(Object.keys(state.reserved)).toHaveLength(1);

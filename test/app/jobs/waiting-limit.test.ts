@@ -1,6 +1,6 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
-import { expireWaiting } from '../../../lib/app/jobs/commands/expire-waiting.ts';
+import { EXPIRED_AT_ONCE, expireWaiting } from '../../../lib/app/jobs/commands/expire-waiting.ts';
 import { expiredWaiting } from '../../../lib/app/jobs/queries/waiting-jobs.ts';
 import { jobRow } from '../../../lib/app/jobs/views/job-rows.ts';
 import { job } from '../../../lib/domain/job/job.ts';
@@ -98,6 +98,25 @@ describe('a job that may wait for so long', () => {
     platform.setMs(platform.nowMs() + 1);
     expect(await expire(platform)).toEqual({ expired: 1 });
     expect(await statusOf(platform, waits)).toBe('failed');
+  });
+
+  it('fails with others at a time: a run has more to do than to end a thousand jobs', async () => {
+    const platform = createPlatform();
+    await withSlots(platform, 0);
+    const organisationId = await found(platform);
+    for (let n = 0; n < 40; n += 1) await submitted(platform, organisationId, HOUR_MS);
+    platform.setMs(platform.nowMs() + HOUR_MS);
+    let [now, most] = [0, 0];
+    const { kernel, queue, nowMs } = platform;
+    const execute: typeof kernel.execute = async (...args) => {
+      now += 1;
+      most = Math.max(most, now);
+      return kernel.execute(...args).finally(() => {
+        now -= 1;
+      });
+    };
+    expect(await expireWaiting({ kernel: { ...kernel, execute }, queue, nowMs }, ORIGIN)).toEqual({ expired: 40 });
+    expect(most).toBe(EXPIRED_AT_ONCE);
   });
 
   it('fails in its time however many of suspended organisations have waited longer', async () => {

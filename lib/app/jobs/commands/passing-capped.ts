@@ -11,7 +11,7 @@ export interface CappedCursors {
 
 /** Jobs of one organisation and machine type that a run finds waiting for a budget, from the first on; and then others from run to run. */
 export const MAX_FIRST_CAPPED = 10;
-export const MAX_LATER_CAPPED = 90;
+export const MAX_LATER_CAPPED = 20;
 
 interface Deps {
   readonly queue: QueueReader;
