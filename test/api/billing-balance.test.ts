@@ -1,6 +1,9 @@
+import { commandsOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
+import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { DAY_MS } from '../../lib/domain/metering/day.ts';
-import { api, code, invoice, newAccount, org, send, token } from './finance-scene.ts';
+import { admin, api, code, invoice, newAccount, ORIGIN, org, send, token } from './finance-scene.ts';
 
 beforeEach(newAccount);
 
@@ -40,6 +43,32 @@ describe('what an account owes and is owed', () => {
     const wrong = await api.send('finance.listEntries', { token, params: { org }, query: { cursor: 'x' } });
     expect(wrong.body.code).toBe('cursor-invalid');
   });
+});
+
+test('an account that ends with no month to come is asked at once for what waited for the next invoice', async () => {
+  const { IssueInvoice, AdjustPeriod } = commandsOf(billingAccount);
+  const issue = async ({ type, data }: ReturnType<typeof IssueInvoice | typeof AdjustPeriod>) => {
+    const command = { type, id: api.newId('job'), aggregateId: org, data } as Parameters<
+      ReturnType<typeof issuingDocuments>
+    >[1];
+    expect(await issuingDocuments(api.kernel)(billingAccount, command, ORIGIN, {})).toMatchObject({ ok: true });
+  };
+  await issue(IssueInvoice(org, { period: '2026-03', total: '10.00', lines: 1 }));
+  await issue(AdjustPeriod(org, { period: '2026-03', adjustment: 1, amount: '2.00' }));
+  for (const lastDay of ['2026-03-20', '2026-03-25'])
+    expect((await send('finance.closeAccount', { lastDay })).body.lastDay).toBe('2026-03-20');
+  expect((await send('finance.getAccountBalance')).body).toMatchObject({
+    unpaid: [
+      { number: 1, due: '10.00' },
+      { number: 2, due: '2.00' },
+    ],
+    adjustments: [],
+  });
+  const { items } = (await api.send('finance.listDocuments', { token: admin })).body;
+  expect(items).toMatchObject([
+    { number: 2, amount: '2.00' },
+    { number: 1, amount: '10.00' },
+  ]);
 });
 
 test('an account says whether it wants invoices for months in which nothing was used', async () => {

@@ -88,7 +88,8 @@ function moveMoney(random: Random, { command }: Customer, state: Open, nowMs: nu
       command('ChangeGrace', { graceDays: random.below(29) }, nowMs);
       return;
     case 5:
-      if (random.chance(0.1)) command('CloseAccount', { lastDay: dayOf(nowMs) }, nowMs);
+      // Also with a day whose month has its invoice, or one to come, which may be moved.
+      if (random.chance(0.2)) command('CloseAccount', { lastDay: addDays(dayOf(nowMs), random.below(75) - 60) }, nowMs);
       return;
     default: {
       const percent = random.pick(['0', '7.7', '19']);

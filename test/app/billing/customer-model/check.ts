@@ -34,14 +34,26 @@ export function faultsOf(played: Played): string[] {
     }
     const status = state.money.periods[month]?.status;
     if (status !== 'billed' && status !== 'passed') continue;
-    const [is, ought] = [billedFor(played, month), ratedAtOnce(played, month, state.closedOn)];
+    const [is, ought] = [billedFor(played, month), ratedAtOnce(played, month, endOf(played, month))];
     if (is !== ought) faults.push(`${month}: billed ${is}, rated at once ${ought}`);
   }
   const isOver = state.closedOn !== undefined && state.closedOn < addDays(played.firstDay, CLOSED - 30);
   if (isOver && state.closedOn !== undefined && state.money.periods[state.closedOn.slice(0, 7)] === undefined) {
     faults.push(`closed on ${state.closedOn}, and no last invoice`);
   }
+  const last = state.closedOn === undefined ? undefined : state.money.periods[state.closedOn.slice(0, 7)]?.status;
+  if ((last === 'billed' || last === 'passed') && state.money.pending.length > 0) {
+    faults.push(`closed on ${state.closedOn}, and ${state.money.pending.length} adjustments wait for an invoice`);
+  }
   return faults;
+}
+
+/** The last day of a month that is billed: an end that was agreed after its invoice changes nothing of it. */
+function endOf({ customer }: Played, month: Month): Day {
+  const state = customer.months.get(month)?.state();
+  const ends = customer.account.events.flatMap(({ type, data }) => (type === 'AccountClosed' ? data.lastDay : []));
+  const toDay = state?.status === 'final' ? state.toDay : lastDayOf(month);
+  return toDay === lastDayOf(month) || ends.includes(toDay) ? toDay : lastDayOf(month);
 }
 
 /** By brute force: nothing of the ledger's sums is used. */
@@ -67,9 +79,9 @@ function billedFor({ customer }: Played, month: Month): bigint {
 }
 
 /** The month by what held on each day as it was at that day's beginning, and by brute-force counts. */
-function ratedAtOnce(played: Played, period: Month, closedOn: Day | undefined): bigint {
+function ratedAtOnce(played: Played, period: Month, closedOn: Day): bigint {
   const fromDay = later(played.firstDay, firstDayOf(period));
-  const toDay = closedOn === undefined ? lastDayOf(period) : earlier(closedOn, lastDayOf(period));
+  const toDay = earlier(closedOn, lastDayOf(period));
   const counts = new Map<Day, Map<MeterKey, bigint>>();
   for (let day = fromDay; day <= toDay; day = addDays(day, 1)) {
     counts.set(day, new Map(METERS.map((meter) => [meter, countOn(played, meter, day)])));
