@@ -12,6 +12,7 @@ const KNOWN: Readonly<Record<string, { readonly code: string; readonly retryAfte
   deadline: { code: 'unavailable', retryAfterSeconds: 1 },
   store: { code: 'unavailable', retryAfterSeconds: 1 },
   'alarms-unknown': { code: 'unavailable', retryAfterSeconds: 5 },
+  'identity-provider-failed': { code: 'unavailable', retryAfterSeconds: 1 },
   'object-store-failed': { code: 'unavailable', retryAfterSeconds: 1 },
   'malformed-cursor': { code: 'cursor-invalid' },
 };
