@@ -33,6 +33,28 @@ describe('two people who change one role at once', () => {
     expect((await members()).get(third.id)).toBe(changes.at(-1).data.role);
   });
 
+  test('take nothing from who is made an owner meanwhile, unless they are owners: to change a role, or to remove', async () => {
+    for (const act of ['change', 'remove'] as const) {
+      for (let ahead = 0; ahead < 40; ahead += 1) {
+        const { api, org, owner, other, third, change, members } = await scene();
+        await change(owner.token, other.id, 'manager');
+        const params = { org, user: third.id };
+        const managers = () =>
+          act === 'change'
+            ? change(other.token, third.id, 'billing-reader')
+            : api.send('organisations.removeMember', { token: other.token, params });
+        const owners = async () => {
+          for (let turns = 0; turns < ahead; turns += 1) await undefined;
+          return change(owner.token, third.id, 'owner');
+        };
+        const [byManager, byOwner] = await Promise.all([managers(), owners()]);
+        // One after the other, in whatever order: the owner's comes last, or the manager's is refused.
+        if (byOwner.status === 200) expect((await members()).get(third.id), `${act}, ${ahead} turns`).toBe('owner');
+        else expect([byManager.status, byOwner.body.code]).toEqual([204, 'not-member']);
+      }
+    }
+  });
+
   test('and of two owners who take the other’s role, one stays an owner', async () => {
     const { owner, other, change, members } = await scene();
     await Promise.all([change(owner.token, other.id, 'member'), change(other.token, owner.id, 'member')]);

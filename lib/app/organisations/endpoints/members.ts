@@ -1,4 +1,4 @@
-import { commandsOf, type Origin, type Rejection, reject, type SentCommand } from 'epoch';
+import { commandsOf, isRejection, type Origin, reject, type SentCommand, VersionMismatchError } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import { ifDefined } from '../../../domain/defined.ts';
 import type { OrganisationCommand } from '../../../domain/organisation/commands.ts';
@@ -17,6 +17,8 @@ import { openInvitations } from './invitations.ts';
 
 type Member = ReplyOf<'organisations.changeRole'>;
 
+const MAX_TRIES = 10;
+
 /** Members of an organisation. Who is an owner, only owners decide. */
 export function memberEndpoints(
   deps: Dependencies & Pick<InvitationDependencies, 'people' | 'invitations' | 'wallMs'>,
@@ -30,10 +32,12 @@ export function memberEndpoints(
     'organisations.listMembers': ({ params, query }) => listMembers(deps, params.org, query),
 
     async 'organisations.changeRole'({ params, body, role, caller, origin }) {
-      const refused = await ownersOnly(kernel, params.org, role, params.user, body.role);
-      if (refused !== undefined) return refused;
       const data = { userId: params.user, role: body.role, changedBy: actorOf(caller) };
-      const outcome = await execute(commandsOf(organisation).ChangeMemberRole(params.org, data), origin);
+      const command = commandsOf(organisation).ChangeMemberRole(params.org, data);
+      const outcome = await (role === 'owner'
+        ? execute(command, origin)
+        : executeWithoutOwners(kernel, command, origin));
+      if (isRejection(outcome)) return outcome;
       if (!outcome.ok) return outcome.rejection;
       const [user, row] = await Promise.all([
         people.byId(params.user),
@@ -48,12 +52,13 @@ export function memberEndpoints(
       if (!leaves && role !== 'owner' && role !== 'manager') {
         return reject('forbidden', 'only owners and managers remove others; anybody may leave');
       }
-      const refused = leaves ? undefined : await ownersOnly(kernel, params.org, role, params.user);
-      if (refused !== undefined) return refused;
+      const data = { userId: params.user, removedBy: actorOf(caller) };
+      const command = commandsOf(organisation).RemoveMember(params.org, data);
+      const byRight = leaves || role === 'owner';
       // First, so that a process that dies in between leaves no way back in.
       if (!leaves) await forgetInvitationsOf(deps, params.org, params.user);
-      const data = { userId: params.user, removedBy: actorOf(caller) };
-      const outcome = await execute(commandsOf(organisation).RemoveMember(params.org, data), origin);
+      const outcome = await (byRight ? execute(command, origin) : executeWithoutOwners(kernel, command, origin));
+      if (isRejection(outcome)) return outcome;
       return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
     },
   };
@@ -88,18 +93,27 @@ async function forgetInvitationsOf(
   for (const { id } of own) await deps.invitations.remove(org, id);
 }
 
-/** A rejection when a user who is not an owner changes an owner, or would make one. */
-async function ownersOnly(
+/**
+ * What a user asks who is no owner: it is done to no owner, and makes none. Decided on the version that says so, and again when the
+ * organisation has changed meanwhile.
+ */
+async function executeWithoutOwners(
   kernel: Dependencies['kernel'],
-  org: string,
-  caller: Role | undefined,
-  user: string,
-  to?: Role,
-): Promise<Rejection | undefined> {
-  if (caller === 'owner') return undefined;
-  const { state } = await kernel.load(organisation, org);
-  const touchesOwner = to === 'owner' || roleOf(state, user) === 'owner';
-  return touchesOwner ? reject('owner-required', 'only an owner may make, change or remove owners') : undefined;
+  command: SentCommand<Extract<OrganisationCommand, { type: 'ChangeMemberRole' | 'RemoveMember' }>>,
+  origin: Origin,
+) {
+  const { userId } = command.data;
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const { state, version } = await kernel.load(organisation, command.aggregateId);
+    if (('role' in command.data && command.data.role === 'owner') || roleOf(state, userId) === 'owner')
+      return reject('owner-required', 'only an owner may make, change or remove owners');
+    try {
+      return await kernel.execute(organisation, command, origin, { expectedVersion: version });
+    } catch (error) {
+      if (!(error instanceof VersionMismatchError)) throw error;
+    }
+  }
+  return reject('conflict', `the organisation was changed by others ${MAX_TRIES} times in a row: try again`);
 }
 
 /** A member as others in the organisation see them; who was erased has no name any more. */
