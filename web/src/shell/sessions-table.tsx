@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { agentInWords } from '../format/agent.ts';
 import { formatInstant } from '../format/time.ts';
 import type { ItemOf } from '../session/api.ts';
 import { DataTable } from './data-table.tsx';
@@ -17,7 +18,9 @@ export function SessionsTable(props: {
     <DataTable label="Sessions" minWidth={560} columns={COLUMNS}>
       {props.sessions.map((session) => (
         <Table.Tr key={session.id}>
-          <Table.Td style={{ overflowWrap: 'anywhere' }}>{session.agent}</Table.Td>
+          <Table.Td style={{ overflowWrap: 'anywhere' }} title={session.agent}>
+            {agentInWords(session.agent)}
+          </Table.Td>
           <Table.Td>{formatInstant(session.createdAt)}</Table.Td>
           <Table.Td>{formatInstant(session.lastSeenAt)}</Table.Td>
           <Table.Td>{session.current ? 'This one' : props.end(session)}</Table.Td>
