@@ -60,6 +60,25 @@ test('files are sorted by the server from the heads of their columns; the addres
   expect(await page.getByRole('columnheader', { name: 'State' }).count()).toBe(0);
 });
 
+test('the field of a search says what is searched for, also after going back or by a link', async () => {
+  const page = await member(user);
+  await openPage(page, customer.org, '/files');
+  const [words, ending] = [page.getByLabel('Search in names'), page.getByLabel('Type', { exact: true })];
+  await words.fill('b');
+  await expect.poll(() => names(page, 'Files')).toEqual(['b.txt']);
+  await ending.fill('txt');
+  await expect.poll(() => new URL(page.url()).searchParams.get('type')).toBe('txt');
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Files' }).click();
+  await expect.poll(() => names(page, 'Files')).toEqual(['c.txt', 'a.txt', 'b.txt']);
+  expect([await words.inputValue(), await ending.inputValue()]).toEqual(['', '']);
+  await page.goBack();
+  await expect.poll(() => names(page, 'Files')).toEqual(['b.txt']);
+  expect([await words.inputValue(), await ending.inputValue()]).toEqual(['b', 'txt']);
+  await words.fill('c ');
+  await expect.poll(() => names(page, 'Files')).toEqual(['c.txt']);
+  expect(await words.inputValue()).toBe('c ');
+});
+
 test('configurations and members are there to the end, and are sorted by any column', async () => {
   const page = await member(user);
   await openPage(page, customer.org, '/configurations');

@@ -133,3 +133,29 @@ test('a list that is there already is drawn at once as a whole: nothing of it mo
   await more.waitFor();
   expect(await page.evaluate<readonly string[]>(MOVED_UNTIL_NOW)).not.toContain('Show more');
 });
+
+test('a job that is not among the newest is found by its name: where files are filtered by it, linked to it, and in the palette', async () => {
+  const page = await withPagesOf(1);
+  await openPage(page, customer.org, '/files');
+  await page.getByRole('combobox', { name: 'Job' }).click();
+  await page.keyboard.type('irs');
+  await page.getByRole('option', { name: 'Second' }).waitFor({ state: 'detached' });
+  await page.getByRole('option', { name: 'First' }).click();
+  await page.waitForURL(/job=job_/);
+  await page.getByRole('link', { name: FILES[2] }).waitFor();
+  await page.reload();
+  await expect.poll(() => page.getByRole('combobox', { name: 'Job' }).inputValue()).toBe('First');
+  await page.getByRole('checkbox', { name: `Select ${FILES[2]}` }).check();
+  await page.getByRole('button', { name: 'Link to a job' }).click();
+  await page.getByRole('combobox', { name: 'Job to link them to' }).click();
+  await page.keyboard.type('seco');
+  await page.getByRole('option', { name: 'Second' }).click();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Link files' }).click();
+  await page.getByRole('group', { name: 'Selected files' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Go to a page or a thing' }).locator('input:focus').waitFor();
+  await page.keyboard.insertText('firs');
+  await page.getByRole('button', { name: /^First.*Job$/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'First' }).waitFor();
+});

@@ -1,0 +1,86 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { uploadFile } from '../../lib/client/upload.ts';
+import { type Customer, configurationOf, newCustomer } from '../integration/customer.ts';
+import { people } from './people.ts';
+import { openPage } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const { owner } = inject('users');
+const { member } = people();
+let customer: Customer;
+
+beforeAll(async () => {
+  customer = await newCustomer(frontDoorUrl, owner, 'Steady pages');
+  const { owner: client, org } = customer;
+  const configuration = await configurationOf(customer, 'true');
+  for (const name of ['one.txt', 'two.txt', 'three.txt']) {
+    const source = { sizeBytes: 1, slice: async () => new Uint8Array(1) };
+    await uploadFile(client, org, { name, sizeBytes: '1' }, source);
+    await client.jobs.create({ org, body: { name, configuration } });
+  }
+});
+
+/** As Chromium counts it: how much of the window moved by itself, and how far. */
+const WATCH = `new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput } of list.getEntries())
+    if (!hadRecentInput) window.shifted = (window.shifted ?? 0) + value;
+}).observe({ type: 'layout-shift', buffered: true })`;
+
+/** What a reply brings is drawn, and what moved is reported. */
+const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))';
+
+const shiftOf = (page: Page) => page.evaluate<number>('window.shifted ?? 0');
+
+/** A window as wide as a page is beside others, in which an id takes more lines than a name. */
+async function watched(): Promise<Page> {
+  const page = await member(owner, { width: 900 });
+  await page.addInitScript(WATCH);
+  return page;
+}
+
+/** Holds replies at addresses until it is called. */
+async function holding(page: Page, ...addresses: readonly RegExp[]): Promise<() => Promise<void>> {
+  const gate = Promise.withResolvers<void>();
+  for (const address of addresses) {
+    await page.route(address, async (route) => {
+      await gate.promise;
+      await route.continue();
+    });
+  }
+  return async () => {
+    gate.resolve();
+    await page.waitForLoadState('networkidle');
+  };
+}
+
+test('names that come late move nothing of the lists that they are in', async () => {
+  for (const [path, label, list, late] of [
+    ['/files', 'Files', /\/files\?/, [/\/members\?/]],
+    ['/jobs', 'Jobs', /\/jobs\?/, [/\/members\?/, /\/job-configurations\?/]],
+  ] as const) {
+    const page = await watched();
+    const release = await holding(page, ...late);
+    const listed = page.waitForResponse(list);
+    await openPage(page, customer.org, path);
+    await listed;
+    await page.evaluate(TWO_FRAMES);
+    const before = await shiftOf(page);
+    await release();
+    const table = page.getByRole('region', { name: label, exact: true });
+    await table.getByText('Olga Owner').first().waitFor();
+    await page.evaluate(TWO_FRAMES);
+    expect(await shiftOf(page)).toBe(before);
+  }
+});
+
+test('the overview asks for all that it shows at once: nothing waits for the figures but what needs their day', async () => {
+  const page = await watched();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname.split('/').slice(4).join('/')));
+  const release = await holding(page, /\/usage\/current/, /\/invoices\?/, /status=submitted/, /status=running/);
+  await openPage(page, customer.org, '/');
+  await expect.poll(() => ['files', 'budgets'].every((one) => asked.includes(one))).toBe(true);
+  await release();
+  await page.getByRole('region', { name: 'Newest files' }).waitFor();
+});
