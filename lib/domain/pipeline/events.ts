@@ -21,8 +21,8 @@ export type PipelineEvent =
     >
   /** Tasks that have not succeeded get jobs; that of task n is the n-th after this id. */
   | DomainEvent<'StepStarted', OfStep & { readonly firstJobId: string }>
-  /** The jobs of tasks before this one may exist from now on. */
-  | DomainEvent<'TasksReleased', OfStep & { readonly through: number }>
+  /** The jobs of tasks before `through` may exist from now on. `from`: those before it could already; absent in events of before. */
+  | DomainEvent<'TasksReleased', OfStep & { readonly from?: number; readonly through: number }>
   | DomainEvent<
       'TaskSettled',
       OfStep & { readonly index: number; readonly outcome: TaskOutcome; readonly reason?: string }
@@ -39,7 +39,7 @@ const ofStep = { ...of, step: 'code' } as const;
 export const pipelineEvents: EventCatalogue<PipelineEvent, 'pipeline'> = {
   PipelineSubmitted: { version: 1, fields: { ...of, name: 'label', userId: 'personId', steps: 'record' } },
   StepStarted: { version: 1, fields: { ...ofStep, firstJobId: 'id' } },
-  TasksReleased: { version: 1, fields: { ...ofStep, through: 'count' } },
+  TasksReleased: { version: 1, fields: { ...ofStep, from: 'count', through: 'count' } },
   TaskSettled: { version: 1, fields: { ...ofStep, index: 'count', outcome: 'code', reason: 'label' } },
   StepEnded: { version: 1, fields: { ...ofStep, outcome: 'code' } },
   PipelineEnded: { version: 1, fields: { ...of, outcome: 'code' } },

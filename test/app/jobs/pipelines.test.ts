@@ -1,7 +1,8 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
-import { CANCELLED_AT_ONCE, cancelJobs } from '../../../lib/app/jobs/commands/advance-pipeline.ts';
+import { CANCELLED_AT_ONCE, cancelJobs, makeJobs } from '../../../lib/app/jobs/commands/advance-pipeline.ts';
 import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
+import { defined } from '../../../lib/domain/defined.ts';
 import type { InputSlot } from '../../../lib/domain/input-slots.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { pipeline } from '../../../lib/domain/pipeline/pipeline.ts';
@@ -169,6 +170,28 @@ describe('a pipeline', () => {
       for (const { type, data } of events) if (type === 'JobCancelled') cancelled.push(data.cancelledBy);
     }
     expect(cancelled).toEqual(['usr_bob']);
+  });
+
+  it.each([
+    { from: 3, made: [3, 4] },
+    // Events of before do not say it; each has released forty, or what was left.
+    { from: undefined, made: [0, 1, 2, 3, 4] },
+  ])('makes the jobs of the tasks that an event has released from $from on', async ({ from, made }) => {
+    const { platform, id, jobOf } = await submitted(async () => [step('many', { tasks: Array(5).fill({}) })]);
+    const jobs = await Promise.all([0, 1, 2, 3, 4].map((index) => jobOf('many', index)));
+    const { state } = await platform.kernel.load(pipeline, id);
+    const other = createPlatform();
+    const steps = [step('many', { tasks: Array(5).fill({}) })];
+    const organisationId = await found(other);
+    const data = { organisationId, name: 'Count', userId: 'usr_ada', steps };
+    const [start, release] = [commandsOf(pipeline).StartStep, commandsOf(pipeline).ReleaseTasks];
+    await other.send(pipeline, commandsOf(pipeline).SubmitPipeline(id, data));
+    const firstJobId = (state as ExistingPipeline).steps['many']?.firstJobIds[0] ?? '';
+    await other.send(pipeline, start(id, { organisationId, step: 'many', firstJobId }));
+    await other.send(pipeline, release(id, { organisationId, step: 'many', through: 5 }));
+    await makeJobs(other, id, { step: 'many', through: 5, ...defined({ from }) }, ORIGIN);
+    const there = await Promise.all(jobs.map(async (jobId) => (await other.kernel.load(job, jobId)).state.status));
+    expect(there.flatMap((status, index) => (status === 'none' ? [] : [index]))).toEqual(made);
   });
 
   it('makes the jobs of a large array some at a time, each once, whatever is delivered again', async () => {

@@ -22,8 +22,10 @@ export interface PipelineDependencies {
   readonly newId: (kind: IdKind) => string;
 }
 
-/** Jobs that one message makes: each submission counts in the organisation's quota, one after the other. */
-export const JOBS_PER_MESSAGE = 40;
+/** Jobs that one message makes: each submission counts in the organisation's quota, one after the other, and a function has 30 s for all. */
+export const JOBS_PER_MESSAGE = 10;
+/** Stored: events without `from` have released this many tasks each, or what was left of a step. */
+const RELEASED_BEFORE = 40;
 /** Nothing of their creation is shared. */
 const CREATED_AT_ONCE = 8;
 /** Each is a stream of its own. */
@@ -52,12 +54,20 @@ export async function releaseMore(deps: PipelineDependencies, id: string, step: 
   await deps.kernel.execute(pipeline, commandsOf(pipeline).ReleaseTasks(id, data), origin);
 }
 
-/** Makes and submits the jobs of tasks that were released last, where they are not there yet. */
+/** What an event says that it has released. */
+interface Released {
+  readonly step: string;
+  readonly from?: number;
+  readonly through: number;
+}
+
+const releasedBefore = (through: number) => Math.floor((through - 1) / RELEASED_BEFORE) * RELEASED_BEFORE;
+
+/** Makes and submits the jobs of tasks that were released, where they are not there yet. */
 export async function makeJobs(
   deps: PipelineDependencies,
   id: string,
-  name: string,
-  through: number,
+  { step: name, through, from = releasedBefore(through) }: Released,
   origin: Origin,
 ): Promise<void> {
   const { kernel } = deps;
@@ -66,7 +76,6 @@ export async function makeJobs(
   const { steps } = await submissionOf(kernel, id);
   const step = steps.find((one) => one.name === name);
   if (state.status !== 'running' || of?.status !== 'running' || step === undefined) return;
-  const from = Math.floor((through - 1) / JOBS_PER_MESSAGE) * JOBS_PER_MESSAGE;
   const open = tasksOf(of, from, through).filter(({ isOpen }) => isOpen);
   if (open.length === 0) return;
   const fileIds = [...step.files, ...(await outputsOf(deps, state, step.outputsOf))];

@@ -22,10 +22,10 @@ export const pipelineProgress = defineReactor<PipelineDependencies>()({
         const { releaseMore } = await advancing();
         await releaseMore(deps, meta.aggregateId, step, originOf(meta));
       },
-      async TasksReleased(deps, { data: { step, through } }, meta) {
+      async TasksReleased(deps, { data }, meta) {
         const { makeJobs, releaseMore } = await advancing();
-        await makeJobs(deps, meta.aggregateId, step, through, originOf(meta));
-        await releaseMore(deps, meta.aggregateId, step, originOf(meta));
+        await makeJobs(deps, meta.aggregateId, data, originOf(meta));
+        await releaseMore(deps, meta.aggregateId, data.step, originOf(meta));
       },
       async PipelineCancelled(deps, { data: { cancelledBy } }, meta) {
         const { cancelJobs } = await advancing();

@@ -43,7 +43,7 @@ export function releaseTasks(
   if (step === undefined) return noStep(data.step);
   const through = Math.min(data.through, step.outcomes.length);
   if (step.status !== 'running' || through <= step.released) return [];
-  return [{ type: 'TasksReleased', data: { ...data, through, atMs } }];
+  return [{ type: 'TasksReleased', data: { ...data, from: step.released, through, atMs } }];
 }
 
 export function settleTask(
