@@ -79,7 +79,7 @@ const CAPPED = 'queue-capped ';
 
 /** What grants slots to waiting jobs. */
 export function dispatchDependencies(
-  { kernel, viewStore, clock, newId }: Platform,
+  { kernel, viewStore, clock, newId, mayBegin }: Platform,
   notes: Notes,
 ): DispatchDependencies {
   const cursor = { read: () => notes.note<string>(CURSOR), write: (after: string) => notes.setNote(CURSOR, after) };
@@ -87,7 +87,7 @@ export function dispatchDependencies(
     read: (queue: string) => notes.note<string>(`${CAPPED}${queue}`),
     write: (queue: string, after: string) => notes.setNote(`${CAPPED}${queue}`, after),
   };
-  return { kernel, queue: viewStore, cursor, capped, nowMs: clock.nowMs, newId };
+  return { kernel, queue: viewStore, cursor, capped, nowMs: clock.nowMs, newId, mayBegin };
 }
 
 export function jobDispatchSubscriber(

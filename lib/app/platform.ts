@@ -23,6 +23,8 @@ export interface PlatformPorts {
   /** Measures the time of a command, and what is left of it; without it no command has a deadline. */
   readonly timer?: Timer;
   readonly withinMs?: () => number;
+  /** Whether there is time to begin another piece of work; always, unless given. */
+  readonly mayBegin?: () => boolean;
   /** Streams whose head stays in memory between commands; none by default. */
   readonly cachedStreams?: number;
   readonly observe?: (happening: Happening, stream: string) => void;
@@ -41,6 +43,8 @@ export interface Platform extends Dependencies, ProjectionPlatform {
   readonly random: PlatformPorts['random'];
   /** A fresh id for a command, or for anything that has no kind. */
   readonly newCommandId: () => string;
+  /** Asked by work that can be broken off between two pieces, and that something goes on with later. */
+  readonly mayBegin: () => boolean;
 }
 
 /** The platform without a kernel: a projection executes no commands, so its bundle contains no kernel. */
@@ -81,5 +85,6 @@ export function createPlatform(ports: PlatformPorts): Platform {
     random,
     newId: (kind: IdKind) => idOf(kind, newUlid()),
     newCommandId: newUlid,
+    mayBegin: ports.mayBegin ?? (() => true),
   };
 }

@@ -14,7 +14,7 @@ import { clientSettings } from './client-settings.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { environment, optionalEnvironment } from './environment.ts';
 import { kernelCounts } from './kernel-counts.ts';
-import { remainingMs } from './lambda/remaining-time.ts';
+import { mayBegin, remainingMs } from './lambda/remaining-time.ts';
 
 /** Streams whose head a warm function remembers: their next command needs no read. */
 const CACHED_STREAMS = 200;
@@ -35,6 +35,7 @@ export function platformOnAws(): AwsPlatform {
     jitter,
     timer,
     withinMs: remainingMs,
+    mayBegin,
     cachedStreams: CACHED_STREAMS,
     observe: kernelCounts.observe,
   });

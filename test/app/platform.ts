@@ -125,7 +125,9 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1), events?: EventSto
     wakes,
     letters,
     /** Serves waiting jobs, as the schedule does every minute. */
-    dispatch: () => dispatchJobs(dispatchDependencies(platform, notes), ORIGIN),
+    /** Serves waiting jobs, as long as there is time. */
+    dispatch: (mayBegin = platform.mayBegin) =>
+      dispatchJobs({ ...dispatchDependencies(platform, notes), mayBegin }, ORIGIN),
     deaf,
     /** Sweeps every subscriber over all that has ever been committed; answers who was behind in how many streams. */
     async sweep(): Promise<Readonly<Record<string, number>>> {

@@ -3,8 +3,13 @@ import { describeError } from 'epoch/subscriptions';
 import type { Clock } from '../../app/ports/clock.ts';
 import { once } from '../lazily.ts';
 import { createLog, type Log, type Measures } from '../log.ts';
+import { mayBegin, noteInvocation } from './remaining-time.ts';
 
-export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
+/** The context says how much time is left; tests need not give one. */
+export type QueueHandler = (
+  event: SQSEvent,
+  context?: { getRemainingTimeInMillis?(): number },
+) => Promise<SQSBatchResponse>;
 
 interface Timed {
   readonly clock: Clock;
@@ -18,7 +23,7 @@ export interface QueueHandlerOptions<P extends Timed> {
   readonly name: string;
   /** Made at the first invocation, from the function's environment. */
   readonly setUp: () => P;
-  /** Handles one message; returns a word for the log. When it throws, this message is delivered again, and no other. */
+  /** Handles one message; returns a word for the log. When it throws, this message is delivered again, and no other; as are those that there is no time to begin. */
   readonly handle: (platform: P, message: SQSRecord, log: Log) => Promise<string>;
   /** All of a batch at the same time; else one after the other, in the order of the batch. */
   readonly inParallel?: true;
@@ -29,7 +34,8 @@ export function queueHandler<P extends Timed>(options: QueueHandlerOptions<P>): 
   const { name, setUp, handle, inParallel } = options;
   const log = createLog(name);
   const platform = once(setUp);
-  return async ({ Records }) => {
+  return async ({ Records }, context) => {
+    noteInvocation(context);
     const made = platform();
     await made.clock.refresh();
     const failedIds: string[] = [];
@@ -45,7 +51,12 @@ export function queueHandler<P extends Timed>(options: QueueHandlerOptions<P>): 
       }
     };
     if (inParallel) await Promise.all(Records.map(handleOne));
-    else for (const message of Records) await handleOne(message);
+    else {
+      for (const message of Records) {
+        if (mayBegin()) await handleOne(message);
+        else failedIds.push(message.messageId);
+      }
+    }
     log(
       errors.length > 0 ? 'warn' : 'info',
       'handled',
@@ -76,7 +87,8 @@ export interface RunReport {
 export function runHandler<P extends Timed>({ name, setUp, run }: RunHandlerOptions<P>): QueueHandler {
   const log = createLog(name);
   const platform = once(setUp);
-  return async ({ Records }) => {
+  return async ({ Records }, context) => {
+    noteInvocation(context);
     if (Records.length === 0) return failuresOf([]);
     const made = platform();
     await made.clock.refresh();

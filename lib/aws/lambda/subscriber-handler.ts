@@ -10,6 +10,7 @@ import { createLog, type Log } from '../log.ts';
 import { type AwsPlatform, platformOnAws, projectionPlatformOnAws } from '../platform.ts';
 import { traced } from '../traces/tracing.ts';
 import { failuresOf, type QueueHandler } from './queue-handler.ts';
+import { mayBegin, noteInvocation } from './remaining-time.ts';
 
 /** Works the queue of one or several views off, without a kernel. */
 export function projectionHandler(
@@ -37,7 +38,8 @@ function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: Dynam
     const subscribers = [make(platform)].flat().map((subscriber) => ({ subscriber, log: createLog(subscriber.id) }));
     return { subscribers, clock: platform.clock, refusals };
   });
-  return async ({ Records }) => {
+  return async ({ Records }, context) => {
+    noteInvocation(context);
     const { subscribers, clock, refusals } = made();
     await clock.refresh();
     const messages = Records.map(({ messageId, body, attributes }) => ({
@@ -51,6 +53,7 @@ function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: Dynam
       messages,
       clock.nowMs(),
       (subscriber, { id, body, reason }) => refusals.keep(subscriber.id, { id, body, reason, atMs: clock.nowMs() }),
+      { mayBegin },
     );
     for (const [index, { subscriber, log }] of subscribers.entries()) {
       const report = reports[index];

@@ -43,6 +43,17 @@ async function served(platform: Platform, jobs: readonly string[]): Promise<read
 }
 
 describe('the queue of jobs', () => {
+  it('is served as far as the time of a run goes, and the rest by the next one', async () => {
+    const platform = await limitedTo(allowing(0));
+    const jobs = await submitAll(platform, await found(platform), 5);
+    const command = commandsOf(jobSlots).ChangeSlotLimits(JOB_SLOTS_ID, { limits: allowing(5), changedBy: 'usr_root' });
+    await platform.send(jobSlots, command);
+    let left = 2;
+    expect(await platform.dispatch(() => left-- > 0)).toEqual({ granted: 2 });
+    expect(await served(platform, jobs)).toEqual(jobs.slice(0, 2));
+    expect(await platform.dispatch()).toEqual({ granted: 3 });
+  });
+
   it('makes neither attempt nor machine for a job that waits, however long, and none fails for it', async () => {
     const platform = await limitedTo(allowing(2));
     const org = await found(platform);

@@ -25,6 +25,8 @@ export interface DispatchDependencies {
   readonly capped: CappedCursors;
   readonly nowMs: () => number;
   readonly newId: (kind: IdKind) => string;
+  /** A run ends early when this says no: what still waits is served by the next one, within a minute. */
+  readonly mayBegin: () => boolean;
 }
 
 /** Slots that one run grants at most; the next run continues. */
@@ -54,7 +56,7 @@ export async function dispatchJobs(deps: DispatchDependencies, origin: Origin): 
   const capped = passingCapped(deps);
   // Each is asked once in a run: one that is suspended meanwhile has what this run grants.
   const active = new Set<string>();
-  while (granted < MAX_GRANTS && stale < MAX_STALE) {
+  while (granted < MAX_GRANTS && stale < MAX_STALE && deps.mayBegin()) {
     const head = nextToServe(heads, slots);
     if (head === undefined) break;
     const { organisationId } = head;

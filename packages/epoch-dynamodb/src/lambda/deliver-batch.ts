@@ -19,15 +19,26 @@ export interface Malformed extends Message {
 /** Stores messages that can never be delivered, so that the queue need not try them again. */
 export type Refuse = (malformed: Malformed) => Promise<void>;
 
+/** `postponed`: not begun, since there was no time left for it. */
+type BatchStatus = DeliveryStatus | 'malformed' | 'error' | 'postponed';
+
 export interface BatchReport {
   /** Ids of received messages to deliver again; all others are done. */
   readonly failedIds: readonly string[];
-  readonly statuses: Readonly<Partial<Record<DeliveryStatus | 'malformed' | 'error', number>>>;
+  readonly statuses: Readonly<Partial<Record<BatchStatus, number>>>;
   readonly correlations: readonly string[];
   /** What went wrong, bounded; for the log. */
   readonly errors: readonly string[];
   /** Age of the oldest commit of the batch, in milliseconds: how far behind the subscriber is. */
   readonly lagMs: number;
+}
+
+export interface BatchOptions {
+  /**
+   * Asked before each message: when it says no, those that have not begun are delivered again. A function that runs into its time limit
+   * instead is ended in the middle, and all of its batch comes again. Always yes unless given.
+   */
+  readonly mayBegin?: () => boolean;
 }
 
 interface Received {
@@ -50,9 +61,10 @@ export async function deliverBatch(
   messages: readonly Message[],
   nowMs: number,
   refuse: Refuse,
+  { mayBegin = () => true }: BatchOptions = {},
 ): Promise<BatchReport> {
   const failedIds: string[] = [];
-  const statuses: Partial<Record<DeliveryStatus | 'malformed' | 'error', number>> = {};
+  const statuses: Partial<Record<BatchStatus, number>> = {};
   const errors: string[] = [];
   const correlations = new Set<string>();
   let lagMs = 0;
@@ -86,8 +98,8 @@ export async function deliverBatch(
     for (const { id, message, receives } of [...entries].sort(
       (a, b) => a.message.detail.version - b.message.detail.version,
     )) {
-      if (isFailing) {
-        count('failed');
+      if (isFailing || !mayBegin()) {
+        count(isFailing ? 'failed' : 'postponed');
         failedIds.push(id);
         continue;
       }
@@ -125,13 +137,15 @@ export function deliverToEach(
   messages: readonly Message[],
   nowMs: number,
   refuse: (first: Subscriber, malformed: Malformed) => Promise<void>,
+  options: BatchOptions = {},
 ): Promise<readonly BatchReport[]> {
   return Promise.all(
-    subscribers.map((subscriber, index) =>
-      deliverBatch(subscriber, messages, nowMs, async (malformed) => {
+    subscribers.map((subscriber, index) => {
+      const refuseOnce = async (malformed: Malformed) => {
         if (index === 0) await refuse(subscriber, malformed);
-      }),
-    ),
+      };
+      return deliverBatch(subscriber, messages, nowMs, refuseOnce, options);
+    }),
   );
 }
 

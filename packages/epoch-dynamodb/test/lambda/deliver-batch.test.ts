@@ -39,6 +39,18 @@ describe('a batch from a queue', () => {
     expect(report.errors.join()).toMatch(/not a commit that a relay has published.*cannot take shelf#2@1/);
   });
 
+  it('gives back what there is no time to begin, and counts it as no failure', async () => {
+    const { log, projector, message } = setUp();
+    const messages = [1, 2, 3].map((n) => {
+      return { ...message(`m${n}`, log.append('shelf#1', [['BookPlaced', { book: `${n}`, pages: 1 }]])), receives: n };
+    });
+    let begun = 0;
+    const mayBegin = () => ++begun <= 2;
+    const report = await deliverBatch(projector, messages, 0, keep, { mayBegin });
+    expect(report).toMatchObject({ failedIds: ['m3'], statuses: { applied: 2, postponed: 1 }, errors: [] });
+    expect(await projector.position('shelf#1')).toMatchObject({ version: 2, parked: false });
+  });
+
   it('keeps what no relay has sent, with the reason, and gives it back only when it cannot be kept', async () => {
     const { projector } = setUp();
     const kept: Malformed[] = [];
