@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
-import { dayOf, monthOf } from '../../lib/domain/metering/day.ts';
+import { addDays, dayOf, monthOf } from '../../lib/domain/metering/day.ts';
+import { formatDay } from '../../web/src/format/time.ts';
 import { clientOf, newCustomer, newName } from '../integration/customer.ts';
 import { platform } from '../integration/views-scene.ts';
 import { until } from '../until.ts';
@@ -68,6 +69,22 @@ test('an administrator sees a customer’s people, bills and record, and discoun
   await act(page, 'Grant a discount', { 'Per cent': '12.5', 'For so many': '3' }, 'Grant');
   const terms = page.getByRole('region', { name: 'Terms', exact: true });
   await terms.getByText(/12\.5 % off everything/).waitFor();
+  await page.getByRole('button', { name: 'Grant a discount' }).click();
+  await page.getByRole('combobox', { name: 'Of' }).click();
+  await page.getByRole('option', { name: 'Compute, standard-2' }).click();
+  const discount = page.getByRole('dialog', { name: 'Grant a discount' });
+  const later = addDays(dayOf(Date.now()), 40);
+  for (const [label, text] of [
+    ['Per cent', '40'],
+    ['First day (UTC)', later],
+    ['At most so much a month, in EUR', '25.00'],
+  ] as const) {
+    await discount.getByLabel(label).fill(text);
+  }
+  expect(await violations(page)).toEqual([]);
+  await discount.getByRole('button', { name: 'Grant', exact: true }).click();
+  const agreed = terms.getByRole('row', { name: /40 % off Compute, standard-2.*, at most €25\.00 a month/ });
+  await agreed.getByText(formatDay(later, 'en-GB')).waitFor();
   await page.getByRole('combobox', { name: 'Pays from the next day (UTC) on by' }).click();
   await page.getByRole('option', { name: `${name}, version 1` }).click();
   await page.getByText('No day of it is closed yet: there is nothing to compare.').waitFor();

@@ -63,3 +63,23 @@ test('an administrator compares two versions of a plan, and moves some of its cu
   );
   expect(versions).toEqual([[1, 2], [1, 2], [1]]);
 });
+
+test('a plan is retired after a question, and stays as it is when one thinks again', async () => {
+  const { client, name, plan } = await planWithCustomers(0);
+  const page = await visitor();
+  await signIn(page, admin);
+  await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
+  await page.goto(`/admin/plans/${plan}`);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  const dialog = page.getByRole('dialog', { name: 'Retire the plan' });
+  const retires = page.getByRole('button', { name: 'Retire' });
+  await retires.click();
+  await dialog.getByText(/^No customer is put on it any more, for ever/).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Keep it as it is' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect((await client.billing.getPlan({ plan })).status).toBe('active');
+  await retires.click();
+  await dialog.getByRole('button', { name: 'Retire the plan' }).click();
+  await page.getByText('retired', { exact: true }).waitFor();
+});

@@ -3,7 +3,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import { uploadFile } from '../../lib/client/upload.ts';
 import { type Customer, configurationOf, newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
-import { openPage } from './visit.ts';
+import { openPage, violations } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const { owner } = inject('users');
@@ -33,8 +33,8 @@ const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAni
 const shiftOf = (page: Page) => page.evaluate<number>('window.shifted ?? 0');
 
 /** A window as wide as a page is beside others, in which an id takes more lines than a name. */
-async function watched(): Promise<Page> {
-  const page = await member(owner, { width: 900 });
+async function watched(expected: readonly string[] = []): Promise<Page> {
+  const page = await member(owner, { width: 900, expected });
   await page.addInitScript(WATCH);
   return page;
 }
@@ -73,6 +73,42 @@ test('names that come late move nothing of the lists that they are in', async ()
     expect(await shiftOf(page)).toBe(before);
   }
 });
+
+test.each([
+  ['/', 'Stored now'],
+  ['/files', 'one.txt'],
+  ['/jobs', 'one.txt'],
+  ['/configurations', 'Script'],
+  ['/settings/members', owner.email],
+])(
+  '%s stays as it is when it cannot be read again: nothing of it moves, and its age is said once',
+  async (path, kept) => {
+    const page = await watched(['503']);
+    await openPage(page, customer.org, path);
+    const shown = page.getByRole('main').getByText(kept, { exact: true }).first();
+    await shown.waitFor();
+    const body = '{"title":"Busy","status":503}';
+    await page.route('**/v1/orgs/**', (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body }),
+    );
+    await page.evaluate(TWO_FRAMES);
+    const before = await shiftOf(page);
+    const outdated = page.getByText('Some of this page could not be read again.');
+    await expect
+      .poll(
+        async () => {
+          await page.evaluate('window.dispatchEvent(new Event("visibilitychange"))');
+          return outdated.count();
+        },
+        { timeout: 60_000, interval: 500 },
+      )
+      .toBe(1);
+    await shown.waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(await shiftOf(page)).toBe(before);
+    expect(await violations(page)).toEqual([]);
+  },
+);
 
 test('the overview asks for all that it shows at once: nothing waits for the figures but what needs their day', async () => {
   const page = await watched();
