@@ -39,7 +39,7 @@ describe('a command that is known by its cause', () => {
     expect(store.rows('basket#b')).toHaveLength(2);
   });
 
-  it('is passed once the same sender has a commit of a later event, also when that one wins a race, and not by another sender’s', async () => {
+  it('is passed once the same sender has a commit of a later event, and not by another sender’s', async () => {
     const { kernel, store } = memoryKernel();
     await kernel.execute(basket, open('b'), origin);
     const late = () => kernel.execute(basket, add('b'), cause, { causedSince: 1 });
