@@ -136,7 +136,8 @@ describe('a pipeline', () => {
           if (of.now().status !== 'running') of.send('ResumePipeline', { userId: 'usr_ada' });
           for (const [name, state] of Object.entries(of.now().steps)) {
             const ready = isReady(state, of.now());
-            expect(start(of, name).length > 0).toBe(ready);
+            // Where the start of another one has ended the pipeline, the answer is its refusal.
+            expect(start(of, name).includes('StepStarted')).toBe(ready);
           }
           if (round < 20 && isLucky(1)) of.send('CancelPipeline', { cancelledBy: 'usr_ada' });
           for (const [name, state] of Object.entries(of.now().steps)) {
