@@ -110,7 +110,8 @@ async function run(timeline: Timeline, wanted: SeedJob, attempt: Attempt): Promi
   const { organisationId } = wanted;
   const { jobId, attemptId, endMs, output } = attempt;
   // Without the counters of slots: those are of today, and both the grant and the release are left out.
-  await timeline.send(job, jobId, 'BeginAttempt', { organisationId, attemptId }, attemptId);
+  const { machineType } = wanted.configuration.spec;
+  await timeline.send(job, jobId, 'BeginAttempt', { organisationId, attemptId, machineType }, attemptId);
   const request = { organisationId, jobId, attemptId, token: `seed-${attemptId}` };
   await timeline.once(`job#${jobId}`, `StartAttempt ${attemptId}`, (correlation) =>
     startAttempt(timeline, request, { actor: attemptId, correlation }),

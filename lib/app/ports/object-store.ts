@@ -32,8 +32,11 @@ export interface NewUpload {
   readonly checksum?: ObjectChecksum;
 }
 
-/** The result of a completion. `gone`: the upload is unknown (aborted, or completed before). */
-export type Completion = 'completed' | 'gone' | 'checksum-mismatch' | 'part-missing' | 'exists';
+/**
+ * The result of a completion. `gone`: the upload is unknown (aborted, or completed before). `part-too-small`: one before the last has less
+ * than the store joins, and the upload is as it was.
+ */
+export type Completion = 'completed' | 'gone' | 'checksum-mismatch' | 'part-missing' | 'part-too-small' | 'exists';
 
 /** A form that a browser sends by POST, with the content as its last field. */
 export interface SignedForm {

@@ -213,4 +213,5 @@ const COMPLETIONS: Readonly<Record<string, Completion>> = {
   PreconditionFailed: 'exists',
   BadDigest: 'checksum-mismatch',
   InvalidPart: 'part-missing',
+  EntityTooSmall: 'part-too-small',
 };

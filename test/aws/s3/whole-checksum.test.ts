@@ -102,3 +102,8 @@ it.each([
   answer = { status: 200, body };
   await expect(store().complete(upload, parts)).rejects.toMatchObject({ name: 'ObjectStoreError' });
 });
+
+it('says that parts are too small where S3 does', async () => {
+  answer = { status: 400, body: '<Error><Code>EntityTooSmall</Code></Error>' };
+  expect(await store().complete(upload, parts)).toBe('part-too-small');
+});

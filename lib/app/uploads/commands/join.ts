@@ -51,6 +51,11 @@ export async function join(
     return reject('checksum-mismatch', 'the content does not have the checksum that was named at the start');
   }
   if (completion === 'part-missing') return reject('parts-missing', 'a part was replaced meanwhile: complete again');
+  if (completion === 'part-too-small') {
+    const minBytes = MIN_S3_PART_BYTES;
+    const message = `parts before the last have at least ${minBytes} bytes: start the upload anew with larger ones`;
+    return reject('part-size-wrong', message, { minBytes });
+  }
   if (completion !== 'completed') return undefined;
   return { bytes: bytesOf(stored) };
 }
@@ -73,15 +78,9 @@ function incomplete(state: Uploading, stored: readonly StoredPart[]): Rejection 
   return reject('parts-missing', message, { missing: missing.length });
 }
 
-/** Of parts whose sizes follow from nothing: what the store would refuse, and what the log would when it is too late. */
+/** Of parts whose sizes follow from nothing: what the log would refuse when it is too late. */
 function unjoinable(state: Uploading, stored: readonly StoredPart[]): Rejection | undefined {
   const { bytes: countedBytes, declaredBytes, parts } = state;
-  const small = stored.slice(0, -1).find(({ bytes }) => bytes < MIN_S3_PART_BYTES);
-  if (small !== undefined) {
-    const { part, bytes } = small;
-    const message = `part ${part} has ${bytes} bytes, and parts before the last have at least ${MIN_S3_PART_BYTES}`;
-    return reject('part-size-wrong', message, { part, minBytes: MIN_S3_PART_BYTES });
-  }
   const bytes = bytesOf(stored);
   if (bytes > declaredBytes) {
     return reject('part-size-wrong', `${bytes} bytes are more than the ${declaredBytes} reserved`, { declaredBytes });
