@@ -6,8 +6,17 @@ export type OrganisationCommand =
   | Command<'CreateOrganisation', { readonly name: string; readonly creatorId: string }>
   | Command<'RenameOrganisation', { readonly name: string }>
   | Command<'AddMember', { readonly userId: string; readonly role: MemberRole; readonly addedBy: string }>
-  | Command<'ChangeMemberRole', { readonly userId: string; readonly role: MemberRole; readonly changedBy: string }>
-  | Command<'RemoveMember', { readonly userId: string; readonly removedBy: string }>
+  /** `sparesOwners`: asked by somebody who is no owner; it is done to no owner, and makes none. */
+  | Command<
+      'ChangeMemberRole',
+      {
+        readonly userId: string;
+        readonly role: MemberRole;
+        readonly changedBy: string;
+        readonly sparesOwners?: boolean;
+      }
+    >
+  | Command<'RemoveMember', { readonly userId: string; readonly removedBy: string; readonly sparesOwners?: boolean }>
   | Command<'RecordStorage', { readonly fileId: string; readonly deltaBytes: number; readonly sourceVersion: number }>
   /** An owner names another member owner, and is a manager from then on. */
   | Command<'TransferOwnership', { readonly fromUserId: string; readonly toUserId: string }>

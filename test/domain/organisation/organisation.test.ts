@@ -86,6 +86,24 @@ describe('an organisation', () => {
     given(organisation, full.slice(0, -1)).when(add('usr_bob', 'member')).then(joined('usr_bob', 'member'));
   });
 
+  it('has owners that only owners make, change and remove, decided on who is one now', () => {
+    const withTwo = [...created, joined('usr_bob', 'owner')];
+    const withMember = [...created, joined('usr_bob', 'member')];
+    const { ChangeMemberRole, RemoveMember } = commandsOf(organisation);
+    const changeBy = (role: MemberRole) =>
+      ChangeMemberRole(orgId, { userId: 'usr_bob', role, changedBy: 'usr_eve', sparesOwners: true });
+    const removeBy = RemoveMember(orgId, { userId: 'usr_bob', removedBy: 'usr_eve', sparesOwners: true });
+    given(organisation, withTwo).when(changeBy('member')).thenRejected('owner-required');
+    given(organisation, withTwo).when(removeBy).thenRejected('owner-required');
+    given(organisation, withMember).when(changeBy('owner')).thenRejected('owner-required');
+    given(organisation, withMember)
+      .when(changeBy('manager'))
+      .then({ type: 'MemberRoleChanged', data: { userId: 'usr_bob', role: 'manager', changedBy: 'usr_eve' } });
+    given(organisation, withMember)
+      .when(removeBy)
+      .then({ type: 'MemberRemoved', data: { userId: 'usr_bob', removedBy: 'usr_eve' } });
+  });
+
   it('keeps its last owner, whatever is tried', () => {
     const withBob = [...created, joined('usr_bob', 'manager')];
     given(organisation, withBob).when(remove('usr_ada')).thenRejected('last-owner');

@@ -1,4 +1,4 @@
-import { commandsOf, isRejection, type Origin, reject, type SentCommand, VersionMismatchError } from 'epoch';
+import { commandsOf, type Origin, reject, type SentCommand } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import { ifDefined } from '../../../domain/defined.ts';
 import type { OrganisationCommand } from '../../../domain/organisation/commands.ts';
@@ -17,8 +17,6 @@ import { openInvitations } from './invitations.ts';
 
 type Member = ReplyOf<'organisations.changeRole'>;
 
-const MAX_TRIES = 10;
-
 /** Members of an organisation. Who is an owner, only owners decide. */
 export function memberEndpoints(
   deps: Dependencies & Pick<InvitationDependencies, 'people' | 'invitations' | 'wallMs'>,
@@ -32,12 +30,9 @@ export function memberEndpoints(
     'organisations.listMembers': ({ params, query }) => listMembers(deps, params.org, query),
 
     async 'organisations.changeRole'({ params, body, role, caller, origin }) {
-      const data = { userId: params.user, role: body.role, changedBy: actorOf(caller) };
-      const command = commandsOf(organisation).ChangeMemberRole(params.org, data);
-      const outcome = await (role === 'owner'
-        ? execute(command, origin)
-        : executeWithoutOwners(kernel, command, origin));
-      if (isRejection(outcome)) return outcome;
+      const by = { changedBy: actorOf(caller), sparesOwners: role !== 'owner' };
+      const data = { userId: params.user, role: body.role, ...by };
+      const outcome = await execute(commandsOf(organisation).ChangeMemberRole(params.org, data), origin);
       if (!outcome.ok) return outcome.rejection;
       const [user, row] = await Promise.all([
         people.byId(params.user),
@@ -52,13 +47,13 @@ export function memberEndpoints(
       if (!leaves && role !== 'owner' && role !== 'manager') {
         return reject('forbidden', 'only owners and managers remove others; anybody may leave');
       }
-      const data = { userId: params.user, removedBy: actorOf(caller) };
-      const command = commandsOf(organisation).RemoveMember(params.org, data);
-      const byRight = leaves || role === 'owner';
       // First, so that a process that dies in between leaves no way back in.
       if (!leaves) await forgetInvitationsOf(deps, params.org, params.user);
-      const outcome = await (byRight ? execute(command, origin) : executeWithoutOwners(kernel, command, origin));
-      if (isRejection(outcome)) return outcome;
+      const by = { removedBy: actorOf(caller), sparesOwners: !leaves && role !== 'owner' };
+      const outcome = await execute(
+        commandsOf(organisation).RemoveMember(params.org, { userId: params.user, ...by }),
+        origin,
+      );
       return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
     },
   };
@@ -91,29 +86,6 @@ async function forgetInvitationsOf(
   if (person === undefined || roleOf(state, user) === undefined) return;
   const own = (await openInvitations(deps, org)).filter(({ email }) => email === person.email);
   for (const { id } of own) await deps.invitations.remove(org, id);
-}
-
-/**
- * What a user asks who is no owner: it is done to no owner, and makes none. Decided on the version that says so, and again when the
- * organisation has changed meanwhile.
- */
-async function executeWithoutOwners(
-  kernel: Dependencies['kernel'],
-  command: SentCommand<Extract<OrganisationCommand, { type: 'ChangeMemberRole' | 'RemoveMember' }>>,
-  origin: Origin,
-) {
-  const { userId } = command.data;
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const { state, version } = await kernel.load(organisation, command.aggregateId);
-    if (('role' in command.data && command.data.role === 'owner') || roleOf(state, userId) === 'owner')
-      return reject('owner-required', 'only an owner may make, change or remove owners');
-    try {
-      return await kernel.execute(organisation, command, origin, { expectedVersion: version });
-    } catch (error) {
-      if (!(error instanceof VersionMismatchError)) throw error;
-    }
-  }
-  return reject('conflict', `the organisation was changed by others ${MAX_TRIES} times in a row: try again`);
 }
 
 /** A member as others in the organisation see them; who was erased has no name any more. */

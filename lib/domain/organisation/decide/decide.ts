@@ -78,19 +78,24 @@ function addMember(data: DataOf<'AddMember'>, state: Existing): Decision {
   return [{ type: 'MemberAdded', data }];
 }
 
-function changeRole(data: DataOf<'ChangeMemberRole'>, state: Existing): Decision {
+function changeRole({ sparesOwners, ...data }: DataOf<'ChangeMemberRole'>, state: Existing): Decision {
   const refused = checkRole(data.role);
   if (refused) return refused;
   const role = roleOf(state, data.userId);
+  if (sparesOwners && (role === 'owner' || data.role === 'owner')) return ownersOnly();
   if (role === undefined) return notAMember();
   if (role === data.role) return [];
   return protectLastOwner(state, data.userId) ?? [{ type: 'MemberRoleChanged', data }];
 }
 
-function removeMember(data: DataOf<'RemoveMember'>, state: Existing): Decision {
-  if (roleOf(state, data.userId) === undefined) return notAMember();
+function removeMember({ sparesOwners, ...data }: DataOf<'RemoveMember'>, state: Existing): Decision {
+  const role = roleOf(state, data.userId);
+  if (role === undefined) return notAMember();
+  if (sparesOwners && role === 'owner') return ownersOnly();
   return protectLastOwner(state, data.userId) ?? [{ type: 'MemberRemoved', data }];
 }
+
+const ownersOnly = () => reject('owner-required', 'only an owner may make, change or remove owners');
 
 /** In one commit, so that there is no moment without an owner, or with one too many. */
 function transferOwnership({ fromUserId, toUserId }: DataOf<'TransferOwnership'>, state: Existing): Decision {
