@@ -166,12 +166,8 @@ async function outputsOf(
     const of = steps[name];
     return of === undefined ? [] : tasksOf(of, 0, of.outcomes.length).map(({ jobId }) => jobId);
   });
-  const outputs: string[] = [];
-  for (let at = 0; at < jobs.length; at += LOADS_AT_ONCE) {
-    const loaded = await Promise.all(jobs.slice(at, at + LOADS_AT_ONCE).map((jobId) => resultsOf(kernel, jobId)));
-    outputs.push(...loaded.flat());
-  }
-  return [...new Set(outputs)];
+  const outputs = await eachOf(jobs, LOADS_AT_ONCE, (jobId) => resultsOf(kernel, jobId));
+  return [...new Set(outputs.flat())];
 }
 
 function tasksOf(step: StepState, from: number, to: number) {

@@ -3,6 +3,7 @@ import { jobHistory } from '../../../domain/job/reading.ts';
 import { isActive } from '../../../domain/job/state.ts';
 import { pipeline } from '../../../domain/pipeline/pipeline.ts';
 import { jobIdOf, LETTERS } from '../../../domain/pipeline/state.ts';
+import { eachOf } from '../../http/each-of.ts';
 import { settleJob } from './advance-pipeline.ts';
 
 /** Jobs that are read at the same time. */
@@ -27,14 +28,13 @@ export async function settleRetried(
       return jobId ?? [];
     }),
   );
-  for (let at = 0; at < jobs.length; at += LOADS_AT_ONCE) {
-    const some = jobs.slice(at, at + LOADS_AT_ONCE);
-    const loaded = await Promise.all(some.map(async (jobId) => ({ jobId, ...(await kernel.load(jobHistory, jobId)) })));
-    for (const { jobId, state: of } of loaded) {
-      if (of.status === 'none') continue;
-      if (isActive(of)) return reject('pipeline-not-settled', `job ${jobId} was tried again, and has not ended`);
-      if (of.status === 'completed') await settleJob({ kernel }, jobId, origin);
-    }
+  const loaded = await eachOf(jobs, LOADS_AT_ONCE, async (jobId) => {
+    return { jobId, of: (await kernel.load(jobHistory, jobId)).state };
+  });
+  for (const { jobId, of } of loaded) {
+    if (of.status === 'none') continue;
+    if (isActive(of)) return reject('pipeline-not-settled', `job ${jobId} was tried again, and has not ended`);
+    if (of.status === 'completed') await settleJob({ kernel }, jobId, origin);
   }
   return undefined;
 }
