@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CANCELLED_AT_ONCE, cancelJobs, makeJobs } from '../../../lib/app/jobs/commands/advance-pipeline.ts';
 import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
 import { defined } from '../../../lib/domain/defined.ts';
+import { idAfter } from '../../../lib/domain/ids.ts';
 import type { InputSlot } from '../../../lib/domain/input-slots.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { pipeline } from '../../../lib/domain/pipeline/pipeline.ts';
@@ -173,24 +174,25 @@ describe('a pipeline', () => {
   });
 
   it.each([
-    { from: 3, made: [3, 4] },
+    { from: 43, through: 45, made: [43, 44] },
     // Events of before do not say it; each has released forty, or what was left.
-    { from: undefined, made: [0, 1, 2, 3, 4] },
-  ])('makes the jobs of the tasks that an event has released from $from on', async ({ from, made }) => {
-    const { platform, id, jobOf } = await submitted(async () => [step('many', { tasks: Array(5).fill({}) })]);
-    const jobs = await Promise.all([0, 1, 2, 3, 4].map((index) => jobOf('many', index)));
-    const { state } = await platform.kernel.load(pipeline, id);
-    const other = createPlatform();
-    const steps = [step('many', { tasks: Array(5).fill({}) })];
-    const organisationId = await found(other);
+    { from: undefined, through: 45, made: [40, 41, 42, 43, 44] },
+    { from: undefined, through: 40, made: Array.from({ length: 40 }, (_, index) => index) },
+  ])('makes the jobs of the tasks that an event has released from $from to $through', async ({ made, ...event }) => {
+    const platform = createPlatform();
+    const organisationId = await found(platform);
+    const id = platform.id('pipeline');
+    const firstJobId = platform.id('job');
+    const steps = [step('many', { tasks: Array(45).fill({}) })];
     const data = { organisationId, name: 'Count', userId: 'usr_ada', steps };
-    const [start, release] = [commandsOf(pipeline).StartStep, commandsOf(pipeline).ReleaseTasks];
-    await other.send(pipeline, commandsOf(pipeline).SubmitPipeline(id, data));
-    const firstJobId = (state as ExistingPipeline).steps['many']?.firstJobIds[0] ?? '';
-    await other.send(pipeline, start(id, { organisationId, step: 'many', firstJobId }));
-    await other.send(pipeline, release(id, { organisationId, step: 'many', through: 5 }));
-    await makeJobs(other, id, { step: 'many', through: 5, ...defined({ from }) }, ORIGIN);
-    const there = await Promise.all(jobs.map(async (jobId) => (await other.kernel.load(job, jobId)).state.status));
+    const { SubmitPipeline, StartStep, ReleaseTasks } = commandsOf(pipeline);
+    await platform.send(pipeline, SubmitPipeline(id, data));
+    await platform.send(pipeline, StartStep(id, { organisationId, step: 'many', firstJobId }));
+    await platform.send(pipeline, ReleaseTasks(id, { organisationId, step: 'many', through: 45 }));
+    const { from, through } = event;
+    await makeJobs(platform, id, { step: 'many', through, ...defined({ from }) }, ORIGIN);
+    const jobs = Array.from({ length: 45 }, (_, index) => idAfter(firstJobId, index));
+    const there = await Promise.all(jobs.map(async (jobId) => (await platform.kernel.load(job, jobId)).state.status));
     expect(there.flatMap((status, index) => (status === 'none' ? [] : [index]))).toEqual(made);
   });
 
