@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
@@ -8,6 +8,7 @@ import { JobChoice } from '../jobs/job-choice.tsx';
 import { client } from '../session/api.ts';
 import { type Acted, actOnEach, type Chosen } from '../shell/act-on-each.ts';
 import { useNotice } from '../shell/notices.tsx';
+import { SelectedBar } from '../shell/selected-bar.tsx';
 import { forgetSaved, save } from './save.ts';
 
 interface Selection {
@@ -80,47 +81,46 @@ export function SelectionBar({ org, chosen, unselect, onDeleted }: Selection) {
   }
 
   return (
-    <Paper withBorder p="sm" role="group" aria-label="Selected files">
-      <Stack gap="xs">
-        <Group>
-          <Text size="sm" role="status">
-            {chosen.size} selected
-          </Text>
-          <Button size="compact-sm" variant="default" loading={busy} onClick={() => void download()}>
-            Download
-          </Button>
-          <Button size="compact-sm" variant="default" disabled={busy} onClick={() => setAsking('move')}>
-            Move
-          </Button>
-          <Button size="compact-sm" variant="default" disabled={busy} onClick={() => setAsking('link')}>
-            Link to a job
-          </Button>
-          {chosen.size > MAX_ADDRESSED_FILES ? null : (
-            <Button
-              size="compact-sm"
-              variant="default"
-              component={Link}
-              href={newJobHref({ files: [...chosen.keys()] })}
-            >
-              New job
-            </Button>
-          )}
-          <Button size="compact-sm" variant="default" disabled={busy} onClick={() => void remove()}>
-            Delete
-          </Button>
-          <Button size="compact-sm" variant="subtle" disabled={busy} onClick={() => unselect(chosen)}>
-            Clear
-          </Button>
-        </Group>
-        {asking === 'move' ? <MoveForm busy={busy} move={(to) => void moved(to)} /> : null}
-        {asking === 'link' ? <LinkForm org={org} busy={busy} link={(job) => void linked(job)} /> : null}
-        {problem === '' ? null : (
-          <Text size="sm" c="red" role="alert" style={{ overflowWrap: 'anywhere' }}>
-            {problem}
-          </Text>
-        )}
-      </Stack>
-    </Paper>
+    <SelectedBar
+      label="Selected files"
+      chosen={chosen}
+      clear={() => unselect(chosen)}
+      isBusy={busy}
+      below={
+        <>
+          {asking === 'move' ? <MoveForm busy={busy} move={(to) => void moved(to)} /> : null}
+          {asking === 'link' ? <LinkForm org={org} busy={busy} link={(job) => void linked(job)} /> : null}
+          <Problem text={problem} />
+        </>
+      }
+    >
+      <Button size="compact-sm" variant="default" loading={busy} onClick={() => void download()}>
+        Download
+      </Button>
+      <Button size="compact-sm" variant="default" disabled={busy} onClick={() => setAsking('move')}>
+        Move
+      </Button>
+      <Button size="compact-sm" variant="default" disabled={busy} onClick={() => setAsking('link')}>
+        Link to a job
+      </Button>
+      {chosen.size > MAX_ADDRESSED_FILES ? null : (
+        <Button size="compact-sm" variant="default" component={Link} href={newJobHref({ files: [...chosen.keys()] })}>
+          New job
+        </Button>
+      )}
+      <Button size="compact-sm" variant="default" disabled={busy} onClick={() => void remove()}>
+        Delete
+      </Button>
+    </SelectedBar>
+  );
+}
+
+function Problem({ text }: { readonly text: string }) {
+  if (text === '') return null;
+  return (
+    <Text size="sm" c="red" role="alert" style={{ overflowWrap: 'anywhere' }}>
+      {text}
+    </Text>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client } from '../session/api.ts';
 import { type Acted, actOnEach, type Chosen } from '../shell/act-on-each.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { Fates } from '../shell/fates.tsx';
+import { SelectedBar } from '../shell/selected-bar.tsx';
 
 const ACTS = {
   restore: { call: client.files.restore, done: 'restored' },
@@ -34,40 +35,34 @@ export function TrashSelection(props: {
   if (chosen.size === 0 && acting.data === undefined) return null;
   const isNone = chosen.size === 0;
   return (
-    <Paper withBorder p="sm" role="group" aria-label="Selected files">
-      <Stack gap="xs">
-        <Group>
-          <Text size="sm" role="status">
-            {chosen.size} selected
-          </Text>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={acting.isPending && acting.variables === 'restore'}
-            disabled={acting.isPending || isNone}
-            onClick={() => acting.mutate('restore')}
-          >
-            Restore {chosen.size}
-          </Button>
-          {isNone ? null : (
-            <ConfirmButton
-              label={`Delete ${chosen.size} for good`}
-              title="Delete the files"
-              size="compact-sm"
-              act={acting}
-              run={(done) => acting.mutate('remove', { onSettled: done })}
-            >
-              They stop costing at once, and cannot be brought back. Their links to jobs end with them.
-            </ConfirmButton>
-          )}
-          <Button size="compact-sm" variant="subtle" onClick={clear}>
-            Clear
-          </Button>
-        </Group>
-        {acting.data === undefined ? null : (
-          <Fates acted={acting.data} done={ACTS[acting.variables ?? 'restore'].done} />
-        )}
-      </Stack>
-    </Paper>
+    <SelectedBar
+      label="Selected files"
+      chosen={chosen}
+      clear={clear}
+      below={
+        acting.data === undefined ? null : <Fates acted={acting.data} done={ACTS[acting.variables ?? 'restore'].done} />
+      }
+    >
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={acting.isPending && acting.variables === 'restore'}
+        disabled={acting.isPending || isNone}
+        onClick={() => acting.mutate('restore')}
+      >
+        Restore {chosen.size}
+      </Button>
+      {isNone ? null : (
+        <ConfirmButton
+          label={`Delete ${chosen.size} for good`}
+          title="Delete the files"
+          size="compact-sm"
+          act={acting}
+          run={(done) => acting.mutate('remove', { onSettled: done })}
+        >
+          They stop costing at once, and cannot be brought back. Their links to jobs end with them.
+        </ConfirmButton>
+      )}
+    </SelectedBar>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, type ReplyOf } from '../session/api.ts';
 import { type Acted, actOnEach, type Chosen } from '../shell/act-on-each.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { Fates } from '../shell/fates.tsx';
+import { SelectedBar } from '../shell/selected-bar.tsx';
 
 type Status = ReplyOf<'jobs.list'>['items'][number]['status'];
 type Act = 'submit' | 'retry' | 'cancel';
@@ -39,44 +40,40 @@ export function JobsSelection(props: {
   }
   if (chosen.size === 0 && acting.data === undefined) return null;
   return (
-    <Paper withBorder p="sm" role="group" aria-label="Selected jobs">
-      <Stack gap="xs">
-        <Group>
-          <Text size="sm" role="status">
-            {chosen.size} selected
-          </Text>
-          {(['submit', 'retry'] as const).map((act) => (
-            <Button
-              key={act}
-              size="compact-sm"
-              variant="default"
-              loading={acting.isPending && acting.variables.act === act}
-              disabled={acting.isPending || takenBy(act).size === 0}
-              onClick={() => acting.mutate({ act, jobs: takenBy(act) })}
-            >
-              {ACTS[act].label} {takenBy(act).size}
-            </Button>
-          ))}
-          {takenBy('cancel').size === 0 ? null : (
-            <ConfirmButton
-              label={`Cancel ${takenBy('cancel').size}`}
-              title="Cancel the jobs"
-              size="compact-sm"
-              act={acting}
-              run={(done) => acting.mutate({ act: 'cancel', jobs: takenBy('cancel') }, { onSettled: done })}
-            >
-              Attempts that run end at once, are paid for until then, and what they have not handed over is lost. All
-              jobs can be tried again from their beginning.
-            </ConfirmButton>
-          )}
-          <Button size="compact-sm" variant="subtle" onClick={clear}>
-            Clear
-          </Button>
-        </Group>
-        {acting.data === undefined ? null : (
+    <SelectedBar
+      label="Selected jobs"
+      chosen={chosen}
+      clear={clear}
+      below={
+        acting.data === undefined ? null : (
           <Fates acted={acting.data} done={ACTS[acting.variables?.act ?? 'submit'].done} />
-        )}
-      </Stack>
-    </Paper>
+        )
+      }
+    >
+      {(['submit', 'retry'] as const).map((act) => (
+        <Button
+          key={act}
+          size="compact-sm"
+          variant="default"
+          loading={acting.isPending && acting.variables.act === act}
+          disabled={acting.isPending || takenBy(act).size === 0}
+          onClick={() => acting.mutate({ act, jobs: takenBy(act) })}
+        >
+          {ACTS[act].label} {takenBy(act).size}
+        </Button>
+      ))}
+      {takenBy('cancel').size === 0 ? null : (
+        <ConfirmButton
+          label={`Cancel ${takenBy('cancel').size}`}
+          title="Cancel the jobs"
+          size="compact-sm"
+          act={acting}
+          run={(done) => acting.mutate({ act: 'cancel', jobs: takenBy('cancel') }, { onSettled: done })}
+        >
+          Attempts that run end at once, are paid for until then, and what they have not handed over is lost. All jobs
+          can be tried again from their beginning.
+        </ConfirmButton>
+      )}
+    </SelectedBar>
   );
 }
