@@ -95,7 +95,7 @@ export function Shares(props: {
   const open = useCallback(
     (folder: string) =>
       setSearch((own) => {
-        const { [WITHIN]: _before, ...others } = Object.fromEntries(own);
+        const others = ofNoFolder(own);
         return folder === '' ? others : { ...others, [WITHIN]: folder };
       }),
     [setSearch],
@@ -132,12 +132,7 @@ export function Shares(props: {
             styles={WRAPPED}
             data={DIVISIONS.map(({ value, name }) => ({ value, label: name }))}
             value={division.value}
-            onChange={(by) =>
-              setSearch((own) => {
-                const { [WITHIN]: _before, ...others } = Object.fromEntries(own);
-                return { ...others, by };
-              })
-            }
+            onChange={(by) => setSearch((own) => ({ ...ofNoFolder(own), by }))}
           />
           <Button
             variant="default"
@@ -223,4 +218,10 @@ function Movers(props: {
 
 function signed(change: string | undefined, money: Money): string {
   return `${change !== undefined && Number(change) > 0 ? '+' : ''}${money(change)}`;
+}
+
+/** An address without the folder whose folders it shows. */
+function ofNoFolder(own: URLSearchParams): Readonly<Record<string, string>> {
+  const { [WITHIN]: _folder, ...others } = Object.fromEntries(own);
+  return others;
 }
