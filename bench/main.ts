@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chartsOf, DRAWN } from './charts/charts.ts';
+import { PARTS, runEveryPart } from './every-part.ts';
 import type { Baseline } from './guard.ts';
 
 /** A benchmark: `bench/<name>.ts` exports `run`. Figures go to bench/results, the section to a page of docs. */
@@ -28,7 +29,8 @@ const PACKAGE = path.join(import.meta.dirname, '..', 'package.json');
 const NAME = /^[a-z-]+$/;
 
 const BASELINE = path.join(RESULTS, 'guard.json');
-const USAGE = `npm run bench -- <name> …, a name for each bench/<name>.ts: api, billing, confirmations, delivery, files, jobs, kernel, log, log-tables, peers, scale
+const USAGE = `npm run bench                        runs every part, and lists what each took
+npm run bench -- <name> …            runs these: ${PARTS.join(', ')}
 npm run bench -- --check [--quick]   compares counts and prices with those that are kept; --quick leaves the emulator out
 npm run bench -- --keep              measures them, and keeps them
 npm run bench -- --charts            draws the pictures of docs/performance again from the figures that are kept`;
@@ -44,6 +46,7 @@ const { values, positionals } = parseArgs({
 });
 if (values.check === true || values.keep === true) await guard(values.keep === true, values.quick === true);
 else if (values.charts === true) await drawKept();
+else if (positionals.length === 0) await measureAll();
 else await measure(positionals);
 
 /** Fails when a figure has grown beyond what is kept; with `keep`, these are kept. */
@@ -60,8 +63,13 @@ async function guard(keep: boolean, isQuick: boolean): Promise<void> {
   if (failures.length > 0) process.exitCode = 1;
 }
 
+async function measureAll(): Promise<void> {
+  const all = await runEveryPart();
+  if (all.some(({ hasFailed }) => hasFailed)) process.exitCode = 1;
+}
+
 async function measure(names: readonly string[]): Promise<void> {
-  if (names.length === 0 || !names.every((name) => NAME.test(name))) {
+  if (!names.every((name) => NAME.test(name))) {
     console.error(USAGE);
     process.exitCode = 2;
     return;
