@@ -7,6 +7,8 @@ export interface RunnerEnvironment {
   /** Absent when it comes as the first line of standard input. */
   readonly claim?: string;
   readonly apiUrl: string;
+  /** The id of the AWS Batch job whose container this is: Batch sets it. */
+  readonly engineId?: string;
   /** The process that started the runner keeps its standard input open; its end means that this process is gone. */
   readonly lifeline: boolean;
   readonly workFolder?: string;
@@ -33,6 +35,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): RunnerEnvironme
   if (!URL.canParse(apiUrl)) throw new RunnerError('environment-invalid', `API_URL must be a URL, got ${apiUrl}`);
   const claimByInput = environment['CLAIM'] === 'stdin';
   const workFolder = environment['WORK_FOLDER'];
+  const engineId = environment['AWS_BATCH_JOB_ID'];
   const tool = CONTAINER_TOOLS.find((name) => name === environment['CONTAINER_TOOL']);
   const containers = tool && { tool, owner: required(environment, 'CONTAINER_OWNER') };
   return {
@@ -40,6 +43,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): RunnerEnvironme
     apiUrl,
     lifeline: environment['LIFELINE'] === 'stdin',
     noContainer: environment['NO_CONTAINER'] === 'true',
-    ...defined({ claim: claimByInput ? undefined : required(environment, 'ATTEMPT_CLAIM'), workFolder, containers }),
+    ...defined({ claim: claimByInput ? undefined : required(environment, 'ATTEMPT_CLAIM') }),
+    ...defined({ engineId, workFolder, containers }),
   };
 }

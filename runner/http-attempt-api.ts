@@ -29,6 +29,8 @@ export interface Claim {
   readonly apiUrl: string;
   readonly attemptId: string;
   readonly claim: string;
+  /** The engine's name of what this runner was started as, where it has one. */
+  readonly engineId?: string | undefined;
 }
 
 export interface AttemptAccess {
@@ -44,11 +46,16 @@ const TOKEN_BYTES = 32;
  * Exchanges what this machine was started with, which others may have read, for a token that exists in this process' memory
  * alone. Undefined: this runner is not needed.
  */
-export async function exchangeClaim({ apiUrl, attemptId: attempt, claim }: Claim): Promise<string | undefined> {
+export async function exchangeClaim({
+  apiUrl,
+  attemptId: attempt,
+  claim,
+  engineId,
+}: Claim): Promise<string | undefined> {
   const client = createClient({ baseUrl: apiUrl, token: () => claim, retries: PLATFORM_RETRIES });
   const token = `cata_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
   try {
-    await client.attempts.claimAttempt({ attempt, body: { token } });
+    await client.attempts.claimAttempt({ attempt, body: { token, ...defined({ engineId }) } });
     return token;
   } catch (error) {
     if (isNotOurs(error)) return undefined;

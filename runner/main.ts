@@ -28,7 +28,7 @@ async function main(mode: string | undefined): Promise<number> {
     return EXIT.reported;
   }
   const environment = readEnvironment(process.env);
-  const { attemptId, claim: exposed, apiUrl, lifeline, noContainer } = environment;
+  const { attemptId, engineId, claim: exposed, apiUrl, lifeline, noContainer } = environment;
   if (exposed !== undefined) return restartWithout(exposed);
   const claim = readClaim();
   if (!lifeline) forgetInput();
@@ -45,7 +45,7 @@ async function main(mode: string | undefined): Promise<number> {
   const isTask = mode === RUNNER_MODES.task;
   // What the machine permits is found out while the platform answers.
   const placing = isTask ? inTask(process.env) : onThisMachine(environment);
-  const [token, place] = await Promise.all([exchangeClaim({ apiUrl, attemptId, claim }), placing]);
+  const [token, place] = await Promise.all([exchangeClaim({ apiUrl, attemptId, claim, engineId }), placing]);
   try {
     if (token === undefined) {
       log('another runner has exchanged the claim, or the attempt is over');

@@ -34,13 +34,22 @@ export const runnerToken = lazy(() =>
   z.string().check(z.regex(/^cata_[A-Za-z0-9_-]{43}$/, 'must be cata_ and 43 letters, digits, _ or -')),
 );
 
+/** Of AWS Batch a UUID, with a number behind it where it is one of an array. */
+export const engineId = lazy(() =>
+  z.string().check(z.regex(/^[A-Za-z0-9:#_-]{1,128}$/, 'must be 1 to 128 letters, digits, :, #, _ or -')),
+);
+
 /** The routes of the runner of one attempt, with the attempt's own token. */
 export const attemptRoutes = [
   route('attempts.claimAttempt', () => ({
     summary: 'Exchange the claim of a machine for a token of the runner’s own; once, whoever has the claim',
     access: claim,
     /** The same token may be sent again, every other one is refused. */
-    body: z.strictObject({ token: runnerToken() }),
+    body: z.strictObject({
+      token: runnerToken(),
+      /** The compute engine's own name of what the runner was started as; of AWS Batch the job's id. */
+      engineId: z.optional(engineId()),
+    }),
     reply: () => nothing(),
     status: 204,
     errors: ['not-found', 'attempt-claimed', 'attempt-ended', 'attempt-superseded'],

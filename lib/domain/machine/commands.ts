@@ -25,6 +25,8 @@ export type MachineCommand =
   | Command<'ReportMachineProvisioning', Record<string, never>>
   /** `engineId`: the engine's own name of what runs, where it says one. */
   | Command<'ReportMachineReady', OfEngine>
+  /** The runner that has its attempt alone says by which of the engine's jobs it was started. */
+  | Command<'IdentifyMachine', { readonly engineId: string }>
   | Command<'AssignMachine', Record<string, never>>
   | Command<'DrainMachine', Record<string, never>>
   | Command<'TerminateMachine', { readonly reason: string }>

@@ -19,7 +19,7 @@ export interface ExistingMachine {
   readonly attemptId: string;
   /** When it is given up unless it has started its attempt: first a limit of its wait, then of its start. */
   readonly deadlineMs: number;
-  /** The engine's job that was seen running first. */
+  /** The engine's job that the runner has named; before it does, the one that was seen running first. */
   readonly engineId?: string;
 }
 

@@ -97,6 +97,19 @@ describe('a machine', () => {
       .thenRejected('machine-exists');
   });
 
+  it('is the engine’s job that its runner names, whichever was seen running first, until its attempt has started', () => {
+    const identify = commandsOf(machine).IdentifyMachine(id, { engineId: 'batch-1' });
+    const data = { ...whose, deadlineMs: atMs + MACHINE_START_DEADLINE_MS, engineId: 'batch-1' };
+    const named: MachineEvent = { type: 'MachineReady', data };
+    const twin: MachineEvent = { type: 'MachineReady', data: { ...whose, engineId: 'batch-2' } };
+    for (const before of [history.requested, history.ordered, history.provisioning, history.ready, [requested, twin]])
+      given(machine, before).when(identify).then(named);
+    for (const later of [[requested, named], history.assigned, history.terminating, history.terminated, history.failed])
+      given(machine, later).when(identify).thenNothing();
+    const report = commandsOf(machine).ReportMachineReady(id, { engineId: 'batch-2' });
+    given(machine, [requested, named]).when(report).thenNothing();
+  });
+
   it('takes no command before it was requested', () => {
     given(machine).when(commandsOf(machine).ReportMachineReady(id, {})).thenRejected('not-found');
   });

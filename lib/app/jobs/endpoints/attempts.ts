@@ -49,9 +49,9 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
   const { kernel, clock } = deps;
 
   return {
-    async 'attempts.claimAttempt'({ caller, body }) {
+    async 'attempts.claimAttempt'({ caller, body, origin }) {
       const { claimAttempt } = await import('../commands/claim-attempt.ts');
-      return (await claimAttempt(deps, caller, body.token)) ?? { body: undefined };
+      return (await claimAttempt(deps, caller, body, origin)) ?? { body: undefined };
     },
 
     async 'attempts.startAttempt'({ caller, body, origin }) {

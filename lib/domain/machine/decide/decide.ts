@@ -32,6 +32,8 @@ export function decide(command: MachineCommand, state: MachineState, { nowMs }: 
       return made(state, 'provisioning', { type: 'MachineProvisioning' }, nowMs);
     case 'ReportMachineReady':
       return made(state, 'ready', { type: 'MachineReady', ...command.data }, nowMs);
+    case 'IdentifyMachine':
+      return identify(state, command.data.engineId, nowMs);
     case 'AssignMachine':
       return advance(state, 'assigned', 'MachineAssigned', nowMs);
     case 'DrainMachine':
@@ -58,7 +60,7 @@ function request({ data }: Request, state: MachineState, atMs: number): Decision
 
 /**
  * Whether another job of the engine's may be the one that runs as this machine: what becomes of its twin is no matter of this
- * one. When the runner was heard before its engine, no one knows which of them it is; then its lease says when it is lost.
+ * one. A runner says which it is; of one that did not, and was heard before its engine, no one knows, and its lease says when it is lost.
  */
 function isTwin(engineId: string | undefined, state: ExistingMachine): boolean {
   if (engineId === undefined) return false;
@@ -75,6 +77,13 @@ function made(
   if (RANK[state.status] >= RANK[to]) return [];
   const data = { ...whose(state, atMs), deadlineMs: atMs + MACHINE_START_DEADLINE_MS };
   return [type === 'MachineReady' ? { type, data: { ...data, ...defined({ engineId }) } } : { type, data }];
+}
+
+/** Of an order that was given twice, another one may have been seen running first: the runner knows better. */
+function identify(state: ExistingMachine, engineId: string, atMs: number): Decision {
+  if (state.engineId === engineId || RANK[state.status] >= RANK.assigned) return [];
+  const data = { ...whose(state, atMs), deadlineMs: atMs + MACHINE_START_DEADLINE_MS, engineId };
+  return [{ type: 'MachineReady', data }];
 }
 
 type Plain = 'MachineOrdered' | 'MachineAssigned' | 'MachineDraining' | 'MachineTerminated';
