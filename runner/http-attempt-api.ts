@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../lib/client/api-error.ts';
 import { type Client, createClient } from '../lib/client/client.ts';
+import { mayPass, type RetryPolicy } from '../lib/client/retry.ts';
 import { defined, ifDefined } from '../lib/domain/defined.ts';
 import type { AttemptApi, InputFile } from './attempt-api.ts';
 import { HEARTBEAT_EVERY_MS, PLATFORM_RETRIES } from './limits.ts';
@@ -25,12 +26,19 @@ function isTooLate(error: unknown): error is ApiError {
   return error instanceof ApiError && (isNotOurs(error) || error.status === 401 || error.status === 404);
 }
 
+/** Of what a report says, such as its outputs: for good, and of the attempt itself it says nothing. */
+function isRefusal(error: unknown): error is ApiError {
+  if (!(error instanceof ApiError) || isNotOurs(error) || mayPass(error)) return false;
+  return error.status < 500 && error.status !== 401;
+}
+
 export interface Claim {
   readonly apiUrl: string;
   readonly attemptId: string;
   readonly claim: string;
   /** The engine's name of what this runner was started as, where it has one. */
   readonly engineId?: string | undefined;
+  readonly retries?: RetryPolicy;
 }
 
 export interface AttemptAccess {
@@ -38,6 +46,7 @@ export interface AttemptAccess {
   readonly attemptId: string;
   /** The attempt's capability. */
   readonly token: string;
+  readonly retries?: RetryPolicy;
 }
 
 const TOKEN_BYTES = 32;
@@ -51,8 +60,9 @@ export async function exchangeClaim({
   attemptId: attempt,
   claim,
   engineId,
+  retries = PLATFORM_RETRIES,
 }: Claim): Promise<string | undefined> {
-  const client = createClient({ baseUrl: apiUrl, token: () => claim, retries: PLATFORM_RETRIES });
+  const client = createClient({ baseUrl: apiUrl, token: () => claim, retries });
   const token = `cata_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
   try {
     await client.attempts.claimAttempt({ attempt, body: { token, ...defined({ engineId }) } });
@@ -64,9 +74,13 @@ export async function exchangeClaim({
 }
 
 /** The platform over HTTP, with the attempt's own capability. */
-export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): AttemptApi {
-  const client: Client = createClient({ baseUrl: apiUrl, token: () => token, retries: PLATFORM_RETRIES });
-  const attempt = attemptId;
+export function httpAttemptApi({
+  apiUrl,
+  attemptId: attempt,
+  token,
+  retries = PLATFORM_RETRIES,
+}: AttemptAccess): AttemptApi {
+  const client: Client = createClient({ baseUrl: apiUrl, token: () => token, retries });
   const batches = outputBatches(client, attempt);
   return {
     async start(runner) {
@@ -103,19 +117,19 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
     },
     uploadOutput: (file, signal) => uploadOutput(batches, file, signal),
     async report(report) {
+      const { outputs, ...said } = report;
       try {
-        const { outputs, ...said } = report;
         const body = { ...said, ...defined({ outputs: ifDefined(outputs, (all) => [...all]) }) };
         const { recorded } = await client.attempts.reportAttempt({ attempt, body });
         return recorded;
       } catch (error) {
+        if (outputs !== undefined && isRefusal(error)) {
+          // The platform refuses them as a whole: no other attempt would be better off.
+          const reason = `none of its outputs is kept: ${error.message}`;
+          return this.report({ ...said, outcome: 'failed', failure: 'output', reason });
+        }
         if (isTooLate(error)) return false;
-        const isRefused = error instanceof ApiError && error.status < 500 && report.outputs !== undefined;
-        if (!isRefused) throw error;
-        // The platform refuses them as a whole: no other attempt would be better off.
-        const { outputs: _refused, ...said } = report;
-        const reason = `none of its outputs is kept: ${error.message}`;
-        return this.report({ ...said, outcome: 'failed', failure: 'output', reason });
+        throw error;
       }
     },
   };

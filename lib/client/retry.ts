@@ -14,8 +14,9 @@ export const DEFAULT_RETRIES: RetryPolicy = { attempts: 5, baseMs: 150, maxMs: 5
 /** Statuses after which the same request may succeed later. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Whether a failure may pass by itself. A refusal is an answer and never does. */
+/** Whether a failure may pass by itself. A refusal is an answer and never does, but for `conflict`: others were quicker all the time. */
 export function mayPass(error: unknown): boolean {
+  if (error instanceof ApiError && error.code === 'conflict') return true;
   if (error instanceof ApiError || error instanceof StorageError) return PASSING.has(error.status);
   return error instanceof NoAnswerError;
 }
