@@ -1,6 +1,6 @@
 import { type Fired, fireDueTimers } from 'epoch/sagas';
 import { describeError, type Subscriber } from 'epoch/subscriptions';
-import { type ChangeLog, createTimeShares, inTurn, minuteOf, sweep, type TimeShares } from 'epoch/transport';
+import { type ChangeLog, createTimeShares, sweepAll, type TimeShares } from 'epoch/transport';
 import { everySubscriber } from '../../app/every-subscriber.ts';
 import { reportSweep } from '../../app/platform/commands/report-runs.ts';
 import { SAGAS } from '../../app/subscribers.ts';
@@ -13,7 +13,7 @@ import { type QueueHandler, runHandler } from './queue-handler.ts';
 
 /** A run begins nothing new after this; its function may take 60 seconds. The rest is for the next run. */
 const RUN_MS = 40_000;
-/** Timers get a third of it at most, and every subscriber an equal part of what is left when its turn comes. */
+/** Timers get a third of it at most. */
 const TIMER_PART = 3;
 
 /**
@@ -33,7 +33,7 @@ export function sweepHandler(): QueueHandler {
       const shares = createTimeShares(RUN_MS, () => performance.now());
       const errors: string[] = [];
       const fired = await fire(platform, shares.share(TIMER_PART), errors);
-      const swept = await sweepAll(platform, shares, errors);
+      const swept = await sweepEverything(platform, shares, errors);
       const timers = { timersFired: fired.fired, timersFailed: fired.failed };
       await reportSweep(platform.reports, { ...swept, ...timers, errors, atMs: platform.clock.nowMs() }, errors);
       return {
@@ -68,37 +68,33 @@ async function fire(platform: AwsPlatform, isOver: () => boolean, errors: string
 }
 
 interface Swept {
-  repaired: number;
-  parked: number;
-  ahead: number;
-  compared: number;
-  unfinished: number;
-  readonly repairs: Record<string, number>;
+  readonly repaired: number;
+  readonly parked: number;
+  readonly ahead: number;
+  readonly compared: number;
+  /** Subscribers that are not swept up to now. */
+  readonly unfinished: number;
+  readonly repairs: Readonly<Record<string, number>>;
 }
 
 type Sweepable = AwsPlatform & { readonly subscribers: readonly Subscriber[]; readonly changeLog: ChangeLog };
 
-async function sweepAll(
+async function sweepEverything(
   { subscribers, changeLog, clock }: Sweepable,
   shares: TimeShares,
   errors: string[],
 ): Promise<Swept> {
-  const all: Swept = { repaired: 0, parked: 0, ahead: 0, compared: 0, unfinished: 0, repairs: {} };
-  let waiting = subscribers.length;
-  for (const subscriber of inTurn(subscribers, minuteOf(Date.now()))) {
-    const isOver = shares.share(waiting);
-    waiting -= 1;
-    try {
-      const swept = await sweep({ changeLog, nowMs: clock.nowMs, isOver }, subscriber);
-      if (swept.more) all.unfinished += 1;
-      if (swept.repaired > 0) all.repairs[subscriber.id] = swept.repaired;
-      all.repaired += swept.repaired;
-      all.parked += swept.parked;
-      all.ahead += swept.ahead;
-      all.compared += swept.compared;
-    } catch (error) {
-      errors.push(`${subscriber.id}: ${describeError(error)}`);
-    }
-  }
-  return all;
+  const all = await sweepAll({ changeLog, nowMs: clock.nowMs, shares }, subscribers);
+  errors.push(...all.failed.map(({ subscriber, error }) => `${subscriber}: ${describeError(error)}`));
+  const sum = (of: 'repaired' | 'parked' | 'ahead' | 'compared') =>
+    all.swept.reduce((total, one) => total + one[of], 0);
+  const repairs = all.swept.filter(({ repaired }) => repaired > 0);
+  return {
+    repaired: sum('repaired'),
+    parked: sum('parked'),
+    ahead: sum('ahead'),
+    compared: sum('compared'),
+    unfinished: all.swept.filter(({ more }) => more).length + all.notReached.length,
+    repairs: Object.fromEntries(repairs.map(({ subscriber, repaired }) => [subscriber, repaired])),
+  };
 }

@@ -5,6 +5,7 @@ export * from './memory-bus.ts';
 export * from './relay.ts';
 export * from './status.ts';
 export * from './sweep.ts';
+export * from './sweep-all.ts';
 export * from './switch.ts';
 export * from './time-shares.ts';
 export * from './watermark.ts';

@@ -9,7 +9,7 @@ import { createComparison } from './compare.ts';
 export const SETTLE_MINUTES = 2;
 /** Minutes with entries that one run processes for one subscriber; the next run continues. Usually time ends a run first. */
 export const MAX_MINUTES_PER_RUN = 2_000;
-/** Streams after whose comparison the place in a minute is noted, so that a minute of any size is passed at last. */
+/** Streams after whose comparison the place in a minute is saved, so that a minute of any size is passed at last. */
 export const COMPARED_PER_CURSOR = 256;
 /** Streams that wait for newer code which one run tries again at most. */
 const RETRIED_PER_RUN = 100;
@@ -21,7 +21,7 @@ export interface SweepOptions {
   /** The same clock as the relay's. */
   readonly nowMs: () => number;
   readonly settleMinutes?: number;
-  /** Called between repairs: a run whose time is up ends, and the next one continues from there. */
+  /** Called between comparisons: a run whose time is up ends, and the next one continues from there. */
   readonly isOver?: () => boolean;
 }
 
@@ -44,8 +44,8 @@ export interface Swept {
  * and moves the subscriber's watermark. Costs the change log once per subscriber and one checkpoint per moved stream;
  * never a scan.
  *
- * A run ends when its time is up: its cursor is saved, also within a minute and within a long stream. A
- * stream that cannot be compared now (its table is unavailable) keeps the watermark before it and is tried again by the next
+ * A run ends when its time is up: its cursor is saved, also within a minute and within a long stream. Each run gets ahead by an
+ * entry at least, so that runs whose time is too short for their first reads still reach the end. A stream that cannot be compared now (its table is unavailable) keeps the watermark before it and is tried again by the next
  * run; the others are repaired all the same, and the error is thrown at the end.
  */
 export async function sweep(options: SweepOptions, subscriber: Subscriber): Promise<Swept> {
@@ -72,14 +72,16 @@ export async function sweep(options: SweepOptions, subscriber: Subscriber): Prom
     if (minute >= end) break;
     // Minute by minute, so that a run that dies has not walked in vain.
     if (walked > 0) await moveWatermark(minute);
-    if (walked >= MAX_MINUTES_PER_RUN || isOver()) return endAt(minute);
+    if (walked >= MAX_MINUTES_PER_RUN || (walked > 0 && isOver())) return endAt(minute);
     let key = minute === from.minute ? from.after : undefined;
     for await (const entry of changeLog.entries(minute, key)) {
       comparison.add(entry.moved.filter((moved) => concerns(moved, subscriber)));
-      if (comparison.waiting >= COMPARED_PER_CURSOR) {
+      const isLast = isOver();
+      if (isLast || comparison.waiting >= COMPARED_PER_CURSOR) {
         if (!(await comparison.run())) return endAt(minute);
         await moveWatermark(minute, entry.key);
       }
+      if (isLast) return endAt(minute);
       key = entry.key;
     }
     if (!(await comparison.run())) return endAt(minute);
@@ -126,10 +128,4 @@ function concerns({ stream, types }: Moved, { subscribesTo }: Subscriber): boole
   return types.length === 0
     ? filteredTypes(subscribesTo, stream).length > 0
     : matchesFilter(subscribesTo, stream, types);
-}
-
-/** The same, beginning with another in each turn: so none is always last when time is short. */
-export function inTurn<T>(items: readonly T[], turn: number): readonly T[] {
-  const first = items.length === 0 ? 0 : turn % items.length;
-  return [...items.slice(first), ...items.slice(0, first)];
 }

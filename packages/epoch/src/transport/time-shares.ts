@@ -1,6 +1,8 @@
 export interface TimeShares {
   /** Ends with the run, or after `1 / parts` of what is left of it. */
   share(parts: number): () => boolean;
+  /** Whether the run's own time is up. */
+  isOver(): boolean;
 }
 
 /**
@@ -15,5 +17,6 @@ export function createTimeShares(totalMs: number, nowMs: () => number): TimeShar
       const untilMs = startMs + Math.max(0, endMs - startMs) / Math.max(1, parts);
       return () => nowMs() >= untilMs;
     },
+    isOver: () => nowMs() >= endMs,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { minuteOf } from '../../src/transport/change-log.ts';
-import { inTurn, SETTLE_MINUTES, sweep } from '../../src/transport/sweep.ts';
+import { SETTLE_MINUTES, sweep } from '../../src/transport/sweep.ts';
 import { namedWatermark, watermark } from '../../src/transport/watermark.ts';
 import { createLog, library, projectorOf } from './support.ts';
 import { AT, setUp } from './sweep-support.ts';
@@ -105,10 +105,5 @@ describe('a sweep', () => {
     expect(throughMs).toBeGreaterThan(AT);
     expect(lacking).toMatchObject([{ subscriber: 'library@1', stream: 'shelf#1', version: 0 }]);
     expect(moreLacking).toBe(false);
-  });
-
-  it('begins with another subscriber in each turn, so that none is always last', () => {
-    expect([0, 1, 2, 3].map((turn) => inTurn(['a', 'b', 'c'], turn).join(''))).toEqual(['abc', 'bca', 'cab', 'abc']);
-    expect(inTurn([], 7)).toEqual([]);
   });
 });
