@@ -124,7 +124,9 @@ export async function fireDueTimers(options: FireOptions): Promise<Fired> {
       if (done === true) continue;
       left.push(shard);
       for (let from = 0; from < page.length; from += AT_ONCE) {
-        if (isOver() || fired >= MAX_FIRED || failed >= MAX_PASSED) return { fired, failed, errors, more: true };
+        // The first ones are fired in any case: a run whose time is up by its reads would fire none, and neither would the next.
+        const isUp = fired + failed > 0 && isOver();
+        if (isUp || fired >= MAX_FIRED || failed >= MAX_PASSED) return { fired, failed, errors, more: true };
         await Promise.all(page.slice(from, from + AT_ONCE).map(({ row, aggregate }) => tryOne(row, aggregate)));
       }
       if (isOver()) return { fired, failed, errors, more: true };

@@ -164,8 +164,15 @@ describe('timers', () => {
     }
     clock.nowMs = later;
     const options = { kernel, sagas: [paying as never], rows: rows.at('timers@1'), timers, nowMs: clock.nowMs };
-    expect(await fireDueTimers({ ...options, isOver: () => true })).toMatchObject({ fired: 0, more: true });
-    expect(await fireDueTimers(options)).toMatchObject({ fired: 40, failed: 0, more: false });
+    let [fired, runs] = [0, 0];
+    for (let more = true; more && runs < 100; runs += 1) {
+      const nowMs = clock.nowMs + runs * 60_000;
+      const done = await fireDueTimers({ ...options, nowMs, isOver: () => true });
+      fired += done.fired;
+      more = done.more && fired < 40;
+    }
+    expect({ fired, runs }).toMatchObject({ fired: 40 });
+    expect(runs).toBeGreaterThan(1);
     expect(await fireDueTimers(options)).toMatchObject({ fired: 0, failed: 0, more: false });
   });
 
