@@ -16,10 +16,21 @@ const PATIENCE_MS = 120_000;
 
 export type Job = ReplyOf<'jobs.get'>;
 
-/** A client that acts as one of the demo's users; `at`: another address than the one that it signs in at. */
+/** A session that is about to expire is no use to a call that takes its time. */
+const RENEW_BEFORE_MS = 60_000;
+
+/**
+ * A client that acts as one of the demo's users; `at`: another address than the one that it signs in at. It signs in again when
+ * its session is about to expire, as a soak takes longer than a session; never because it was refused.
+ */
 export async function clientOf(baseUrl: string, { email, password }: DemoUser, at = baseUrl): Promise<Client> {
-  const { session } = await signIn(baseUrl, email, password);
-  return createClient({ baseUrl: at, token: () => session.accessToken });
+  let { session } = await signIn(baseUrl, email, password);
+  const token = async () => {
+    const isDue = Date.parse(session.expiresAt) - Date.now() < RENEW_BEFORE_MS;
+    if (isDue) session = (await signIn(baseUrl, email, password)).session;
+    return session.accessToken;
+  };
+  return createClient({ baseUrl: at, token });
 }
 
 /** Joins an organisation as a guest does: by the secret of the newest letter to their address. */
