@@ -13,10 +13,10 @@ const SETUP_TIMEOUT_MS = 360_000;
 const conditions = ['epoch-source'];
 
 /** Properties are tried more often, or with another seed, when that is asked for; then a test may take its time. */
-const MORE_RUNS =
-  process.env['FC_RUNS'] || process.env['FC_SEED']
-    ? { setupFiles: ['test/setup/property-runs.ts'], testTimeout: 60 * INTEGRATION_TIMEOUT_MS }
-    : {};
+const MORE_RUNS = process.env['FC_RUNS'] || process.env['FC_SEED'];
+
+/** Before the tests of every file. */
+const SETUP = ['test/setup/processor-time.ts'];
 
 /** Every first try fails, to see that what it has left does not fail the second. */
 const FAIL_FIRST = process.env['FAIL_FIRST'] ? ['test/setup/fail-first.ts'] : [];
@@ -43,8 +43,8 @@ export default defineConfig({
           // Modules are loaded once in a process: a third of the processor time of these tests was their loading.
           isolate: false,
           // Nothing here waits for anything; the bound only ends what hangs, on machines that are busy with other work.
-          testTimeout: INTEGRATION_TIMEOUT_MS,
-          ...MORE_RUNS,
+          testTimeout: MORE_RUNS ? 60 * INTEGRATION_TIMEOUT_MS : INTEGRATION_TIMEOUT_MS,
+          setupFiles: MORE_RUNS ? [...SETUP, 'test/setup/property-runs.ts'] : SETUP,
         },
       },
       {
@@ -55,7 +55,7 @@ export default defineConfig({
           globalSetup: ['test/setup/stack.ts'],
           // Thirty files share one emulator on two cores: what it could not answer in time is asked once more, and the reporter says so.
           retry: 1,
-          setupFiles: FAIL_FIRST,
+          setupFiles: [...SETUP, ...FAIL_FIRST],
           testTimeout: INTEGRATION_TIMEOUT_MS,
           hookTimeout: SETUP_TIMEOUT_MS,
           expect: { poll: { timeout: CONDITION_MS } },
