@@ -23,7 +23,19 @@ const operations = new Map(
 );
 const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
 ajv.addSchema({ $id: 'document', components: document.components });
-const compiled = new Map<string, ValidateFunction>();
+const byText = new Map<string, ValidateFunction>();
+const bySchema = new Map<object, ValidateFunction>();
+
+/** Compiled once for all replies with the same schema: compiling takes longer than everything else that is done with a reply. */
+function validatorOf(schema: object): ValidateFunction {
+  const known = bySchema.get(schema);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
+  const validate = byText.get(text) ?? ajv.compile(JSON.parse(text));
+  byText.set(text, validate);
+  bySchema.set(schema, validate);
+  return validate;
+}
 
 const lastOf = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1);
 
@@ -62,11 +74,8 @@ export function undocumented(
   const media = String(type ?? '').split(';')[0] ?? '';
   const schema = response.content?.[media]?.schema;
   if (schema === undefined) return `${id}: ${status} with ${media} is not documented`;
-  const name = `${id} ${status} ${media}`;
-  const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
-  const validate = compiled.get(name) ?? ajv.compile(JSON.parse(text));
-  compiled.set(name, validate);
+  const validate = validatorOf(schema);
   return validate(body)
     ? undefined
-    : `${name}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(body).slice(0, 500)}`;
+    : `${id} ${status} ${media}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(body).slice(0, 500)}`;
 }
