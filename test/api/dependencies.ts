@@ -26,6 +26,7 @@ import { createRecoveryCodes } from '../../lib/aws/users/recovery-codes.ts';
 import { createRepeats } from '../../lib/aws/users/repeats.ts';
 import { createSecrets } from '../../lib/aws/users/secrets.ts';
 import { createSessions } from '../../lib/aws/users/sessions.ts';
+import { countedEvents } from '../counted-events.ts';
 import { memoryLeases } from '../memory-leases.ts';
 import { createMemoryPlatform, digest } from '../memory-platform.ts';
 import { memoryRunReports } from '../memory-run-reports.ts';
@@ -49,7 +50,8 @@ export interface ApiSettings {
 /** What lies behind the ports of the API: all of it memory, and each store of it may die at any step. */
 export function createApiDependencies({ startMs, signUpPolicy, startingQuotaBytes }: ApiSettings) {
   const mortality = createMortality();
-  const events = mortality.wrap(memoryStore({ digest }));
+  const counted = countedEvents(memoryStore({ digest }));
+  const events = mortality.wrap(counted.store);
   const memory = createMemoryPlatform({ startMs, events, pause: async () => {} });
   const platform = withReadYourWrites(
     memory,
@@ -127,7 +129,22 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
     stage: 'test',
     openapi: () => ({}),
   };
-  return { deps, memory, platform, log, mortality, identity, projectors, sent, redriven, runs, exporting, completing };
+  const eventCount = counted.total;
+  return {
+    deps,
+    memory,
+    platform,
+    log,
+    eventCount,
+    mortality,
+    identity,
+    projectors,
+    sent,
+    redriven,
+    runs,
+    exporting,
+    completing,
+  };
 }
 
 export type ApiDependencies = ReturnType<typeof createApiDependencies>['deps'];

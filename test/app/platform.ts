@@ -5,6 +5,7 @@ import {
   type DomainEvent,
   defined,
   type EventStore,
+  memoryStore,
   type SentCommand,
 } from 'epoch';
 import { fireDueTimers } from 'epoch/sagas';
@@ -15,9 +16,10 @@ import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
+import { countedEvents } from '../counted-events.ts';
 import { memoryLeases } from '../memory-leases.ts';
 import { memoryLetters } from '../memory-letters.ts';
-import { createMemoryPlatform } from '../memory-platform.ts';
+import { createMemoryPlatform, digest } from '../memory-platform.ts';
 
 export const ORIGIN = { actor: 'usr_ada', correlation: 'request-1' };
 /** More rounds than any test's chain of causes is long. */
@@ -49,7 +51,14 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1), events?: EventSto
   const pause = async (ms: number) => {
     for (let turns = 0; turns < ms; turns += 1) await undefined;
   };
-  const platform = createMemoryPlatform({ startMs, pause, jitter, viewStore, ...defined({ events }) });
+  const counted = events === undefined ? countedEvents(memoryStore({ digest })) : undefined;
+  const platform = createMemoryPlatform({
+    startMs,
+    pause,
+    jitter,
+    viewStore,
+    ...defined({ events: events ?? counted?.store }),
+  });
   const { kernel, views, nowMs, events: log, newCommandId: newId } = platform;
   const engine = recordingEngine();
   const deleted: string[] = [];
@@ -72,6 +81,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1), events?: EventSto
   const deaf = new Set<string>();
 
   async function streams(): Promise<ReadonlyMap<string, number>> {
+    if (counted !== undefined) return counted.heads();
     const heads = new Map<string, number>();
     for await (const { stream, lastVersion } of log.scan(0, 1)) heads.set(stream, lastVersion);
     return heads;
