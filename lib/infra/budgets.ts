@@ -38,7 +38,7 @@ export async function ratiosOf(sizes: readonly BundleSize[]): Promise<readonly M
 
 /** The functions beyond their budget, a sentence each; none when all are within. */
 export async function checkBudgets(): Promise<readonly string[]> {
-  const { sizes } = await bundle(stageOf('production'));
+  const { sizes } = await bundle(stageOf('production'), { maps: false });
   return beyondBudget(await ratiosOf(sizes));
 }
 

@@ -36,54 +36,65 @@ interface BundledStage {
   readonly testClock: boolean;
 }
 
+interface BundleOptions {
+  /** Functions that are made again whatever has been made before. */
+  readonly anew?: readonly string[];
+  /** Beside each module, where its code is in the sources: to read the errors of a stage on AWS by. They take as long as the rest. */
+  readonly maps?: boolean;
+}
+
 /**
  * Bundles every `functions/*.ts`, minified, the AWS SDK inside (the copy in the Lambda runtime is older, slower to load,
  * and absent from emulators), each into a folder of its own: what it loads when it starts in one module, and beside it the parts
  * that it, or the SDK, loads later by `import()`.
  * `__TEST_CLOCK__` is decided here, so that code behind it does not exist in bundles of other stages. The same sources
- * give the same bytes: what has been made from them before is not made again, but for the functions named in `anew`.
+ * give the same bytes: what has been made from them before is not made again.
  */
 export async function bundle(
-  stage: BundledStage,
-  { anew = [] }: { readonly anew?: readonly string[] } = {},
+  { testClock }: BundledStage,
+  { anew = [], maps = !testClock }: BundleOptions = {},
 ): Promise<Bundles> {
   const names = await functionNames();
   // Stages differ in nothing else that is bundled: all without a test clock have the same functions.
-  const outdir = path.join(ROOT, '.catacloud/bundles', stage.testClock ? 'test-clock' : 'wall-clock');
+  const outdir = path.join(ROOT, '.catacloud/bundles', testClock ? 'test-clock' : 'wall-clock');
   const folderOf = (name: string) => {
     if (!names.includes(name)) throw new BundleError(`There is no functions/${name}.ts to deploy.`);
     return path.join(outdir, name);
   };
-  const fingerprint = await fingerprintOf(ROOT, { testClock: stage.testClock });
-  const before = await bundledBefore<readonly BundleSize[]>(outdir, fingerprint);
+  const fingerprint = (withMaps: boolean) => fingerprintOf(ROOT, { testClock, maps: withMaps });
+  const madeWith = async (withMaps: boolean) =>
+    bundledBefore<readonly BundleSize[]>(outdir, await fingerprint(withMaps));
+  const before = (await madeWith(true)) ?? (maps ? undefined : await madeWith(false));
   if (before !== undefined) {
-    if (anew.length > 0) await bundleAll(anew, folderOf, stage);
+    if (anew.length > 0) await bundleAll(anew, folderOf, { testClock, maps });
     return { names, folderOf, sizes: before };
   }
-  const sizes = await bundleAll(names, folderOf, stage);
-  await rememberBundled(outdir, fingerprint, sizes);
+  const sizes = await bundleAll(names, folderOf, { testClock, maps });
+  await rememberBundled(outdir, await fingerprint(maps), sizes);
   return { names, folderOf, sizes };
 }
+
+type Written = BundledStage & Required<Pick<BundleOptions, 'maps'>>;
 
 async function bundleAll(
   names: readonly string[],
   folderOf: (name: string) => string,
-  stage: BundledStage,
+  written: Written,
 ): Promise<readonly BundleSize[]> {
   const waiting = names.values();
   const sizes: BundleSize[] = [];
   const bundleNext = async () => {
-    for (const name of waiting) sizes.push(await write(name, folderOf(name), await output(name, stage)));
+    for (const name of waiting) sizes.push(await write(name, folderOf(name), await output(name, written)));
   };
   // Few at a time: each run holds all that it has parsed.
   await Promise.all(Array.from({ length: availableParallelism() }, bundleNext));
   return sizes.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
 
-function output(name: string, { testClock }: BundledStage): Promise<RolldownOutput> {
+function output(name: string, { testClock, maps }: Written): Promise<RolldownOutput> {
   const transform = { ...READ.transform, define: { __TEST_CLOCK__: String(testClock) } };
   const input = { index: `./functions/${name}.ts` };
-  return generate({ ...READ, input, transform }, { ...SPLIT, sourcemap: testClock ? false : 'hidden' });
+  return generate({ ...READ, input, transform }, { ...SPLIT, sourcemap: maps ? 'hidden' : false });
 }
 
 /** Writes a function's modules beside each other, the entry as `index.mjs`. */

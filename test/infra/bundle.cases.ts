@@ -45,7 +45,7 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
     // Of one that is split, and of two that are made in one run with all others.
     const anew = ['api-files', 'relay', 'saga-billing'];
     const before = await digestOf(production);
-    expect(await digestOf(await bundle(stageOf('production'), { anew }))).toBe(before);
+    expect(await digestOf(await bundle(stageOf('production'), { anew, maps: false }))).toBe(before);
   });
 
   test('each starts within its ratio to the bare SDK’s own bundle', async () => {

@@ -62,7 +62,7 @@ export function deployment(stage: StageName): Promise<Deployment> {
 }
 
 async function deploymentOf(stage: StageName, settings: object): Promise<Deployment> {
-  const bundles = await bundle(stageOf(stage));
+  const bundles = await bundle(stageOf(stage), { maps: false });
   const app = new App({ context: { ...cdk.context, ...QUICK, catacloud: { [stage]: settings } } });
   compose(app, stage, bundles);
   const children = app.node.children.filter((child): child is Stack => Stack.isStack(child));
