@@ -2,24 +2,27 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import settings from '../cdk.json' with { type: 'json' };
 import { clientSettings } from '../lib/aws/client-settings.ts';
 import { defined } from '../lib/domain/defined.ts';
-import { alarmWarnings, concurrencyWarnings, mailWarnings } from '../lib/infra/account-limits.ts';
+import { alarmWarnings, lambdaWarnings, mailWarnings } from '../lib/infra/account-limits.ts';
 import { asked, confirmAccount, type StackId } from '../lib/infra/confirmation.ts';
 import { EDGE_REGION, firewallWarnings, hasEdge } from '../lib/infra/edge.ts';
 import { servicesIn } from '../lib/infra/lacking.ts';
 import { supportedIn } from '../lib/infra/partition.ts';
 import { bootstrapped, PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
-import { quotaWarnings } from '../lib/infra/quotas.ts';
+import { quotaWarnings } from '../lib/infra/quota-warnings.ts';
 import { registryOf } from '../lib/infra/registry.ts';
 import { contentTag, imageTool, noImage, runnerImage } from '../lib/infra/runner-image.ts';
 import { mailFromOf, type Stage, stageOf } from '../lib/infra/stage.ts';
-import { type StackSummary, synthesize } from '../lib/infra/synthesize.ts';
+import { type StackSummary, type Synthesis, synthesize } from '../lib/infra/synthesize.ts';
 import { answers, asker, cdk, ROOT, run, toItsEnd } from './commands.ts';
 
 /**
@@ -51,19 +54,21 @@ async function main(args: readonly string[]): Promise<void> {
   console.log(`${stage.name} goes to account ${account}, ${region}.`);
   run('npm', ['run', '--silent', 'build', '--workspace', 'web']);
   const once = defined({ shift: options.atOnce && stage.shift !== 'none' ? ('at-once' as const) : undefined });
-  const { folder, stacks } = await synthesize(stage.name, { validate: true, ...once });
+  const synthesis = await synthesize(stage.name, { validate: true, ...once });
+  const { folder } = synthesis;
+  // The edge is in another region.
+  const stacks = synthesis.stacks.filter(({ name }) => !name.endsWith('-edge'));
   const unasked = await servicesOf(region, stacks);
   await cdk('diff', '--app', folder, '--all');
-  const atOnce = stacks.reduce((sum, stack) => sum + stack.atOnce, 0);
   const noted = [
     ...unasked,
-    ...(await warnings(stage, region, atOnce)),
+    ...(await warnings(stage, { ...synthesis, stacks })),
     ...alarmWarnings(stage.name, stage.settings.alarmEmail),
     ...firewallWarnings(stage),
   ];
   for (const warning of noted) console.warn(`Note: ${warning}`);
   await confirmAccount(account, options.account, asker());
-  const runnerDigest = await runnerOf(stage, region, folder);
+  const runnerDigest = await runnerOf(stage, folder);
   if (runnerDigest !== undefined) await synthesize(stage.name, { validate: true, runnerDigest, ...once });
   const outputs = await deployed(folder, '--all');
   const bucket = outputs['PagesBucket'];
@@ -91,12 +96,11 @@ async function deployed(folder: string, ...stacks: readonly string[]): Promise<R
  * deployed first, since others name the image. Undefined where it can be neither, and machines run what has the tag, or where
  * the settings name one.
  */
-async function runnerOf({ settings }: Stage, region: string, folder: string): Promise<string | undefined> {
+async function runnerOf({ settings }: Stage, folder: string): Promise<string | undefined> {
   if (settings.runnerDigest !== undefined) return undefined;
   const { RunnerRepository: repositoryUri = '' } = await deployed(folder, MACHINES);
   run('npm', ['run', '--silent', 'build']);
-  const { credentials } = new LambdaClient(clientSettings()).config;
-  const registry = registryOf({ region, credentials });
+  const registry = registryOf(new ECRClient(clientSettings({ connectMs: 5_000, answerMs: 10_000 })));
   const tag = await contentTag(ROOT);
   const tool = imageTool(answers);
   const { kind, digest } = await runnerImage({ repositoryUri, tag, tool, registry, run });
@@ -108,23 +112,31 @@ async function runnerOf({ settings }: Stage, region: string, folder: string): Pr
 /** Refuses a region that lacks a service of the templates. */
 async function servicesOf(region: string, stacks: readonly StackSummary[]): Promise<readonly string[]> {
   const client = new CloudFormationClient(clientSettings({ connectMs: 5_000, answerMs: 10_000 }));
-  // The edge is in another region.
-  const here = stacks.filter(({ name }) => !name.endsWith('-edge')).flatMap(({ types }) => types);
   try {
-    return await servicesIn(client, region, here);
+    const types = stacks.flatMap(({ counts }) => Object.keys(counts));
+    return await servicesIn(client, region, types);
   } finally {
     client.destroy();
   }
 }
 
 /** What the account's limits will mean for the stage: said before the account is confirmed. */
-async function warnings(stage: Stage, region: string, atOnce: number): Promise<readonly string[]> {
+async function warnings(stage: Stage, { stacks, codeBytes }: Synthesis): Promise<readonly string[]> {
   const settings = clientSettings({ connectMs: 5_000, answerMs: 10_000 });
-  const lambda = new LambdaClient(settings);
+  const askedIn = (at: { readonly region?: string }) => ({
+    quotas: new ServiceQuotasClient({ ...settings, ...at }),
+    cloudWatch: new CloudWatchClient({ ...settings, ...at }),
+  });
+  const account = {
+    here: askedIn({}),
+    global: askedIn({ region: EDGE_REGION }),
+    cloudFormation: new CloudFormationClient(settings),
+  };
+  const atOnce = stacks.reduce((sum, stack) => sum + stack.atOnce, 0);
   const limits = [
     mailWarnings(new SESv2Client(settings), mailFromOf(stage)),
-    concurrencyWarnings(lambda, atOnce),
-    quotaWarnings({ region, credentials: lambda.config.credentials }, stage),
+    lambdaWarnings(new LambdaClient(settings), { atOnce, codeBytes }),
+    quotaWarnings(account, stage, stacks),
   ];
   return (await Promise.all(limits)).flat();
 }

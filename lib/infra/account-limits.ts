@@ -30,25 +30,47 @@ export async function mailWarnings(ses: SESv2Client, mailFrom: string): Promise<
   return warnings;
 }
 
+/** Functions that a stage has twice: the newest code and the version that requests go to. */
+const COPIES_OF_CODE = 2;
+const GIGABYTE = 1_073_741_824;
+
 /**
- * Whether the account lets as many functions run at once as the stage's queues may keep busy, and as many again for requests: a new account
- * has ten. `atOnce`: of the stage's queues together.
+ * Whether the account lets as many functions run at once as the stage's queues may keep busy, and as many again for requests (a new account
+ * has ten), and has room for its code. `atOnce`: of the stage's queues together; `codeBytes`: before it is packed.
  */
-export async function concurrencyWarnings(lambda: LambdaClient, atOnce: number): Promise<readonly string[]> {
+export async function lambdaWarnings(
+  lambda: LambdaClient,
+  { atOnce, codeBytes }: { readonly atOnce: number; readonly codeBytes: number },
+): Promise<readonly string[]> {
   try {
-    const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand());
+    const { AccountLimit, AccountUsage } = await lambda.send(new GetAccountSettingsCommand());
     const free = AccountLimit?.UnreservedConcurrentExecutions ?? 0;
-    if (free >= 2 * atOnce) return [];
-    return [
-      `Lambda runs ${free} functions of this account at once, and this stage's queues alone may use ${atOnce}: people's ` +
-        `requests will wait or fail. Ask AWS for a higher quota "Concurrent executions", ${2 * atOnce} or more.`,
-    ];
+    const most = AccountLimit?.TotalCodeSize ?? Number.POSITIVE_INFINITY;
+    const stored = AccountUsage?.TotalCodeSize ?? 0;
+    return [...concurrencyWarnings(free, atOnce), ...storageWarnings(most, stored, COPIES_OF_CODE * codeBytes)];
   } catch (error) {
     const { name, message } = error as Error;
     return [
       `Lambda cannot be asked about its limits (${name}: ${message}); a new account may run ten functions at once.`,
     ];
   }
+}
+
+function concurrencyWarnings(free: number, atOnce: number): readonly string[] {
+  if (free >= 2 * atOnce) return [];
+  return [
+    `Lambda runs ${free} functions of this account at once, and this stage's queues alone may use ${atOnce}: people's ` +
+      `requests will wait or fail. Ask AWS for a higher quota "Concurrent executions", ${2 * atOnce} or more.`,
+  ];
+}
+
+function storageWarnings(most: number, stored: number, adds: number): readonly string[] {
+  if (stored + adds <= most) return [];
+  const gigabytes = (bytes: number) => (bytes / GIGABYTE).toFixed(1);
+  return [
+    `Lambda stores ${gigabytes(most)} GB of code for this account and has ${gigabytes(stored)} GB of it; this release may add ` +
+      `${gigabytes(adds)} GB. Delete old versions, or request ${Math.ceil((stored + adds) / GIGABYTE)} or more of the quota L-2ACBD22F of lambda.`,
+  ];
 }
 
 /** Warns when nobody would get the alarms. `alarmEmail`: the stage's address for them. */

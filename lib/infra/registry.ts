@@ -1,12 +1,12 @@
+import {
+  DescribeImagesCommand,
+  type ECRClient,
+  ECRServiceException,
+  GetAuthorizationTokenCommand,
+  ImageNotFoundException,
+  RepositoryNotFoundException,
+} from '@aws-sdk/client-ecr';
 import { PreflightError } from './preflight.ts';
-import { type SignedCallOptions, signedCall } from './signed-call.ts';
-
-export interface RegistryOptions {
-  readonly region: string;
-  readonly credentials: SignedCallOptions['credentials'];
-  /** Of another than the region's own. */
-  readonly endpoint?: string;
-}
 
 /** What a program that pushes images logs in with, for some hours. */
 export interface RegistryLogin {
@@ -21,44 +21,30 @@ export interface Registry {
   digestOf(repository: string, tag: string): Promise<string | undefined>;
 }
 
-const TARGET = 'AmazonEC2ContainerRegistry_V20150921';
-const ABSENT: readonly string[] = ['ImageNotFoundException', 'RepositoryNotFoundException'];
-
-/** Two calls of ECR by its own protocol: a client for all of it would be one more dependency. */
-export function registryOf({
-  region,
-  credentials,
-  endpoint = `https://api.ecr.${region}.amazonaws.com`,
-}: RegistryOptions) {
-  const at = { service: 'ecr', region, credentials, endpoint };
-  const call = async (action: string, input: object): Promise<Readonly<Record<string, unknown>> | undefined> => {
-    const { ok, status, answer, errorType } = await signedCall(at, `${TARGET}.${action}`, input).catch(
-      (cause: unknown) => {
-        throw new PreflightError(
-          `The registry of images cannot be reached: ${cause instanceof Error ? cause.message : cause}`,
-        );
-      },
-    );
-    if (ok) return answer;
-    if (ABSENT.includes(errorType)) return undefined;
-    throw new PreflightError(`The registry of images refuses ${action}: ${errorType}: ${answer['message'] ?? status}`);
-  };
+export function registryOf(client: ECRClient): Registry {
   return {
-    async login(): Promise<RegistryLogin> {
-      const [data] = listOf((await call('GetAuthorizationToken', {}))?.['authorizationData']);
-      const token = Buffer.from(String(data?.['authorizationToken'] ?? ''), 'base64').toString('utf8');
+    async login() {
+      const { authorizationData = [] } = await client.send(new GetAuthorizationTokenCommand()).catch(refused);
+      const token = Buffer.from(authorizationData[0]?.authorizationToken ?? '', 'base64').toString('utf8');
       const at = token.indexOf(':');
       if (at < 1) throw new PreflightError('The registry of images gives no login.');
       return { user: token.slice(0, at), password: token.slice(at + 1) };
     },
-    async digestOf(repositoryName: string, imageTag: string): Promise<string | undefined> {
-      const answer = await call('DescribeImages', { repositoryName, imageIds: [{ imageTag }] });
-      const [image] = listOf(answer?.['imageDetails']);
-      return typeof image?.['imageDigest'] === 'string' ? image['imageDigest'] : undefined;
+    async digestOf(repositoryName, imageTag) {
+      try {
+        const input = { repositoryName, imageIds: [{ imageTag }] };
+        const { imageDetails = [] } = await client.send(new DescribeImagesCommand(input));
+        return imageDetails[0]?.imageDigest;
+      } catch (error) {
+        if (error instanceof ImageNotFoundException || error instanceof RepositoryNotFoundException) return undefined;
+        return refused(error);
+      }
     },
-  } satisfies Registry;
+  };
 }
 
-function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value : [];
+function refused(error: unknown): never {
+  const { name, message } = error as Error;
+  const what = error instanceof ECRServiceException ? 'refuses this' : 'cannot be reached';
+  throw new PreflightError(`The registry of images ${what}: ${name}: ${message}`);
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { defined } from '../domain/defined.ts';
@@ -15,14 +15,16 @@ export interface StackSummary {
   readonly functions: number;
   /** How many of them its queues may keep busy at once. */
   readonly atOnce: number;
-  /** AWS's names of their types, each once. */
-  readonly types: readonly string[];
+  /** How many there are of each type, by AWS's name. */
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 export interface Synthesis {
   /** The cloud assembly, for `cdk deploy --app`, relative to the project. */
   readonly folder: string;
   readonly stacks: readonly StackSummary[];
+  /** Of all functions' code, before it is packed. */
+  readonly codeBytes: number;
 }
 
 export interface SynthesisOptions {
@@ -58,13 +60,41 @@ export async function synthesize(
       throw new SynthError(`${stage} cannot be synthesized.\n${error.stdout ?? ''}${error.stderr ?? ''}`);
     },
   );
-  return { folder, stacks: await stacksIn(path.join(ROOT, folder)) };
+  return { folder, ...(await summaryOf(path.join(ROOT, folder))) };
 }
 
-async function stacksIn(folder: string): Promise<readonly StackSummary[]> {
+/** What a cloud assembly has. */
+export async function summaryOf(folder: string): Promise<Pick<Synthesis, 'stacks' | 'codeBytes'>> {
   const manifest: Manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8'));
-  const stacks = Object.values(manifest.artifacts).flatMap(({ type, properties }) =>
-    type === 'aws:cloudformation:stack' && properties?.templateFile ? [properties] : [],
+  return {
+    stacks: await stacksIn(folder, Object.entries(manifest.artifacts)),
+    codeBytes: await codeIn(folder, Object.values(manifest.artifacts)),
+  };
+}
+
+async function codeIn(folder: string, artifacts: readonly Artifact[]): Promise<number> {
+  const folders = new Set<string>();
+  for (const { properties } of artifacts) {
+    if (properties?.file === undefined) continue;
+    const { files = {} }: Assets = JSON.parse(await readFile(path.join(folder, properties.file), 'utf8'));
+    for (const { source } of Object.values(files)) if (source.packaging === 'zip') folders.add(source.path);
+  }
+  let bytes = 0;
+  for (const asset of folders) {
+    const entries = await readdir(path.join(folder, asset), { recursive: true, withFileTypes: true });
+    for (const entry of entries)
+      if (entry.isFile()) bytes += (await stat(path.join(entry.parentPath, entry.name))).size;
+  }
+  return bytes;
+}
+
+async function stacksIn(
+  folder: string,
+  artifacts: readonly (readonly [string, Artifact])[],
+): Promise<readonly StackSummary[]> {
+  // A stack without a name of its own has that of its artifact.
+  const stacks = artifacts.flatMap(([id, { type, properties: { templateFile, stackName = id } = {} }]) =>
+    type === 'aws:cloudformation:stack' && templateFile !== undefined ? [{ templateFile, stackName }] : [],
   );
   return Promise.all(
     stacks.map(async ({ templateFile, stackName }) => {
@@ -75,19 +105,25 @@ async function stacksIn(folder: string): Promise<readonly StackSummary[]> {
         (sum, { Properties }) => sum + (Properties?.ScalingConfig?.MaximumConcurrency ?? 0),
         0,
       );
-      const types = [...new Set(resources.map(({ Type }) => Type))].sort();
-      return { name: stackName, resources: resources.length, functions, atOnce, types };
+      const types = Map.groupBy(resources, ({ Type }) => Type);
+      const counts = Object.fromEntries([...types].map(([type, those]) => [type, those.length]));
+      return { name: stackName, resources: resources.length, functions, atOnce, counts };
     }),
   );
 }
 
 interface Manifest {
-  readonly artifacts: Readonly<
-    Record<
-      string,
-      { readonly type: string; readonly properties?: { readonly templateFile: string; readonly stackName: string } }
-    >
-  >;
+  readonly artifacts: Readonly<Record<string, Artifact>>;
+}
+
+/** A stack has a template; a list of assets is a file. */
+interface Artifact {
+  readonly type: string;
+  readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly file?: string };
+}
+
+interface Assets {
+  readonly files?: Readonly<Record<string, { readonly source: { readonly path: string; readonly packaging: string } }>>;
 }
 
 interface Template {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { alarmWarnings, concurrencyWarnings, mailWarnings } from '../../lib/infra/account-limits.ts';
+import { alarmWarnings, lambdaWarnings, mailWarnings } from '../../lib/infra/account-limits.ts';
 
 /** What SES answers, by path; 404 for what it does not have. */
 let answers: Record<string, object>;
@@ -68,27 +68,35 @@ describe("the account's limits of mail", () => {
   });
 });
 
-describe("the account's limit of functions at once", () => {
+describe("the account's limits of functions", () => {
   const SETTINGS = '/2016-08-19/account-settings';
-  const free = (UnreservedConcurrentExecutions: number) => {
-    answers = { [SETTINGS]: { AccountLimit: { UnreservedConcurrentExecutions } } };
+  const GIGABYTE = 1_073_741_824;
+  const has = (UnreservedConcurrentExecutions: number, stored = 0) => {
+    const AccountLimit = { UnreservedConcurrentExecutions, TotalCodeSize: 75 * GIGABYTE };
+    answers = { [SETTINGS]: { AccountLimit, AccountUsage: { TotalCodeSize: stored * GIGABYTE } } };
   };
+  const wanted = () => lambdaWarnings(lambda, { atOnce: 100, codeBytes: GIGABYTE });
 
-  it('is nothing to say where requests have as many as the queues', async () => {
-    free(200);
-    expect(await concurrencyWarnings(lambda, 100)).toEqual([]);
+  it('are nothing to say where requests have as many as the queues, and code has room', async () => {
+    has(200, 73);
+    expect(await wanted()).toEqual([]);
   });
 
-  it("is named with what the stage's queues use, as of a new account", async () => {
-    free(10);
-    expect(await concurrencyWarnings(lambda, 100)).toEqual([
-      expect.stringMatching(/runs 10 functions.*use 100.*200 or more/),
+  it("are named with what the stage's queues use, as of a new account", async () => {
+    has(10);
+    expect(await wanted()).toEqual([expect.stringMatching(/runs 10 functions.*use 100.*200 or more/)]);
+  });
+
+  it('are named with the code that old versions fill', async () => {
+    has(200, 73.5);
+    expect(await wanted()).toEqual([
+      expect.stringMatching(/75\.0 GB.*has 73\.5 GB.*add 2\.0 GB.*76 or more.*L-2ACBD22F/),
     ]);
   });
 
-  it('is a warning too when Lambda does not say', async () => {
+  it('are a warning too when Lambda does not say', async () => {
     answers = {};
-    expect(await concurrencyWarnings(lambda, 100)).toEqual([expect.stringContaining('cannot be asked')]);
+    expect(await wanted()).toEqual([expect.stringContaining('cannot be asked')]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PreflightError } from '../../lib/infra/preflight.ts';
 import { registryOf } from '../../lib/infra/registry.ts';
@@ -19,11 +20,14 @@ let asked: { readonly target: string; readonly body: Record<string, unknown>; re
 let pushed: Set<string>;
 let refusal: { readonly __type: string; readonly message: string } | undefined;
 const registry = () =>
-  registryOf({
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  });
+  registryOf(
+    new ECRClient({
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      maxAttempts: 1,
+    }),
+  );
 
 /** The two calls of ECR, in the shapes of its documentation. */
 beforeEach(async () => {
