@@ -16,19 +16,25 @@ const MAX_ADMIN_WHOLE_RATIO = 2.13;
 /** These two can do what any subscriber has missed: they contain all of them, and grow with every new one. That of redrives rebuilds and audits, too. */
 const MAX_EVERY_SUBSCRIBER_RATIO: Readonly<Record<string, number>> = { sweep: 1.75, redrive: 1.82 };
 
+/** Of what makes and sends spans: OpenTelemetry's API, its SDK and the exporter. */
+const MAX_TRACING_BYTES = 60_000;
+
 export interface Measured {
   readonly name: string;
   /** Of what a cold start loads. */
   readonly start: number;
-  /** Of all that the function can load. */
+  /** Of all that the function can load, but for tracing. */
   readonly whole: number;
+  /** Bytes of what a stage with a collector loads. */
+  readonly tracing: number;
 }
 
 /** Every function's ratios, the largest first. */
 export async function ratiosOf(sizes: readonly BundleSize[]): Promise<readonly Measured[]> {
   const measured = await Promise.all(
-    sizes.map(async ({ name, start, whole }) => ({
+    sizes.map(async ({ name, start, whole, tracing }) => ({
       name,
+      tracing,
       start: start.bytes / (await bareBytes(start.sdk)),
       whole: whole.bytes / (await bareBytes(whole.sdk)),
     })),
@@ -49,12 +55,13 @@ export function beyondBudget(measured: readonly Measured[]): readonly string[] {
     if (name === 'api-admin') return MAX_ADMIN_WHOLE_RATIO;
     return name.startsWith('api-') ? MAX_API_WHOLE_RATIO : MAX_WHOLE_RATIO;
   };
-  return measured.flatMap(({ name, start, whole }) => [
+  return measured.flatMap(({ name, start, whole, tracing }) => [
     ...(start > MAX_RATIO
       ? [`${name} loads ${start.toFixed(3)} times its bare SDK at its start, at most ${MAX_RATIO}`]
       : []),
     ...(whole > mostOf(name)
       ? [`${name} can load ${whole.toFixed(3)} times its bare SDK in all, at most ${mostOf(name)}`]
       : []),
+    ...(tracing > MAX_TRACING_BYTES ? [`${name} traces with ${tracing} bytes, at most ${MAX_TRACING_BYTES}`] : []),
   ]);
 }

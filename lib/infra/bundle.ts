@@ -7,6 +7,7 @@ import { generate, READ, SPLIT, startOf } from './bundler.ts';
 import { sdkPartsOf } from './sdk-parts.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
+const TRACING = /node_modules\/@opentelemetry\/|\/lib\/aws\/traces\//;
 
 /** The folder of each function's bundle, with `index.mjs` in it, ready to be an asset. */
 export interface Bundles {
@@ -21,11 +22,15 @@ export interface Load {
   readonly sdk: readonly string[];
 }
 
-/** `start` is what a cold start loads: `index.mjs` and all that it imports at once. `whole` is all that it can load. */
+/**
+ * `start` is what a cold start loads: `index.mjs` and all that it imports at once. `whole` is all that it can load, but for the bytes of
+ * what makes and sends spans (`tracing`), which only stages with a collector load.
+ */
 export interface BundleSize {
   readonly name: string;
   readonly start: Load;
   readonly whole: Load;
+  readonly tracing: number;
 }
 
 export class BundleError extends Error {
@@ -108,13 +113,19 @@ async function write(name: string, folder: string, { output: files }: RolldownOu
   const old = (await readdir(folder)).filter((file) => !files.some(({ fileName }) => fileName === file));
   await Promise.all(old.map((file) => rm(path.join(folder, file), { force: true })));
   const modules = files.filter((file) => file.type === 'chunk');
-  return { name, start: loadOf(startOf(modules)), whole: loadOf(modules) };
+  const others = modules.filter((module) => !isTracing(module));
+  const tracing = bytesOf(modules) - bytesOf(others);
+  return { name, start: loadOf(startOf(modules)), whole: loadOf(others), tracing };
 }
 
-const loadOf = (modules: readonly OutputChunk[]): Load => ({
-  bytes: modules.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0),
-  sdk: sdkPartsOf(modules),
-});
+/** Whether a module has nothing but what makes and sends spans. */
+function isTracing({ modules }: OutputChunk): boolean {
+  return Object.keys(modules).every((file) => TRACING.test(file));
+}
+
+const bytesOf = (modules: readonly OutputChunk[]) =>
+  modules.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
+const loadOf = (modules: readonly OutputChunk[]): Load => ({ bytes: bytesOf(modules), sdk: sdkPartsOf(modules) });
 
 /** Names of all functions: files of `functions/` without their ending. */
 async function functionNames(): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { commandsOf, type StoredCommit } from 'epoch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { exportSpans } from '../../lib/aws/traces/otlp.ts';
+import { exportSpans } from '../../lib/aws/traces/export.ts';
 import { deliverySpan, eventSpans, requestSpan, type Span, traceIdOf } from '../../lib/aws/traces/spans.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { createTestApi } from '../api/api.ts';
@@ -11,18 +11,33 @@ import { createPlatform } from '../app/platform.ts';
 import { found } from '../app/scenes.ts';
 
 interface Received {
-  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly Span[] }[] }[];
+  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly SentSpan[] }[] }[];
+}
+
+/** A span as OTLP has it in JSON. */
+interface SentSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind: number;
 }
 
 let collector: Server;
 let endpoint: string;
 let received: Received[];
+let bodies: string[];
+/** Whether the collector answers. */
+let answers: boolean;
 beforeEach(async () => {
-  received = [];
+  [received, bodies, answers] = [[], [], true];
   collector = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    if (request.url === '/v1/traces') received.push(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    const body = Buffer.concat(chunks).toString('utf8');
+    bodies.push(body);
+    if (request.url === '/v1/traces') received.push(JSON.parse(body));
+    if (!answers) return;
     response.writeHead(request.url === '/v1/traces' ? 200 : 404).end('{}');
   }).listen(0, '127.0.0.1');
   await once(collector, 'listening');
@@ -30,6 +45,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   delete process.env['OTLP_ENDPOINT'];
+  collector.closeAllConnections();
   collector.close();
 });
 
@@ -95,7 +111,7 @@ describe('the spans of one request', () => {
   test('name the trace of who asked, when the header is one', () => {
     const of = (traceparent: string) => requestSpan({ ...request, traceparent }).link;
     const [traceId, spanId] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7'];
-    expect(of(`00-${traceId}-${spanId}-01`)).toEqual({ traceId, spanId });
+    expect(of(`00-${traceId}-${spanId}-01`)).toEqual({ traceId, spanId, traceFlags: 1 });
     for (const none of [
       '',
       'x',
@@ -120,10 +136,49 @@ describe('an export of spans', () => {
     ]);
   });
 
+  test('has no secret of the request, its caller or its reply', async () => {
+    const api = createTestApi();
+    const { owner, org } = await api.organisation();
+    process.env['OTLP_ENDPOINT'] = endpoint;
+    const body = { name: 'HIDDEN_NAME', value: 'hidden-value-of-the-secret' };
+    const { status } = await api.send('secrets.put', {
+      ...{ token: owner.token, params: { org, secret: body.name }, body: { value: body.value } },
+      headers: { cookie: 'session=hidden-session' },
+    });
+    expect(status).toBe(200);
+    expect(spansReceived().map(({ name }) => name)).toEqual(['secrets.put']);
+    for (const secret of [owner.token, ...Object.values(body), 'hidden-session', org])
+      expect(bodies.join()).not.toContain(secret);
+  });
+
+  test('of a whole batch of the relay is one request, and keeps the times of the log', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => requestSpan({ ...request, requestId: `r-${index}` }));
+    await exportSpans(endpoint, 'relay', many, () => {});
+    expect(received).toHaveLength(1);
+    expect(spansReceived()).toHaveLength(10_000);
+    await exportSpans(endpoint, 'relay', [{ ...requestSpan(request), startMs: 5, endMs: 5 }], () => {});
+    expect(spansReceived().at(-1)).toMatchObject({ startTimeUnixNano: '5000000', endTimeUnixNano: '5000000' });
+  });
+
+  test('that nobody answers ends within two seconds, with a line of the log, and holds up none that comes later', async () => {
+    const lines: unknown[] = [];
+    const log = (...line: unknown[]) => void lines.push(line);
+    answers = false;
+    const startMs = performance.now();
+    await exportSpans(endpoint, 'api', [requestSpan(request)], log);
+    expect(performance.now() - startMs).toBeLessThan(2_000);
+    expect(lines).toMatchObject([['warn', 'spans not exported', { spans: 1 }]]);
+    answers = true;
+    await exportSpans(endpoint, 'api', [requestSpan({ ...request, requestId: 'r-2' })], log);
+    expect(lines).toHaveLength(1);
+    expect(spansReceived().at(-1)).toMatchObject({ traceId: traceIdOf('r-2') });
+  });
+
   test('that fails is a line of the log, and no failure of who has it', async () => {
     const lines: unknown[] = [];
     const log = (...line: unknown[]) => void lines.push(line);
-    await exportSpans(`${endpoint}/elsewhere`, 'api', [requestSpan(request)], log);
-    expect(lines).toMatchObject([['warn', 'spans not exported', { spans: 1 }]]);
+    for (const nowhere of [`${endpoint}/elsewhere`, 'http://127.0.0.1:1', 'no address'])
+      await exportSpans(nowhere, 'api', [requestSpan(request)], log);
+    expect(lines).toMatchObject(Array(3).fill(['warn', 'spans not exported', { spans: 1 }]));
   });
 });

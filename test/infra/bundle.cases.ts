@@ -16,6 +16,9 @@ import { deployment, PATIENCE_MS } from './templates.ts';
  */
 const CLOCK_MARKS = /CLOCK_TABLE|SWEEP_QUEUE_URL|days a step/;
 
+/** Under this OpenTelemetry's API is known in its process. */
+const OPEN_TELEMETRY = 'opentelemetry.js.api';
+
 /** Imports the modules that its arguments name, and prints which of them cannot be, or have no handler. */
 const IMPORTS = `for (const file of process.argv.slice(1)) {
   const { handler } = await import(file).catch((error) => console.log(file, String(error))) ?? {};
@@ -53,12 +56,13 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
   });
 
   test('one that starts with too much, or can load too much, is named with its ratio', () => {
-    expect(beyondBudget([{ name: 'api-x', start: 1.351, whole: 1.861 }])).toEqual([
+    expect(beyondBudget([{ name: 'api-x', start: 1.351, whole: 1.861, tracing: 60_001 }])).toEqual([
       'api-x loads 1.351 times its bare SDK at its start, at most 1.35',
       'api-x can load 1.861 times its bare SDK in all, at most 1.86',
+      'api-x traces with 60001 bytes, at most 60000',
     ]);
-    expect(beyondBudget([{ name: 'api-x', start: 1.35, whole: 1.86 }])).toEqual([]);
-    expect(beyondBudget([{ name: 'send-x', start: 1.35, whole: 1.551 }])).toEqual([
+    expect(beyondBudget([{ name: 'api-x', start: 1.35, whole: 1.86, tracing: 60_000 }])).toEqual([]);
+    expect(beyondBudget([{ name: 'send-x', start: 1.35, whole: 1.551, tracing: 0 }])).toEqual([
       'send-x can load 1.551 times its bare SDK in all, at most 1.55',
     ]);
   });
@@ -67,6 +71,15 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
     const parts = production.sizes.flatMap(({ whole }) => whole.sdk);
     expect(parts).toContain('@aws-sdk/client-dynamodb:DynamoDBClient');
     expect(parts.every((part) => /^@aws-sdk\/[\w-]+:\w+$/.test(part))).toBe(true);
+  });
+
+  test('whatever traces, starts without OpenTelemetry, which has a module of its own', async () => {
+    const holds = (await textsOf(production)).filter(({ text }) => text.includes(OPEN_TELEMETRY));
+    expect(new Set(holds.map(({ name }) => name)).size).toBeGreaterThan(30);
+    const started = holds.filter(({ file }) => /^(index|start)\b/.test(file));
+    expect(started).toEqual([]);
+    for (const { tracing } of production.sizes.filter(({ name }) => holds.some((each) => each.name === name)))
+      expect(tracing).toBeGreaterThan(40_000);
   });
 
   test.each(['api-files', 'api-attempts', 'react-object-deletion', 'reconcile'])(

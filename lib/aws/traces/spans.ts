@@ -1,23 +1,22 @@
 import { createHash } from 'node:crypto';
+import { type Attributes, type SpanContext, SpanKind } from '@opentelemetry/api';
+import { parseTraceParent } from '@opentelemetry/core';
 import type { StoredCommit } from 'epoch';
 import type { CommitMessageDetail } from 'epoch/transport';
 import { defined } from '../../domain/defined.ts';
 
-/** Kinds of OpenTelemetry, as OTLP numbers them. */
-const KIND = { server: 2, producer: 4, consumer: 5 } as const;
-
-/** A span as OTLP's JSON has it, but for numbers of nanoseconds, which the exporter writes. */
+/** A span that is over, with the ids that follow from what it is of. */
 export interface Span {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
-  readonly kind: (typeof KIND)[keyof typeof KIND];
+  readonly kind: SpanKind;
   readonly startMs: number;
   readonly endMs: number;
-  readonly attributes: Readonly<Record<string, string | number>>;
+  readonly attributes: Attributes;
   /** Where a request came from, when its caller has a trace of its own. */
-  readonly link?: { readonly traceId: string; readonly spanId: string };
+  readonly link?: SpanContext;
   readonly failed?: boolean;
 }
 
@@ -49,11 +48,11 @@ export function requestSpan({ requestId, route, status, ms, endMs, traceparent }
     traceId: traceIdOf(requestId),
     spanId: requestSpanId(requestId),
     name: route,
-    kind: KIND.server,
+    kind: SpanKind.SERVER,
     startMs: endMs - ms,
     endMs,
     attributes: { 'http.response.status_code': status, 'catacloud.request_id': requestId },
-    ...defined({ link: linkOf(traceparent) }),
+    ...defined({ link: parseTraceParent(traceparent ?? '') ?? undefined }),
     failed: status >= 500,
   };
 }
@@ -66,7 +65,7 @@ export function eventSpans({ stream, version, atMs, correlation, causation, even
     spanId: eventSpanId(`${stream}@${version + index}`),
     parentSpanId: parent,
     name: type,
-    kind: KIND.producer,
+    kind: SpanKind.PRODUCER,
     startMs: atMs,
     endMs: atMs,
     attributes: { 'catacloud.stream': stream, 'catacloud.version': version + index },
@@ -90,7 +89,7 @@ export function deliverySpan({ subscriber, detail, startMs, endMs, failed }: Tra
     spanId: hashed(`delivery ${subscriber} ${event} ${startMs}`, 16),
     parentSpanId: eventSpanId(event),
     name: subscriber,
-    kind: KIND.consumer,
+    kind: SpanKind.CONSUMER,
     startMs,
     endMs,
     attributes: { 'catacloud.stream': stream, 'catacloud.version': version },
@@ -101,13 +100,6 @@ export function deliverySpan({ subscriber, detail, startMs, endMs, failed }: Tra
 /** What caused a commit: an event, or the request itself, whatever it names as its cause. */
 function parentOf(correlation: string, causation: string | undefined): string {
   return causation !== undefined && isEventId(causation) ? eventSpanId(causation) : requestSpanId(correlation);
-}
-
-/** `00-<trace>-<span>-<flags>` of W3C Trace Context; anything else is none. */
-function linkOf(traceparent: string | undefined): Span['link'] {
-  const [, traceId, spanId] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(traceparent ?? '') ?? [];
-  if (traceId === undefined || spanId === undefined || /^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
-  return { traceId, spanId };
 }
 
 function hashed(text: string, length: number): string {

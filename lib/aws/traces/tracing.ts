@@ -11,6 +11,6 @@ type Making = typeof import('./spans.ts');
 export async function traced(log: Log, make: (spans: Making) => readonly Span[]): Promise<void> {
   const endpoint = optionalEnvironment('OTLP_ENDPOINT');
   if (endpoint === undefined) return;
-  const [spans, { exportSpans }] = await Promise.all([import('./spans.ts'), import('./otlp.ts')]);
+  const [spans, { exportSpans }] = await Promise.all([import('./spans.ts'), import('./export.ts')]);
   await exportSpans(endpoint, optionalEnvironment('SERVICE_NAME') ?? 'function', make(spans), log);
 }
