@@ -9,8 +9,9 @@ import { PROJECTIONS } from '../lib/app/subscribers.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createS3Client } from '../lib/aws/s3/client.ts';
 import { exportLog } from './log/export.ts';
-import { readManifest, verifyFiles } from './log/files.ts';
+import { readManifest, verifyFiles, verifyTables } from './log/files.ts';
 import { restoreFrom } from './log/restore.ts';
+import { addTables } from './log/tables.ts';
 import { placeOfUrl, uploadCopy } from './log/upload.ts';
 import { hashesOf } from './views/hash.ts';
 import { findPlace, type Place, type PlatformAt, platformAt } from './views/place.ts';
@@ -21,6 +22,7 @@ const HELP = `npm run log -- <what> <folder>
       --events TABLE      of a table that was restored from a backup, instead of the stage's own
       --restored-to TIME  the instant to which it was restored: nothing later counts as done
       --hashes       also the hash of every view, to compare a rebuild with (equal when nothing was written meanwhile)
+      --parquet      also a table of Parquet for each file, an event in a row, to ask questions of
   verify     compares every file with the manifest
   upload     does so too, and sends them to S3, where the AWS environment leads
       --to PLACE     s3://bucket/prefix: each copy has a folder below it, named after its export
@@ -38,7 +40,8 @@ const NO_ROWS = createRowDigest(sha256Hex).result();
 async function main(): Promise<boolean> {
   const text = { type: 'string' } as const;
   const restore = { events: text, 'restored-to': text } as const;
-  const options = { hashes: { type: 'boolean' }, into: text, stage: text, to: text, ...restore } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = { hashes: flag, parquet: flag, into: text, stage: text, to: text, ...restore } as const;
   const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
   const [verb, folder] = positionals;
   if (folder === undefined) {
@@ -48,6 +51,7 @@ async function main(): Promise<boolean> {
   if (verb === 'verify') {
     const manifest = await readManifest(folder);
     await verifyFiles(folder, manifest);
+    await verifyTables(folder, manifest);
     console.log(`${said(manifest)}: every file is as it was written`);
     return manifest.unreadable.length === 0;
   }
@@ -63,7 +67,14 @@ async function main(): Promise<boolean> {
   const place = readFrom(into(await findPlace(values.stage), values.into), events);
   const platform = await platformAt(place);
   const restored = restoredTo === undefined ? {} : { restoredToMs: instantOf(restoredTo) };
-  if (verb === 'export') return exported(platform, folder, values.hashes ?? false, restored);
+  if (verb === 'export') {
+    const manifest = await exported(platform, folder, values.hashes ?? false, restored);
+    if (values.parquet === true) {
+      const { tables = [] } = await addTables(folder, manifest);
+      console.log(`${tables.reduce((sum, { rows }) => sum + rows, 0)} events in ${tables.length} tables`);
+    }
+    return manifest.unreadable.length === 0;
+  }
   if (verb === 'rebuild') return rebuilt(platform, folder);
   throw new Error(`log has export, verify, upload and rebuild, not ${verb}`);
 }
@@ -92,7 +103,7 @@ async function exported(
   folder: string,
   wantsHashes: boolean,
   restored: { readonly restoredToMs?: number },
-): Promise<boolean> {
+): Promise<LogManifest> {
   const { events: reader, changeLog, subscribers, clock, dynamo } = platform;
   const now = sometimes();
   const hashes = async () => Object.fromEntries(await hashesOf(dynamo, environment('VIEWS_TABLE')));
@@ -108,7 +119,7 @@ async function exported(
   });
   console.log(`${said(manifest)}; settled through ${manifest.settledThrough}`);
   for (const { stream, reason } of manifest.unreadable) console.log(`    ${stream} ends early: ${reason}`);
-  return manifest.unreadable.length === 0;
+  return manifest;
 }
 
 async function rebuilt(platform: PlatformAt, folder: string): Promise<boolean> {

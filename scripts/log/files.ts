@@ -100,13 +100,22 @@ export async function readManifest(folder: string): Promise<LogManifest> {
   return joinedManifest(await Promise.all(copies));
 }
 
-/** Compares every file with the manifest's hash. Throws for the first that differs. */
-export async function verifyFiles(folder: string, { parts }: LogManifest): Promise<void> {
-  for (const part of parts) {
+/** Compares every file that a restore reads with the manifest's hash. Throws for the first that differs. */
+export function verifyFiles(folder: string, { parts }: LogManifest): Promise<void> {
+  return compare(folder, parts);
+}
+
+/** The same of the tables. */
+export function verifyTables(folder: string, { tables = [] }: LogManifest): Promise<void> {
+  return compare(folder, tables);
+}
+
+async function compare(folder: string, files: readonly Pick<LogPart, 'path' | 'sha256'>[]): Promise<void> {
+  for (const { path: name, sha256 } of files) {
     const hash = createHash('sha256');
-    await pipeline(createReadStream(path.join(folder, part.path)), hash);
-    if (hash.digest('hex') !== part.sha256)
-      throw new LogCopyError('malformed-log-copy', `${part.path} is not as it was written: its hash differs`);
+    await pipeline(createReadStream(path.join(folder, name)), hash);
+    if (hash.digest('hex') !== sha256)
+      throw new LogCopyError('malformed-log-copy', `${name} is not as it was written: its hash differs`);
   }
 }
 

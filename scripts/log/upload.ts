@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { LogManifest } from '../../lib/app/platform/queries/log-copy.ts';
-import { MANIFEST, verifyFiles } from './files.ts';
+import { NDJSON, PARQUET } from '../../lib/aws/s3/log-copies.ts';
+import { MANIFEST, verifyFiles, verifyTables } from './files.ts';
 
 /** Held of a file that is sent: parts of S3 at once. */
 const PART_BYTES = 8 * 1_024 * 1_024;
@@ -33,6 +34,7 @@ export async function uploadCopy(
   { bucket, prefix }: S3Place,
 ): Promise<string> {
   await verifyFiles(folder, manifest);
+  await verifyTables(folder, manifest);
   const below = [prefix, manifest.exportedAt.replaceAll(':', '-')].filter(Boolean).join('/');
   const send = async (name: string, type: string, sha256?: string) => {
     const params = {
@@ -45,7 +47,8 @@ export async function uploadCopy(
     };
     await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
   };
-  for (const part of manifest.parts) await send(part.path, 'application/x-ndjson', part.sha256);
+  for (const part of manifest.parts) await send(part.path, NDJSON, part.sha256);
+  for (const table of manifest.tables ?? []) await send(table.path, PARQUET, table.sha256);
   await send(MANIFEST, 'application/json');
   return `s3://${bucket}/${below}`;
 }

@@ -10,7 +10,7 @@ import type { LogManifest } from '../../lib/app/platform/queries/log-copy.ts';
 import { createS3Client } from '../../lib/aws/s3/client.ts';
 import { createLogCopies } from '../../lib/aws/s3/log-copies.ts';
 import { addDays, dayOf } from '../../lib/domain/metering/day.ts';
-import { commitsOf, readManifest, verifyFiles } from '../../scripts/log/files.ts';
+import { commitsOf, readManifest, verifyFiles, verifyTables } from '../../scripts/log/files.ts';
 import { until } from '../until.ts';
 import { newCustomer } from './customer.ts';
 
@@ -69,6 +69,10 @@ test('the night’s message copies the whole log to the bucket, anew where an ol
   try {
     const manifest = await readManifest(folder);
     await verifyFiles(folder, manifest);
+    await verifyTables(folder, manifest);
+    const { parts, tables = [] } = manifest;
+    expect(tables).toHaveLength(parts.filter(({ path: name }) => !name.includes('/tail/')).length);
+    expect(tables.length).toBeGreaterThan(0);
     const copied = new Map<string, string>();
     for (const part of manifest.parts)
       for await (const { stream, version, hash } of commitsOf(folder, part)) copied.set(`${stream} ${version}`, hash);

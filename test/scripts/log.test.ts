@@ -8,8 +8,9 @@ import { withEffects } from '../../lib/app/restore.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
 import { exportLog } from '../../scripts/log/export.ts';
-import { commitsOf, readManifest, verifyFiles } from '../../scripts/log/files.ts';
+import { commitsOf, readManifest, verifyFiles, verifyTables } from '../../scripts/log/files.ts';
 import { restoreFrom } from '../../scripts/log/restore.ts';
+import { addTables } from '../../scripts/log/tables.ts';
 import { createPlatform } from '../app/platform.ts';
 import { found } from '../app/scenes.ts';
 
@@ -54,6 +55,20 @@ describe('a copy of the log', () => {
     }
     const order = (all: readonly StoredCommit[]) => all.toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
     expect(order(found)).toEqual(order(commits));
+    await verifyFiles(folder, manifest);
+  });
+
+  it('has a table beside each file when that is wanted, whose hash is compared like a file’s', async () => {
+    const { manifest } = await exported();
+    const { tables = [] } = await addTables(folder, manifest);
+    expect(await readManifest(folder)).toMatchObject({ tables, parts: manifest.parts });
+    expect(tables.map(({ path: name }) => name)).toEqual(
+      manifest.parts.map(({ path: name }) => name.replace('.ndjson', '.parquet')),
+    );
+    expect(tables.reduce((sum, { rows }) => sum + rows, 0)).toBe(manifest.events);
+    await verifyTables(folder, { ...manifest, tables });
+    await writeFile(path.join(folder, tables[0]?.path ?? ''), 'another');
+    await expect(verifyTables(folder, { ...manifest, tables })).rejects.toMatchObject({ code: 'malformed-log-copy' });
     await verifyFiles(folder, manifest);
   });
 

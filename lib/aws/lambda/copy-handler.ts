@@ -1,3 +1,4 @@
+import { describeError } from 'epoch/subscriptions';
 import { nodeRuntime } from 'epoch-dynamodb';
 import { beginCopy, type CopyLogPorts, type CopyStep, workCopy } from '../../app/platform/commands/copy-log.ts';
 import { followedOf } from '../../app/platform/queries/settled.ts';
@@ -16,8 +17,11 @@ export function copyHandler(): QueueHandler {
     name: 'copy',
     setUp: copiesOnAws,
     async handle({ queue, ...ports }, { body }, log) {
-      const step = stepOf(JSON.parse(body)) ?? (await beginCopy(ports));
-      const copied = await workCopy(ports, step);
+      const tableFailed = (path: string, error: unknown) =>
+        log('error', 'table not written', { path, error: describeError(error) });
+      const working = { ...ports, tableFailed };
+      const step = stepOf(JSON.parse(body)) ?? (await beginCopy(working));
+      const copied = await workCopy(working, step);
       if (copied.outcome === 'copied') {
         const { commits, events, exportedAt, unreadable, daily } = copied.manifest;
         const level = unreadable.length > 0 ? 'error' : 'info';
@@ -43,7 +47,10 @@ function stepOf(value: unknown): CopyStep | undefined {
   return typeof value === 'object' && value !== null && 'segment' in value ? (value as CopyStep) : undefined;
 }
 
-function copiesOnAws(): CopyLogPorts & { readonly clock: Clock; readonly queue: RunQueue<CopyStep> } {
+function copiesOnAws(): Omit<CopyLogPorts, 'tableFailed'> & {
+  readonly clock: Clock;
+  readonly queue: RunQueue<CopyStep>;
+} {
   const { events: reader, viewStore, clock, dynamo } = projectionPlatformOnAws();
   return {
     ...{ reader, clock, nowMs: clock.nowMs, newId: nodeRuntime().newId },

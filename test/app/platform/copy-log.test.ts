@@ -1,88 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { commandsOf, type StoredCommit } from 'epoch';
-import { createMemoryChangeLog, minuteOf } from 'epoch/transport';
+import { minuteOf } from 'epoch/transport';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beginCopy, type CopyLogPorts, workCopy } from '../../../lib/app/platform/commands/copy-log.ts';
-import { createLogRestore } from '../../../lib/app/platform/commands/restore-log.ts';
+import { beginCopy, workCopy } from '../../../lib/app/platform/commands/copy-log.ts';
 import { joinedManifest } from '../../../lib/app/platform/queries/joined-copies.ts';
 import { LOG_SEGMENTS, type LogManifest } from '../../../lib/app/platform/queries/log-copy.ts';
-import { followedOf } from '../../../lib/app/platform/queries/settled.ts';
-import { aggregateOf, withEffects } from '../../../lib/app/restore.ts';
-import { EFFECTS } from '../../../lib/app/subscriptions.ts';
+import { withEffects } from '../../../lib/app/restore.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
-import { commitsOf, readManifest, verifyFiles } from '../../../scripts/log/files.ts';
-import { restoreFrom } from '../../../scripts/log/restore.ts';
-import { digest } from '../../memory-platform.ts';
-import { createPlatform, type Platform } from '../platform.ts';
+import { commitsOf, verifyFiles } from '../../../scripts/log/files.ts';
 import { found } from '../scenes.ts';
-import { memoryCopies } from './memory-copies.ts';
-
-const DAY_MS = 86_400_000;
-const pause = async () => {};
-
-async function logOf({ log }: Pick<Platform, 'log'>): Promise<readonly StoredCommit[]> {
-  const commits: StoredCommit[] = [];
-  for await (const commit of log.scan(0, 1)) commits.push(commit);
-  return commits;
-}
-
-function copiedPlatform() {
-  const platform = createPlatform();
-  const { log: reader, nowMs, viewStore, subscribers } = platform;
-  const changeLog = createMemoryChangeLog();
-  const { copies, files, manifests } = memoryCopies();
-  let tries = 0;
-  const newId = () => `try-${++tries}`;
-  const effects = followedOf(EFFECTS, viewStore);
-  const ports: CopyLogPorts = { reader, changeLog, nowMs, copies, effects, newId };
-  /** A night's copy, by messages that are queued as text. How many of them began anew. */
-  async function copy(afterStep: (segment: number) => Promise<unknown> = async () => {}): Promise<number> {
-    for (const { id } of withEffects(subscribers)) await changeLog.markSwept(id, minuteOf(nowMs()));
-    let step = await beginCopy(ports);
-    for (let anew = 0; ; ) {
-      const copied = await workCopy(ports, JSON.parse(JSON.stringify(step)));
-      if (copied.outcome === 'copied') return anew;
-      if (copied.outcome === 'begun-anew') anew += 1;
-      step = copied.next;
-      await afterStep(step.segment);
-    }
-  }
-  return { ...platform, copy, ports, files, manifests, changeLog };
-}
-
-/** What lies in the bucket, as a folder. */
-async function inFolder<T>(
-  { files, manifests }: Pick<ReturnType<typeof memoryCopies>, 'files' | 'manifests'>,
-  use: (folder: string) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'catacloud-copies-'));
-  try {
-    const all = [...manifests].map(([day, each]) => [`manifests/${day}.json`, JSON.stringify(each)] as const);
-    for (const [name, text] of [...files, ...all]) {
-      await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
-      await writeFile(path.join(folder, name), text);
-    }
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The log that daily copies come to, restored into an empty one. */
-async function restored(source: ReturnType<typeof copiedPlatform>) {
-  const target = createPlatform(source.nowMs());
-  const { log: events, viewStore, nowMs, subscribers } = target;
-  const effects = withEffects(subscribers);
-  const ports = { events, viewStore, changeLog: createMemoryChangeLog(), digest, aggregateOf, effects };
-  const manifest = await inFolder(source, async (folder) => {
-    await restoreFrom(folder, (copy) => createLogRestore({ ...ports, nowMs, pause, random: () => 0.5 }, copy));
-    return readManifest(folder);
-  });
-  return { target, manifest };
-}
+import { copiedPlatform, DAY_MS, inFolder, logOf, restored } from './copied-platform.ts';
 
 describe('daily copies of the log', () => {
   it('are together the log, whatever happens on which days, which nights are missed and which copies are repeated', async () => {

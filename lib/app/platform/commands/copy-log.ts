@@ -14,6 +14,7 @@ import {
 } from '../queries/log-copy.ts';
 import { type Followed, settledAt } from '../queries/settled.ts';
 import { createCopyPart } from './copy-part.ts';
+import { createCopyTable } from './copy-table.ts';
 
 export interface CopyLogPorts {
   readonly reader: Pick<CommitReader, 'scan'>;
@@ -24,6 +25,8 @@ export interface CopyLogPorts {
   readonly nowMs: () => number;
   /** Names what one working of a step writes. */
   readonly newId: () => string;
+  /** Told of a table that could not be written: the copy goes on without it. */
+  readonly tableFailed: (path: string, error: unknown) => void;
 }
 
 /**
@@ -31,7 +34,10 @@ export interface CopyLogPorts {
  * that no invocation reads the whole log.
  */
 export interface CopyStep
-  extends Pick<LogManifest, 'exportedAt' | 'settledThrough' | 'parked' | 'unreadable' | 'streams' | 'parts'> {
+  extends Pick<
+    LogManifest,
+    'exportedAt' | 'settledThrough' | 'parked' | 'unreadable' | 'streams' | 'parts' | 'tables'
+  > {
   readonly segment: number;
   readonly through: Day;
   readonly after?: Day;
@@ -57,7 +63,7 @@ export async function beginCopy(ports: CopyLogPorts, isWhole = false): Promise<C
     ...(await settledAt(ports.changeLog, ports.effects, nowMs)),
     exportedAt: new Date(nowMs).toISOString(),
     ...{ segment: 0, through, ...defined({ after: before?.daily?.through }) },
-    ...{ earlier: 0, streams: 0, parts: [], unreadable: [], tail: { streams: 0, parts: [] } },
+    ...{ earlier: 0, streams: 0, parts: [], tables: [], unreadable: [], tail: { streams: 0, parts: [] } },
   };
 }
 
@@ -85,13 +91,14 @@ export async function workCopy(ports: CopyLogPorts, step: CopyStep): Promise<Cop
   return { outcome: 'copied', manifest };
 }
 
-async function copySegment({ reader, copies, newId }: CopyLogPorts, step: CopyStep): Promise<CopyStep> {
+async function copySegment({ reader, copies, newId, tableFailed }: CopyLogPorts, step: CopyStep): Promise<CopyStep> {
   const { segment, through, after = '' } = step;
   const unreadable = [...step.unreadable];
   let { earlier } = step;
   const file = `${String(segment).padStart(2, '0')}.ndjson`;
   const run = `${through}/${step.exportedAt.replaceAll(':', '-')}/${newId()}`;
   const days = createCopyPart(copies, `${run}/${file}`, through);
+  const table = createCopyTable(copies, `${run}/${file.replace('ndjson', 'parquet')}`, through, tableFailed);
   const open = createCopyPart(copies, `${run}/tail/${file}`, addDays(through, 1));
   try {
     const scanned = reader.scan(segment, LOG_SEGMENTS, (stream, { message: reason }) =>
@@ -99,18 +106,23 @@ async function copySegment({ reader, copies, newId }: CopyLogPorts, step: CopySt
     );
     for await (const { day, commit } of byDay(scanned)) {
       if (day <= after) earlier += 1;
-      else await (day <= through ? days : open).write(commit);
+      else if (day > through) await open.write(commit);
+      else {
+        await days.write(commit);
+        await table.add(commit);
+      }
     }
-    const [kept, kept2] = [await days.end(), await open.end()];
+    const [kept, kept2, tables] = [await days.end(), await open.end(), await table.end()];
     return {
       ...step,
       ...{ segment: segment + 1, earlier, unreadable },
       streams: step.streams + days.streams(),
       parts: [...step.parts, ...kept],
+      tables: [...(step.tables ?? []), ...tables],
       tail: { streams: step.tail.streams + open.streams(), parts: [...step.tail.parts, ...kept2] },
     };
   } catch (error) {
-    await Promise.allSettled([days.abandon(), open.abandon()]);
+    await Promise.allSettled([days.abandon(), open.abandon(), table.abandon()]);
     throw error;
   }
 }

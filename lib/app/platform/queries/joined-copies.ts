@@ -30,5 +30,6 @@ export function joinedManifest(copies: readonly LogManifest[]): LogManifest {
   }
   const parts = [...chain.flatMap((copy) => copy.parts), ...daily.tail.parts];
   const streams = chain.reduce((sum, copy) => sum + copy.streams, daily.tail.streams);
-  return { ...rest, ...sumsOf(parts), streams, parts };
+  const tables = chain.flatMap((copy) => copy.tables ?? []);
+  return { ...rest, ...sumsOf(parts), streams, parts, tables };
 }

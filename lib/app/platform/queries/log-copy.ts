@@ -17,6 +17,15 @@ export interface LogPart {
   readonly sha256: string;
 }
 
+/** A table of Parquet with the events of one file of a copy, for who asks questions of the log. A restore reads none. */
+export interface LogTable {
+  readonly day: Day;
+  readonly path: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 export interface LogManifest {
   readonly format: typeof LOG_FORMAT;
   readonly exportedAt: string;
@@ -27,6 +36,8 @@ export interface LogManifest {
   readonly streams: number;
   /** By day and segment. A stream is in one segment, and its commits are in order. */
   readonly parts: readonly LogPart[];
+  /** Of the same commits, where they were written. */
+  readonly tables?: readonly LogTable[];
   /** What was parked then: the subscriber has applied the stream up to the version. */
   readonly parked: readonly { readonly subscriber: string; readonly stream: string; readonly version: number }[];
   /** Streams that end before their end, because an item of the log cannot be read. */
