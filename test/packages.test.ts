@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import epoch from '../packages/epoch/package.json' with { type: 'json' };
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const BIN = path.join(ROOT, 'node_modules', '.bin');
@@ -18,7 +19,7 @@ const { NODE_OPTIONS: _, ...env } = process.env;
 const run = (command: string, args: readonly string[], cwd = ROOT) => promisify(execFile)(command, args, { cwd, env });
 
 let folder: string;
-const tarball = (name: string) => path.join(folder, `${name}-0.1.0.tgz`);
+const tarball = (name: string) => path.join(folder, `${name}-${epoch.version}.tgz`);
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'epoch-packages-'));
