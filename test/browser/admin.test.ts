@@ -62,9 +62,11 @@ test('an administrator is led to the administration, drafts and publishes a plan
   await page.getByRole('button', { name: 'Open the account' }).click();
   await page.getByText(`Pays by ${plan}, version 1`).waitFor();
   await page.getByRole('link', { name: 'Summary' }).click();
+  expect(await page.getByLabel('May store (GB)').inputValue()).toMatch(/^\d+$/);
   await page.getByLabel('May store (GB)').fill('25');
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   await page.getByText(/May store 25 GB/).waitFor();
+  await expect.poll(() => page.getByLabel('May store (GB)').inputValue()).toBe('25');
   expect(await violations(page)).toEqual([]);
 
   await page.getByRole('link', { name: 'Record' }).click();

@@ -3,19 +3,23 @@ import { type FormEvent, useState } from 'react';
 import { formatBytes } from '../format/bytes.ts';
 import { useAct } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
+import { bytesOf, gigabytesOf } from './gigabytes.ts';
 
-const GB = 1_000_000_000n;
 const MAX_GB = 9_000_000;
+const DECIMALS = 9;
 
-/** Changes how much an organisation may store. What it stores already stays, also above a lower limit. */
-export function CustomerQuota({ org }: { readonly org: string }) {
-  const [gigabytes, setGigabytes] = useState<number | string>('');
-  const change = useAct('admin.changeQuota', ['admin.listOrganisations', 'organisations.']);
+/** How much an organisation may store, and the change of it. What it stores already stays, also above a lower limit. */
+export function CustomerQuota({ org, limitBytes: now }: { readonly org: string; readonly limitBytes: string }) {
+  const [typed, setTyped] = useState<number | string>();
+  const change = useAct('admin.changeQuota', ['admin.getOrganisation', 'admin.listOrganisations', 'organisations.']);
+  const gigabytes = typed ?? gigabytesOf(now);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const limitBytes = String(BigInt(gigabytes) * GB);
-    change.mutate({ params: { org }, body: { limitBytes } });
+    change.mutate(
+      { params: { org }, body: { limitBytes: bytesOf(gigabytes) } },
+      { onSuccess: () => setTyped(undefined) },
+    );
   }
 
   return (
@@ -24,11 +28,11 @@ export function CustomerQuota({ org }: { readonly org: string }) {
         <NumberInput
           label="May store (GB)"
           required
-          min={1}
+          min={0}
           max={MAX_GB}
-          allowDecimal={false}
+          decimalScale={DECIMALS}
           value={gigabytes}
-          onChange={setGigabytes}
+          onChange={setTyped}
         />
         <Button type="submit" variant="default" loading={change.isPending}>
           Change

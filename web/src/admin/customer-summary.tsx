@@ -33,7 +33,7 @@ export function CustomerSummary({ customer }: { readonly customer: Found }) {
       <Title order={2} size="h4">
         Quota
       </Title>
-      <CustomerQuota org={org} />
+      <CustomerQuota org={org} limitBytes={customer.limitBytes} />
       <CustomerNotes org={org} />
       <SuspendCustomer customer={customer} />
       <CloseAccount customer={customer} />
