@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { defined } from '../../../lib/domain/defined.ts';
 import { call } from './api.ts';
+import { isShownBy } from './shown-by.ts';
 
 /**
  * How often it asks: often while something changes, less often while nothing does. An idle page asks six times a minute;
@@ -10,17 +11,6 @@ import { call } from './api.ts';
 const POLL_MS = 3_000;
 const LONGEST_POLL_MS = 10_000;
 const SLOWER = 1.25;
-
-/** Which reads depend on which aggregate. */
-const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
-  file: ['files.', 'jobs.get', 'billing.currentUsage', 'billing.getJobCost'],
-  job: ['jobs.', 'pipelines.', 'files.listJobs', 'billing.', 'finance.listBudgets'],
-  machine: ['jobs.get'],
-  organisation: ['organisations.'],
-  'job-configuration': ['jobs.listConfigurations', 'jobs.getConfiguration'],
-  'daily-usage': ['billing.'],
-  'billing-account': ['billing.', 'finance.'],
-};
 
 /**
  * Waits until no act is under way: what somebody is just ending is not read again before its page is left. Acts have time limits of
@@ -38,6 +28,9 @@ function untilIdle(queries: QueryClient): Promise<void> {
   });
 }
 
+/** Views of usage follow by a queue of their own: what shows them is read once more with the next look. */
+const BEHIND = 'billing.';
+
 /** Asks, while the page is visible, what has changed in an organisation (once it is known), and reads again only what shows it. */
 export function useChanges(org: string | undefined): void {
   const queries = useQueryClient();
@@ -48,6 +41,7 @@ export function useChanges(org: string | undefined): void {
     let stopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let pauseMs = POLL_MS;
+    let before: readonly string[] = [];
 
     async function look() {
       pauseMs = Math.min(pauseMs * SLOWER, LONGEST_POLL_MS);
@@ -55,18 +49,17 @@ export function useChanges(org: string | undefined): void {
         try {
           const reply = await call('organisations.listChanges', params, defined({ after: position }));
           if (stopped) return;
-          const first = position === undefined;
+          const changed = position === undefined ? [] : reply.changed;
+          const behind = before;
           position = reply.position;
-          if (!first && reply.changed.length > 0) {
-            pauseMs = POLL_MS;
+          before = changed;
+          if (changed.length > 0) pauseMs = POLL_MS;
+          if (changed.length > 0 || behind.length > 0) {
             await untilIdle(queries);
             if (stopped) return;
-            const shown = reply.changed.includes('all')
-              ? ['']
-              : reply.changed.flatMap((aggregate) => SHOWN_BY[aggregate] ?? []);
-            await queries.invalidateQueries({
-              predicate: ({ queryKey }) => shown.some((start) => String(queryKey[0]).startsWith(start)),
-            });
+            const mayBeOther = (route: string) =>
+              isShownBy(changed, route) || (route.startsWith(BEHIND) && isShownBy(behind, route));
+            await queries.invalidateQueries({ predicate: ({ queryKey }) => mayBeOther(String(queryKey[0])) });
           }
         } catch {
           // The next poll retries; the page's own reads show their own failures.
