@@ -32,6 +32,10 @@ export const session = lazy(() =>
     accessToken: z.string(),
     /** When the access token ends. The refresh token travels only in an HttpOnly cookie. */
     expiresAt: time(),
+    /** The same from now on, for whose own clock is wrong. */
+    expiresInSeconds: z.int(),
+    /** The platform's time, by which days of usage and bills begin and end. */
+    at: time(),
     user: user(),
   }),
 );

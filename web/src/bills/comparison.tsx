@@ -2,10 +2,11 @@ import { Group, SegmentedControl, Table, Text, TextInput } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ComponentType, type ReactNode, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
-import { addDays, dayOf, isMonth, previousMonth } from '../../../lib/domain/metering/day.ts';
+import { addDays, isMonth, monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { weekOf } from '../../../lib/domain/metering/span.ts';
 import { formatMoney } from '../format/money.ts';
 import { namesIn } from '../format/names.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { type Bridge, causeInWords, changeInWords, headlineOf, stepsOf } from './causes.ts';
@@ -22,18 +23,17 @@ const KINDS = {
 
 /** Of a kind, the newest one and the one before it; of weeks and days, that are over. */
 function newestOf(kind: string): { from: string; to: string } {
-  const today = dayOf(Date.now());
+  const today = platformToday();
   if (kind === 'day') return { from: addDays(today, -2), to: addDays(today, -1) };
   if (kind === 'week') return { from: weekOf(addDays(today, -14)), to: weekOf(addDays(today, -7)) };
-  const to = today.slice(0, 7);
+  const to = monthOf(today);
   return { from: previousMonth(to), to };
 }
 
 /** The two that are compared: months as long as nobody chose others. Both are part of the address. */
 export function useSpans() {
   const [search, setSearch] = useSearchParams();
-  const thisMonth = new Date().toISOString().slice(0, 7);
-  const to = search.get('to') ?? thisMonth;
+  const to = search.get('to') ?? monthOf(platformToday());
   const from = search.get('from') ?? (isMonth(to) ? previousMonth(to) : to);
   const kind = to.includes('W') ? 'week' : to.length > 7 ? 'day' : 'month';
   return {

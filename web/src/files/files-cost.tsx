@@ -1,10 +1,11 @@
 import { Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { filesCostOf } from '../../../lib/client/files-cost.ts';
+import { firstDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
 import { unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { client } from '../session/api.ts';
-import { useRead } from '../session/read.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { readKey } from '../session/read-key.ts';
 import { usePerson } from '../session/session-context.ts';
 import { Failure, Loading } from '../shell/states.tsx';
@@ -18,17 +19,13 @@ interface Costed {
 /** What the storage of a file, or of the files of a folder, has cost since the month began. */
 export function FilesCost({ org, of }: Costed) {
   const person = usePerson();
-  const current = useRead('billing.currentUsage', { org });
-  // The platform's own day.
-  const to = current.data?.at.slice(0, 10) ?? '';
-  const query = { from: `${to.slice(0, 7)}-01`, to, ...of };
+  const to = platformToday();
+  const query = { from: firstDayOf(monthOf(to)), to, ...of };
   const cost = useQuery({
     queryKey: readKey(person, 'billing.getFilesCost', { org }, query, 'all'),
     queryFn: () => filesCostOf(client, org, query),
-    enabled: to !== '',
   });
-  const failed = [current, cost].find(({ isLoadingError }) => isLoadingError);
-  if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
+  if (cost.isLoadingError) return <Failure error={cost.error} retry={() => void cost.refetch()} />;
   if (cost.data === undefined) return <Loading what="the cost" />;
   const { files, usage, currency, amount } = cost.data;
   const [used] = usage;

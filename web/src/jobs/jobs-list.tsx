@@ -1,12 +1,13 @@
 import { Text } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { PAYERS } from '../../../lib/client/roles.ts';
-import { addDays, dayOf } from '../../../lib/domain/metering/day.ts';
+import { addDays } from '../../../lib/domain/metering/day.ts';
 import { namesOnceRead } from '../format/names.ts';
 import { formatDuration, formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useMemberNames } from '../session/names.ts';
 import { useIsOneOf } from '../session/organisation.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useAll, useRead } from '../session/read.ts';
 import type { Chosen } from '../shell/act-on-each.ts';
 import { Amount } from '../shell/amount.tsx';
@@ -98,7 +99,7 @@ function lastRun({ startedAt, endedAt, status }: Job): string {
 
 /** What each job cost in the last days, one question for all of them. */
 function useCosts(org: string, enabled: boolean) {
-  const to = dayOf(Date.now());
+  const to = platformToday();
   const { data } = useRead('billing.listUsageByJob', { org }, { from: addDays(to, 1 - COST_DAYS), to }, { enabled });
   const amounts = useMemo(() => new Map((data?.items ?? []).map(({ job, amount }) => [job, amount])), [data]);
   return useCallback((job: string) => ({ amount: amounts.get(job), currency: data?.currency }), [amounts, data]);

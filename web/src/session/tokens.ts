@@ -1,6 +1,7 @@
 import { ApiError } from '../../../lib/client/api-error.ts';
 import { createClient } from '../../../lib/client/client.ts';
 import type { BodyOf, ReplyOf } from '../../../lib/client/types.ts';
+import { learnPlatformTime } from './platform-clock.ts';
 import { noteSignedIn } from './signed-in-note.ts';
 import { tellTabs } from './tabs.ts';
 
@@ -14,6 +15,8 @@ const RENEW_BEFORE_MS = 60_000;
  * holds it. The refresh token is in a cookie that scripts cannot read.
  */
 let session: Session | undefined;
+/** When the access token ends, by this computer's clock. */
+let endsAtMs = 0;
 let renewing: Promise<Session | undefined> | undefined;
 let whenEnded: () => void = () => {};
 let whenReplaced: () => void = () => {};
@@ -44,7 +47,7 @@ export function sessionPerson(): string | undefined {
  */
 export async function accessToken(refresh: boolean): Promise<string | undefined> {
   const person = sessionPerson();
-  if (session !== undefined && (refresh || Date.parse(session.expiresAt) - Date.now() < RENEW_BEFORE_MS)) await renew();
+  if (session !== undefined && (refresh || endsAtMs - Date.now() < RENEW_BEFORE_MS)) await renew();
   await again?.promise;
   if (person !== sessionPerson()) return new Promise(() => {});
   return session?.accessToken;
@@ -56,7 +59,7 @@ export function renew(): Promise<Session | undefined> {
     .refreshSession()
     .then((renewed) => {
       const replaced = session !== undefined && session.user.id !== renewed.user.id;
-      session = renewed;
+      take(renewed);
       if (replaced) whenReplaced();
       return session;
     })
@@ -81,13 +84,14 @@ export function beginNew(body: BodyOf<'account.completeSignUp'>): Promise<Sessio
 }
 
 async function entered(opening: Promise<Session>): Promise<Session> {
-  session = await opening;
+  const opened = await opening;
+  take(opened);
   noteSignedIn(true);
-  tellTabs({ person: session.user.id });
+  tellTabs({ person: opened.user.id });
   // Another user who signs in must not execute the former user's requests.
-  if (again?.user === session.user.id) again.resolve();
+  if (again?.user === opened.user.id) again.resolve();
   again = undefined;
-  return session;
+  return opened;
 }
 
 /** The same person has signed in again in another tab: what waits here goes on. False when nothing waits for them. */
@@ -105,6 +109,12 @@ export async function end(): Promise<void> {
   noteSignedIn(false);
   tellTabs({});
   await open.account.endSession();
+}
+
+function take(opened: Session): void {
+  session = opened;
+  endsAtMs = Date.now() + opened.expiresInSeconds * 1_000;
+  learnPlatformTime(opened.at);
 }
 
 function lose(): void {

@@ -18,7 +18,7 @@ type Opened = Answer<ReplyOf<'account.createSession'>> | Rejection;
 export async function openSession(
   deps: EntryDependencies,
   tokens: SessionTokens,
-  { userAgent, email }: Pick<Circumstances, 'userAgent'> & { readonly email: string },
+  { userAgent, email, nowMs }: Pick<Circumstances, 'userAgent' | 'nowMs'> & { readonly email: string },
 ): Promise<Opened> {
   const proved = await deps.verifySession(tokens.accessToken);
   if (proved === 'expired' || proved === 'invalid') return reject('sign-in-failed', 'the session cannot be verified');
@@ -30,11 +30,11 @@ export async function openSession(
   const atMs = deps.wallMs();
   const agent = userAgent === '' ? 'unknown' : userAgent;
   await deps.sessions.open({ id: proved.session, user: user.id, createdAtMs: atMs, lastSeenAtMs: atMs, agent });
-  return answerOf(deps, tokens, proved.admin, user);
+  return answerOf(deps, tokens, nowMs, proved.admin, user);
 }
 
 /** The same session with a new access token; refused when it was ended. */
-export async function renewSession(deps: EntryDependencies, tokens: SessionTokens): Promise<Opened> {
+export async function renewSession(deps: EntryDependencies, tokens: SessionTokens, nowMs: number): Promise<Opened> {
   const proved = await deps.verifySession(tokens.accessToken);
   const ended = () => reject('session-ended', 'the session has ended: sign in again');
   if (proved === 'expired' || proved === 'invalid') return ended();
@@ -43,12 +43,13 @@ export async function renewSession(deps: EntryDependencies, tokens: SessionToken
   if (session === undefined || user === undefined || user.status === 'erased') return ended();
   if (user.status === 'suspended') return reject('user-suspended', 'this user is suspended: ask an administrator');
   await deps.sessions.seen(session, deps.wallMs());
-  return answerOf(deps, tokens, proved.admin, user);
+  return answerOf(deps, tokens, nowMs, proved.admin, user);
 }
 
 async function answerOf(
   deps: EntryDependencies,
   { accessToken, refreshToken, expiresInSeconds }: SessionTokens,
+  nowMs: number,
   admin: boolean,
   user: Parameters<typeof userOf>[0],
 ): Promise<Opened> {
@@ -57,7 +58,8 @@ async function answerOf(
     const act = admin ? 'became-administrator' : 'ceased-administrator';
     await deps.people.change(user.id, { admin }, { atMs, actor: user.id, act });
   }
-  const body = { accessToken, expiresAt: iso(atMs + expiresInSeconds * 1_000), user: userOf(user, admin) };
+  const expiresAt = iso(atMs + expiresInSeconds * 1_000);
+  const body = { accessToken, expiresAt, expiresInSeconds, at: iso(nowMs), user: userOf(user, admin) };
   if (refreshToken === undefined) return { body };
   return { body, cookies: [cookieOf(deps, refreshToken, COOKIE_SECONDS)] };
 }

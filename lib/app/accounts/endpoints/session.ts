@@ -26,7 +26,7 @@ export function sessionEndpoints(deps: EntryDependencies): Pick<Endpoints<'accou
   }
 
   return {
-    async 'account.createSession'({ body, source, userAgent }) {
+    async 'account.createSession'({ body, source, userAgent, nowMs }) {
       const attempt = { kind: 'signIn', address: body.email, source } as const;
       const refused = await limited(deps, attempt);
       if (refused !== undefined) return refused;
@@ -35,13 +35,13 @@ export function sessionEndpoints(deps: EntryDependencies): Pick<Endpoints<'accou
       if (tokens === 'code-required') return reject('code-required', 'send the code of your authenticator too');
       if (tokens === 'code-invalid') return reject('code-invalid', 'the code is wrong or was used');
       await succeeded(deps, attempt);
-      return openSession(deps, tokens, { userAgent, email: body.email });
+      return openSession(deps, tokens, { userAgent, email: body.email, nowMs });
     },
-    async 'account.refreshSession'({ sessionCookie }) {
+    async 'account.refreshSession'({ sessionCookie, nowMs }) {
       const tokens = sessionCookie === undefined ? undefined : await identity.refresh(sessionCookie);
       return tokens === undefined
         ? reject('session-ended', 'the session has ended: sign in again')
-        : renewSession(deps, tokens);
+        : renewSession(deps, tokens, nowMs);
     },
     async 'account.endSession'({ sessionCookie }) {
       if (sessionCookie !== undefined) await end(sessionCookie);

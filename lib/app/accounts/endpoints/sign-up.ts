@@ -37,7 +37,7 @@ export function signUpEndpoints(
       return isRejection(mailed) ? mailed : { body: { expiresAt: iso(mailed.expiresAtMs) } };
     },
 
-    async 'account.completeSignUp'({ body, source, userAgent }) {
+    async 'account.completeSignUp'({ body, source, userAgent, nowMs }) {
       const email = await addressOf(deps, body);
       if (isRejection(email)) return email;
       const { name, password, proof } = body;
@@ -51,7 +51,7 @@ export function signUpEndpoints(
       if (made !== undefined) return made;
       const tokens = await identity.signIn(email, password);
       if (typeof tokens === 'string') return reject('sign-in-failed', 'the account is made: sign in');
-      return openSession(deps, tokens, { userAgent, email });
+      return openSession(deps, tokens, { userAgent, email, nowMs });
     },
   };
 }
