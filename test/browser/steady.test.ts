@@ -1,13 +1,20 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { uploadFile } from '../../lib/client/upload.ts';
-import { type Customer, configurationOf, newCustomer } from '../integration/customer.ts';
+import {
+  type Customer,
+  configurationOf,
+  isRunning,
+  jobUntil,
+  newCustomer,
+  submitScript,
+} from '../integration/customer.ts';
 import { people } from './people.ts';
 import { openPage, violations } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const { owner } = inject('users');
-const { member } = people();
+const { member } = people(360_000);
 let customer: Customer;
 
 beforeAll(async () => {
@@ -120,3 +127,42 @@ test('the overview asks for all that it shows at once: nothing waits for the fig
   await release();
   await page.getByRole('region', { name: 'Newest files' }).waitFor();
 });
+
+test('jobs that begin, run, fail and complete move nothing of the overview', async () => {
+  const own = await newCustomer(frontDoorUrl, owner, 'Steady work');
+  const { owner: client, org } = own;
+  const pages = await Promise.all([360, 1440].map((width) => watchedOverview(org, width)));
+  const all = (shown: (page: Page) => Promise<unknown>) => Promise.all(pages.map(shown));
+  const list = (page: Page, name: string) => page.getByRole('region', { name }).getByRole('link');
+  const source = { sizeBytes: 1, slice: async () => new Uint8Array(1) };
+  await uploadFile(
+    client,
+    org,
+    { name: 'a name that is as long as names of runs and lanes are.txt', sizeBytes: '1' },
+    source,
+  );
+  await all((page) => list(page, 'Newest files').waitFor());
+  const failing = await submitScript(own, 'sleep 8; exit 1');
+  await jobUntil(own, failing, isRunning);
+  await all((page) => list(page, 'Running now').waitFor());
+  await jobUntil(own, failing, ({ status }) => status === 'failed');
+  await all((page) => list(page, 'Failed in the last 7 days').waitFor());
+  await all((page) => list(page, 'Running now').waitFor({ state: 'detached' }));
+  const completing = await submitScript(own, 'true');
+  await jobUntil(own, completing, ({ status }) => status === 'completed');
+  await all((page) => page.getByText('completed', { exact: true }).waitFor());
+  await all((page) => page.evaluate(TWO_FRAMES));
+  expect(await Promise.all(pages.map(shiftOf))).toEqual([0, 0]);
+  for (const page of pages) expect(await violations(page)).toEqual([]);
+});
+
+/** All of the overview in a window, with what moves from now on counted. */
+async function watchedOverview(org: string, width: number): Promise<Page> {
+  const page = await member(owner, { width });
+  await page.setViewportSize({ width, height: 3_000 });
+  await openPage(page, org, '/');
+  await page.getByText('No job runs now.').waitFor();
+  await page.evaluate(TWO_FRAMES);
+  await page.evaluate(WATCH.replace('buffered: true', 'buffered: false'));
+  return page;
+}

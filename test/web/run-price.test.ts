@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hourlyPrice, type Prices, platformAheadMs, priceOf } from '../../web/src/jobs/run-price.ts';
+import { hourlyPrice, type Prices, priceOf } from '../../web/src/jobs/run-price.ts';
 
 const charge = (meter: string, model: Prices['charges'][number]['charge']['model']) => ({
   charge: { meter, model },
@@ -20,11 +20,4 @@ it('is the price of its machine, where that does not depend on the month', () =>
   expect(priceOf(1.008, 90 * 60_000)).toBeCloseTo(1.512, 12);
   for (const machineType of ['standard-1', 'standard-4']) expect(hourlyPrice(prices, machineType)).toBeUndefined();
   expect(hourlyPrice(undefined, 'standard-2')).toBeUndefined();
-});
-
-it('goes by the platform’s clock, wherever this computer’s stands', () => {
-  const now = Date.parse('2026-11-29T12:00:00Z');
-  const platform = { at: '2026-11-30T12:00:03.000Z' };
-  expect(now + platformAheadMs(platform, now)).toBe(Date.parse(platform.at));
-  expect(platformAheadMs(undefined, now)).toBe(0);
 });

@@ -12,11 +12,6 @@ export function hourlyPrice(prices: Prices | undefined, machineType: string): nu
   return model?.kind === 'perUnit' ? (Number(model.unit) * HOUR_MS) / 1_000 : undefined;
 }
 
-/** By how much the platform's clock is ahead of this computer's, which may be wrong: from a reply with a time, and when it came. */
-export function platformAheadMs(reply: { readonly at: string } | undefined, receivedMs: number): number {
-  return reply === undefined ? 0 : Date.parse(reply.at) - receivedMs;
-}
-
 /** What a run of so long comes to. An estimate for reading: discounts, allowances and taxes are not in it. */
 export function priceOf(hourly: number, runMs: number): number {
   return (hourly * runMs) / HOUR_MS;

@@ -1,6 +1,6 @@
-import { Button, Card, Group, List, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Box, Button, Card, Group, List, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconCheck, IconCircleDashed } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
@@ -18,23 +18,24 @@ export interface Steps {
 
 /**
  * The newest jobs, and how far a newcomer has come: nothing once a job has completed. What is done is read from the lists of
- * files and jobs, never stored; where the newest jobs tell it, nothing else is read.
+ * files and jobs, never stored; where the newest jobs tell it, nothing else is read. Whether somebody is new is found out once a
+ * visit: steps that went or came while one looks would move the page.
  */
 export function useFirstSteps(org: string, works: boolean) {
+  const [wasNew, setWasNew] = useState<boolean>();
   const jobs = useRead('jobs.list', { org }, { limit: NEWEST_JOBS }, { enabled: works });
   const newest = jobs.data?.items ?? [];
   const mayBeNew = jobs.data !== undefined && !newest.some(({ status }) => status === 'completed');
   const mayHaveMore = newest.length === NEWEST_JOBS;
-  const older = useRead('jobs.list', { org }, { limit: 1, status: 'completed' }, { enabled: mayBeNew && mayHaveMore });
+  const asks = wasNew === undefined && mayBeNew;
+  const older = useRead('jobs.list', { org }, { limit: 1, status: 'completed' }, { enabled: asks && mayHaveMore });
   const newestFile = { limit: 1, sort: 'date', order: 'descending' } as const;
-  const files = useRead('files.list', { org }, newestFile, { enabled: mayBeNew });
-  return { jobs, steps: stepsOf() };
-
-  function stepsOf(): Steps | 'unknown' | undefined {
-    if ([jobs, older, files].some(({ isLoading }) => isLoading)) return 'unknown';
-    if (!mayBeNew || files.data === undefined || (older.data?.items.length ?? 0) > 0) return undefined;
-    return { file: files.data.items[0], job: newest[0] };
-  }
+  const files = useRead('files.list', { org }, newestFile, { enabled: wasNew ?? mayBeNew });
+  const isKnown = ![jobs, older, files].some(({ isLoading }) => isLoading);
+  const isNew = wasNew ?? (mayBeNew && files.data !== undefined && (older.data?.items.length ?? 0) === 0);
+  if (wasNew === undefined && isKnown && jobs.data !== undefined) setWasNew(isNew);
+  const steps: Steps = { file: files.data?.items[0], job: newest[0] };
+  return { jobs, steps: wasNew === undefined && !isKnown ? ('unknown' as const) : isNew ? steps : undefined };
 }
 
 /** Leads a newcomer to a job of their own and its cost. */
@@ -42,33 +43,42 @@ export function FirstSteps({ org, steps: { file, job } }: { readonly org: string
   const hasFile = file?.status === 'available';
   return (
     <Card withBorder component="section" aria-labelledby="first-steps">
-      <Stack>
-        <Title order={2} size="h4" id="first-steps">
-          First steps
-        </Title>
-        <List spacing="md" listStyleType="none" center={false}>
-          <Step isDone title="Make an organisation" />
-          <Step isDone={hasFile} title="Upload a file">
-            {hasFile ? null : <TakeFile org={org} />}
-          </Step>
-          <Step isDone={job !== undefined} title="Run a job on it">
-            {hasFile && job === undefined ? <RunSample org={org} file={file.id} /> : null}
-          </Step>
-          <Step isDone={false} title="See what it cost">
-            {job === undefined ? null : (
-              <Button component={Link} href={`/jobs/${job.id}`} variant="default" size="xs">
-                Open the job
-              </Button>
-            )}
-          </Step>
-        </List>
-      </Stack>
+      <Title order={2} size="h4" id="first-steps" mb="xs">
+        First steps
+      </Title>
+      <List spacing="xs" listStyleType="none" center={false}>
+        <Step isDone={hasFile} title="Upload a file" note="One of yours, or a sample of readings.">
+          {hasFile ? null : <TakeFile org={org} />}
+        </Step>
+        <Step
+          isDone={job !== undefined}
+          title="Run a job on it"
+          note="A job runs a program on files. The sample counts the bytes of your file, in about a second of the smallest machine."
+        >
+          {hasFile && job === undefined ? <RunSample org={org} file={file.id} /> : null}
+        </Step>
+        <Step isDone={false} title="See what it cost" note="The job’s page says so, while it runs and afterwards.">
+          {job === undefined ? null : (
+            <Button component={Link} href={`/jobs/${job.id}`} variant="default" size="xs">
+              Open the job
+            </Button>
+          )}
+        </Step>
+      </List>
     </Card>
   );
 }
 
-function Step(props: { readonly isDone: boolean; readonly title: string; readonly children?: ReactNode }) {
-  const { isDone, title, children } = props;
+/** Of a button: what is done leaves its place, and moves nothing. */
+const BUTTON_PX = 30;
+
+function Step(props: {
+  readonly isDone: boolean;
+  readonly title: string;
+  readonly note: string;
+  readonly children: ReactNode;
+}) {
+  const { isDone, title, note, children } = props;
   const Icon = isDone ? IconCheck : IconCircleDashed;
   return (
     <List.Item
@@ -78,10 +88,13 @@ function Step(props: { readonly isDone: boolean; readonly title: string; readonl
         </ThemeIcon>
       }
     >
-      <Stack gap="xs" align="flex-start">
-        <Text>{title}</Text>
+      <Text>{title}</Text>
+      <Text size="sm" c="dimmed">
+        {note}
+      </Text>
+      <Box mih={BUTTON_PX} mt={4}>
         {children}
-      </Stack>
+      </Box>
     </List.Item>
   );
 }
@@ -90,7 +103,7 @@ function TakeFile({ org }: { readonly org: string }) {
   const { take, busy, error } = useSampleFile(org);
   return (
     <>
-      <Group>
+      <Group gap="xs" wrap="nowrap">
         <Button component={Link} href="/files" size="xs">
           Choose a file
         </Button>
@@ -110,9 +123,6 @@ function RunSample({ org, file }: { readonly org: string; readonly file: string 
       <Button size="xs" loading={busy} onClick={() => run(file)}>
         Run a sample job
       </Button>
-      <Text size="sm" c="dimmed">
-        It counts the bytes of your file, in about a second of the smallest machine.
-      </Text>
       {error === undefined ? null : <Failure error={error} />}
     </>
   );

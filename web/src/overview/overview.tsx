@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
 import { Suspense } from 'react';
 import { PAYERS, WORKERS } from '../../../lib/client/roles.ts';
-import { platformAheadMs } from '../jobs/run-price.ts';
 import { useIsOneOf } from '../session/organisation.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useRead } from '../session/read.ts';
 import { later } from '../shell/later.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -33,7 +33,7 @@ export function Overview({ org }: { readonly org: string }) {
   const counted = { limit: MAX_COUNTED } as const;
   const submitted = useRead('jobs.list', { org }, { ...counted, status: 'submitted' }, { enabled: works });
   const running = useRead('jobs.list', { org }, { ...counted, status: 'running' }, { enabled: works });
-  const today = current.data?.at.slice(0, 10);
+  const today = platformToday();
   const below = useBelowReads(org, pays, works, today);
   // What was read before stays when it cannot be read again.
   const failed = [current, invoices, jobs, submitted, running].find(({ isLoadingError }) => isLoadingError);
@@ -62,7 +62,6 @@ export function Overview({ org }: { readonly org: string }) {
                 pays={pays}
                 works={works}
                 today={today}
-                aheadMs={platformAheadMs(current.data, current.dataUpdatedAt)}
                 reads={below}
                 running={running.data?.items ?? []}
                 jobs={jobs.data?.items ?? []}

@@ -1,64 +1,55 @@
-import { Table, Title } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { formatMoney } from '../format/money.ts';
 import { formatDuration } from '../format/time.ts';
 import { hourlyPrice, type Prices, priceOf } from '../jobs/run-price.ts';
 import type { ReplyOf } from '../session/api.ts';
+import { platformNowMs } from '../session/platform-clock.ts';
 import { useRead } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { NameLink } from '../shell/name-link.tsx';
+import { NumberCell } from '../shell/data-table.tsx';
+import { SHOWN_AT_ONCE } from './reads.ts';
+import { LineCell, NameCell, ShortList } from './short-list.tsx';
 
 type Job = ReplyOf<'jobs.list'>['items'][number];
 
 const TICK_MS = 1_000;
-const COLUMNS = [{ title: 'Running' }, { title: 'Machine' }, { title: 'Since', right: true }] as const;
+const COLUMNS = [{ title: 'Job' }, { title: 'Machine' }, { title: 'For', right: true }] as const;
 const COSTS = [
   { title: 'An hour', right: true },
   { title: 'So far, about', right: true },
 ] as const;
 
 /** Jobs that run, with how long and, for those who pay, what it comes to; it moves while one looks. */
-export function RunningJobs(props: {
-  readonly org: string;
-  readonly jobs: readonly Job[];
-  readonly pays: boolean;
-  /** By how much the platform's clock, by which jobs run, is ahead of this computer's. */
-  readonly aheadMs: number;
-}) {
-  const { org, jobs, pays, aheadMs } = props;
-  const prices = useRead('finance.getPrices', { org }, undefined, { enabled: pays });
-  const nowMs = useNow() + aheadMs;
+export function RunningJobs(props: { readonly org: string; readonly jobs: readonly Job[]; readonly pays: boolean }) {
+  const { org, jobs, pays } = props;
+  const { data } = useRead('finance.getPrices', { org }, undefined, { enabled: pays && jobs.length > 0 });
+  const prices = pays ? data : undefined;
   return (
-    <div>
-      <Title order={2} size="h4">
-        Running now
-      </Title>
-      <DataTable label="Running now" minWidth={pays ? 560 : 320} columns={pays ? [...COLUMNS, ...COSTS] : COLUMNS}>
-        {jobs.map((job) => (
-          <RunningJob key={job.id} job={job} nowMs={nowMs} prices={pays ? prices.data : undefined} pays={pays} />
-        ))}
-      </DataTable>
-    </div>
+    <ShortList
+      title="Running now"
+      rest={{ href: '/jobs?status=running', name: 'All that run' }}
+      most={SHOWN_AT_ONCE}
+      minWidth={pays ? 480 : 320}
+      columns={pays ? [...COLUMNS, ...COSTS] : COLUMNS}
+      items={jobs}
+      empty={`No job runs now. One that does is here with its time${pays ? ' and cost' : ''}, as it goes.`}
+    >
+      {(job) => <RunningJob key={job.id} job={job} prices={prices} pays={pays} />}
+    </ShortList>
   );
 }
 
-function RunningJob(props: {
-  readonly job: Job;
-  readonly nowMs: number;
-  readonly prices: Prices | undefined;
-  readonly pays: boolean;
-}) {
-  const { job, nowMs, prices, pays } = props;
+function RunningJob(props: { readonly job: Job; readonly prices: Prices | undefined; readonly pays: boolean }) {
+  const { job, prices, pays } = props;
+  const nowMs = useNow();
   const ranMs = job.startedAt === undefined ? undefined : Math.max(0, nowMs - Date.parse(job.startedAt));
   const hourly = hourlyPrice(prices, job.machineType);
   const money = (amount: number) =>
     prices === undefined ? '–' : formatMoney(amount.toFixed(4), prices.currency, undefined, 4);
   return (
     <Table.Tr>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>
-        <NameLink href={`/jobs/${job.id}`}>{job.name}</NameLink>
-      </Table.Td>
-      <Table.Td>{job.machineType}</Table.Td>
+      <NameCell href={`/jobs/${job.id}`}>{job.name}</NameCell>
+      <LineCell>{job.machineType}</LineCell>
       <NumberCell>{ranMs === undefined ? '–' : formatDuration(ranMs)}</NumberCell>
       {pays ? (
         <>
@@ -71,9 +62,9 @@ function RunningJob(props: {
 }
 
 function useNow(): number {
-  const [nowMs, setNowMs] = useState(() => Date.now());
+  const [nowMs, setNowMs] = useState(platformNowMs);
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), TICK_MS);
+    const timer = setInterval(() => setNowMs(platformNowMs()), TICK_MS);
     return () => clearInterval(timer);
   }, []);
   return nowMs;

@@ -25,6 +25,8 @@ const CAUSES = 3;
 /** Of a cause, as it is written. */
 const LINE_PX = 24;
 const DIGITS = 4;
+/** Of all of it, on a screen that is not narrow: it comes with the first day that is closed. */
+const PLACE_PX = 350;
 
 type UsageDays = ReplyOf<'billing.listUsageDays'>;
 
@@ -33,24 +35,30 @@ export function Spend({ org, today, days }: { readonly org: string; readonly tod
   const { items, currency } = days;
   const chart = useMemo(() => (currency === undefined ? undefined : costChartOf(items, currency)), [items, currency]);
   const amounts = new Map(items.map(({ day, amount }) => [day, amount]));
-  if (currency === undefined || chart === undefined || items.length === 0) return null;
   const [yesterday, before] = [addDays(today, -1), addDays(today, -2)];
   return (
-    <div>
+    <Box mih={PLACE_PX}>
       <Title order={2} size="h4" mb="xs">
         Cost by day
       </Title>
-      <Stack gap="xs">
-        <UsageChart unit={chart.unit} series={chart.series} />
-        <WhyYesterday
-          org={org}
-          day={yesterday}
-          amount={amounts.get(yesterday)}
-          before={amounts.get(before)}
-          currency={currency}
-        />
-      </Stack>
-    </div>
+      {currency === undefined || chart === undefined || items.length === 0 ? (
+        <Text c="dimmed">
+          {items.length === 0 ? 'Nothing was used in the last days.' : 'There is no price yet.'} What each day costs is
+          shown here, by service, once the first day is closed, soon after 00:00 UTC.
+        </Text>
+      ) : (
+        <Stack gap="xs">
+          <UsageChart unit={chart.unit} series={chart.series} />
+          <WhyYesterday
+            org={org}
+            day={yesterday}
+            amount={amounts.get(yesterday)}
+            before={amounts.get(before)}
+            currency={currency}
+          />
+        </Stack>
+      )}
+    </Box>
   );
 }
 

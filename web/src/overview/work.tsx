@@ -1,58 +1,94 @@
-import { Anchor, Group, Table, Title } from '@mantine/core';
+import { Anchor, Table } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
-import { JobsTable } from '../jobs/jobs-table.tsx';
+import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { NameLink } from '../shell/name-link.tsx';
+import { platformNowMs } from '../session/platform-clock.ts';
+import { NumberCell } from '../shell/data-table.tsx';
+import { SHOWN, SHOWN_AT_ONCE } from './reads.ts';
+import { LineCell, NameCell, ShortList } from './short-list.tsx';
+
+type Jobs = ReplyOf<'jobs.list'>['items'];
 
 /** An older failure needs nobody any more. */
 const RECENT_MS = 7 * 86_400_000;
+const MIN_PX = 320;
 const FILE_COLUMNS = [{ title: 'File' }, { title: 'Size', right: true }, { title: 'Created' }] as const;
+const JOB_COLUMNS = [{ title: 'Job' }, { title: 'State' }, { title: 'Changed' }] as const;
 
-/** Jobs that failed in the last days: somebody has to look at them. Nothing where there is none. */
-export function Failures({ failures }: { readonly failures: ReplyOf<'jobs.list'>['items'] }) {
-  const recent = failures.filter(({ updatedAt }) => Date.now() - Date.parse(updatedAt) < RECENT_MS);
-  if (recent.length === 0) return null;
+/** Jobs that failed in the last days: somebody has to look at them. */
+export function Failures({ failures }: { readonly failures: Jobs }) {
+  const recent = failures.filter(({ updatedAt }) => platformNowMs() - Date.parse(updatedAt) < RECENT_MS);
   return (
-    <div>
-      <Heading title="Failed in the last 7 days" href="/jobs?status=failed" more="All that failed" />
-      <JobsTable label="Failed in the last 7 days" jobs={recent} time="updatedAt" />
-    </div>
+    <JobList
+      title="Failed in the last 7 days"
+      rest={{ href: '/jobs?status=failed', name: 'All that failed' }}
+      most={SHOWN_AT_ONCE}
+      jobs={recent}
+      empty="No job has failed."
+    />
+  );
+}
+
+export function NewestJobs({ jobs }: { readonly jobs: Jobs }) {
+  return (
+    <JobList
+      title="Newest jobs"
+      rest={{ href: '/jobs', name: 'All jobs' }}
+      most={SHOWN}
+      jobs={jobs}
+      empty={
+        <>
+          No jobs yet.{' '}
+          <Anchor component={Link} href="/files" underline="always">
+            Upload a file
+          </Anchor>{' '}
+          and run a job on it.
+        </>
+      }
+    />
+  );
+}
+
+function JobList({
+  jobs,
+  ...list
+}: Omit<Parameters<typeof ShortList>[0], 'minWidth' | 'columns' | 'items' | 'children'> & { readonly jobs: Jobs }) {
+  return (
+    <ShortList {...list} minWidth={MIN_PX} columns={JOB_COLUMNS} items={jobs}>
+      {(job) => (
+        <Table.Tr key={job.id}>
+          <NameCell href={`/jobs/${job.id}`}>{job.name}</NameCell>
+          <LineCell>
+            <StatusBadge status={job.status} />
+          </LineCell>
+          <LineCell>{formatInstant(job.updatedAt)}</LineCell>
+        </Table.Tr>
+      )}
+    </ShortList>
   );
 }
 
 /** What was uploaded or made last. */
 export function NewestFiles({ files }: { readonly files: ReplyOf<'files.list'>['items'] }) {
-  if (files.length === 0) return null;
   return (
-    <div>
-      <Heading title="Newest files" href="/files" more="Every one of them" />
-      <DataTable label="Newest files" minWidth={320} columns={FILE_COLUMNS}>
-        {files.map(({ id, name, sizeBytes, createdAt }) => (
-          <Table.Tr key={id}>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>
-              <NameLink href={`/files/${id}`}>{name}</NameLink>
-            </Table.Td>
-            <NumberCell>{formatBytes(sizeBytes)}</NumberCell>
-            <Table.Td>{formatInstant(createdAt)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </DataTable>
-    </div>
-  );
-}
-
-function Heading(props: { readonly title: string; readonly href: string; readonly more: string }) {
-  return (
-    <Group justify="space-between" mb="xs">
-      <Title order={2} size="h4">
-        {props.title}
-      </Title>
-      <Anchor component={Link} href={props.href} size="sm" underline="always">
-        {props.more}
-      </Anchor>
-    </Group>
+    <ShortList
+      title="Newest files"
+      rest={{ href: '/files', name: 'All files' }}
+      most={SHOWN}
+      minWidth={MIN_PX}
+      columns={FILE_COLUMNS}
+      items={files}
+      empty="No files yet. What is uploaded, and what jobs make, is listed here."
+    >
+      {({ id, name, sizeBytes, createdAt }) => (
+        <Table.Tr key={id}>
+          <NameCell href={`/files/${id}`}>{name}</NameCell>
+          <NumberCell>{formatBytes(sizeBytes)}</NumberCell>
+          <LineCell>{formatInstant(createdAt)}</LineCell>
+        </Table.Tr>
+      )}
+    </ShortList>
   );
 }
