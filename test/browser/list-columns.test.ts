@@ -52,7 +52,7 @@ test('files are sorted by the server from the heads of their columns; the addres
   await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe('txt');
   expect(Object.fromEntries(new URL(page.url()).searchParams)).toMatchObject({
     sort: 'name',
-    columns: 'size,added,by',
+    columns: 'size,added,by,rename',
   });
   expect(await violations(page)).toEqual([]);
   await page.reload();

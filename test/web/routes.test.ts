@@ -35,6 +35,7 @@ test('whatever opens a dialog says so to those who cannot see it', () => {
   /** Their openers are in another file. */
   const openers: Readonly<Record<string, string>> = {
     'admin/new-plan.tsx': 'admin/plans.tsx',
+    'files/rename-file.tsx': 'files/files-table.tsx',
     'shell/palette.tsx': 'shell/palette-button.tsx',
   };
   const dialogs = sources.filter(({ text }) => /<(?:Modal|Drawer|Spotlight)\b/.test(text)).map(({ file }) => file);

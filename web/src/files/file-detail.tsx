@@ -1,4 +1,5 @@
 import { Alert, Anchor, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { PAYERS } from '../../../lib/client/roles.ts';
 import { DocumentButton } from '../bills/document-button.tsx';
@@ -19,6 +20,7 @@ import { checksumText } from './checksum-text.ts';
 import { FileHistory } from './file-history.tsx';
 import { FilesCost } from './files-cost.tsx';
 import { MadeFrom } from './made-from.tsx';
+import { RenameFile } from './rename-file.tsx';
 
 /** One file, the jobs that use it, and what can be done with it. */
 export function FileDetail({ org, file }: { readonly org: string; readonly file: string }) {
@@ -27,6 +29,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
   const memberName = useMemberNames(org);
   const pays = useIsOneOf(PAYERS);
   const trash = useAct('files.trash', ['files.']);
+  const [isRenaming, setRenaming] = useState(false);
   if (read.isPending) return <Loading what="the file" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   const { name, sizeBytes, contentType, status, uploadedBy, createdAt, checksum, producedBy } = read.data;
@@ -44,12 +47,16 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
             <Button component={Link} href={newJobHref({ files: [file] })} variant="default">
               New job
             </Button>
+            <Button variant="default" aria-haspopup="dialog" onClick={() => setRenaming(true)}>
+              Rename
+            </Button>
             <Button variant="default" loading={trash.isPending} onClick={() => trash.mutate({ params: { org, file } })}>
               Delete
             </Button>
           </Group>
         ) : null}
       </Group>
+      <RenameFile org={org} file={isRenaming ? { id: file, name } : undefined} close={() => setRenaming(false)} />
       {trash.isError ? <Failure error={trash.error} /> : null}
       {read.data.trash === undefined ? null : <InTrash org={org} file={file} until={read.data.trash.until} />}
       <Table variant="vertical" layout="fixed" withTableBorder>

@@ -1,4 +1,5 @@
-import { useMemo } from 'react';
+import { Anchor } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { baseName } from '../../../lib/domain/names.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
@@ -10,6 +11,7 @@ import { type ChoosableColumn, ChoosableTable } from '../shell/column-choice.tsx
 import { NameLink } from '../shell/name-link.tsx';
 import type { Selection } from '../shell/selection.tsx';
 import type { Sort } from './file-filters.tsx';
+import { type NamedFile, RenameFile } from './rename-file.tsx';
 
 type File = ReplyOf<'files.list'>['items'][number];
 
@@ -40,6 +42,7 @@ const ORDERS: Readonly<Record<string, { by: Sort; order: 'ascending' | 'descendi
 /** Files of a list, each of which can be selected once it is there. The server sorts them, so that the first page has the largest. */
 export function FilesTable({ org, files, isShort, chosen, choose, sort, sortBy }: Listed) {
   const memberName = useMemberNames(org);
+  const [renaming, setRenaming] = useState<NamedFile>();
   const columns = useMemo((): readonly ChoosableColumn<File>[] => {
     const shown = isShort ? baseName : (name: string) => name;
     return [
@@ -52,6 +55,22 @@ export function FilesTable({ org, files, isShort, chosen, choose, sort, sortBy }
       { key: 'state', title: 'State', cell: ({ status }) => <StatusBadge status={status} /> },
       { key: 'added', title: 'Added', cell: ({ createdAt }) => formatInstant(createdAt) },
       { key: 'by', title: 'Added by', cell: ({ uploadedBy }) => <bdi>{memberName(uploadedBy)}</bdi> },
+      {
+        key: 'rename',
+        title: 'Rename',
+        cell: (file) =>
+          isThere(file) ? (
+            <Anchor
+              component="button"
+              type="button"
+              aria-label={`Rename ${file.name}`}
+              aria-haspopup="dialog"
+              onClick={() => setRenaming(file)}
+            >
+              Rename
+            </Anchor>
+          ) : null,
+      },
     ];
   }, [isShort, memberName]);
   function sorting(key: string) {
@@ -60,14 +79,17 @@ export function FilesTable({ org, files, isShort, chosen, choose, sort, sortBy }
     return { sorted: sort === own.by ? own.order : undefined, onSort: () => sortBy(own.by) };
   }
   return (
-    <ChoosableTable
-      label="Files"
-      columnWidth={COLUMN_PX}
-      columns={columns}
-      rows={files}
-      keyOf={idOf}
-      sorting={sorting}
-      selection={{ chosen, change: choose, nameOf, mayChoose: isThere }}
-    />
+    <>
+      <ChoosableTable
+        label="Files"
+        columnWidth={COLUMN_PX}
+        columns={columns}
+        rows={files}
+        keyOf={idOf}
+        sorting={sorting}
+        selection={{ chosen, change: choose, nameOf, mayChoose: isThere }}
+      />
+      <RenameFile org={org} file={renaming} close={() => setRenaming(undefined)} />
+    </>
   );
 }
