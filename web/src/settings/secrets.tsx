@@ -1,8 +1,10 @@
 import { Button, Group, PasswordInput, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { formatInstant } from '../format/time.ts';
+import { everyItem, type ItemOf } from '../session/api.ts';
 import { useAct, usePages } from '../session/read.ts';
-import { ConfirmButton } from '../shell/confirm-button.tsx';
+import { ConfirmButton, ConfirmDialog } from '../shell/confirm-button.tsx';
 import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure } from '../shell/states.tsx';
@@ -38,14 +40,30 @@ export function Secrets({ org }: { readonly org: string }) {
   );
 }
 
+/** Sets one that is new at once; before it writes over one that is there it asks, for nobody can read what it was. */
 function SetSecret({ org }: { readonly org: string }) {
   const [name, setName] = useState('');
   const [value, setValue] = useState('');
+  const [known, setKnown] = useState<ItemOf<'secrets.list'>>();
   const put = useAct('secrets.put', REFRESH);
+  const find = useMutation({
+    mutationFn: async () => (await everyItem('secrets.list', { org })).find((secret) => secret.name === name),
+  });
+  const set = () =>
+    put.mutate(
+      { params: { org, secret: name }, body: { value } },
+      {
+        onSuccess: () => {
+          setValue('');
+          setKnown(undefined);
+        },
+      },
+    );
+  const problem = find.error ?? put.error;
   function submit(event: FormEvent) {
     event.preventDefault();
-    const params = { org, secret: name };
-    put.mutate({ params, body: { value } }, { onSuccess: () => setValue('') });
+    put.reset();
+    find.mutate(undefined, { onSuccess: (found) => (found === undefined ? set() : setKnown(found)) });
   }
   return (
     <form onSubmit={submit}>
@@ -70,14 +88,24 @@ function SetSecret({ org }: { readonly org: string }) {
           value={value}
           onChange={(event) => setValue(event.currentTarget.value)}
         />
-        {put.isError ? <Failure error={put.error} /> : null}
+        {problem === null || known !== undefined ? null : <Failure error={problem} />}
         <Group>
-          <Button type="submit" loading={put.isPending}>
+          <Button type="submit" loading={find.isPending || put.isPending}>
             Set secret
           </Button>
           {put.isSuccess ? <Text role="status">The secret is set.</Text> : null}
         </Group>
       </Stack>
+      <ConfirmDialog
+        title={`Write over ${name}`}
+        act={put}
+        opened={known !== undefined}
+        close={() => setKnown(undefined)}
+        run={set}
+      >
+        It was set on {known === undefined ? '' : formatInstant(known.changedAt)}. The value that it has is shown
+        nowhere, and is lost. Attempts that start from now on get the new one.
+      </ConfirmDialog>
     </form>
   );
 }

@@ -10,20 +10,27 @@ interface Act {
   reset(): void;
 }
 
-/** A button for what cannot be taken back: says what it does before it is done. */
-export function ConfirmButton(props: {
-  readonly label: string;
+interface Question {
+  /** What is done, as its button says. */
   readonly title: string;
-  readonly act: Act;
-  readonly run: (done: () => void) => void;
+  readonly act: Pick<Act, 'isPending' | 'error'>;
   readonly children: ReactNode;
   readonly ready?: boolean;
-  readonly size?: ButtonProps['size'];
-}) {
-  const { label, title, act, run, children, ready = true, size = 'sm' } = props;
+}
+
+/** A button for what cannot be taken back: says what it does before it is done. */
+export function ConfirmButton(
+  props: Omit<Question, 'act'> & {
+    readonly label: string;
+    readonly act: Act;
+    readonly run: (done: () => void) => void;
+    readonly size?: ButtonProps['size'];
+  },
+) {
+  const { label, run, size = 'sm', ...question } = props;
   const [opened, { open, close }] = useDisclosure();
   function begin() {
-    act.reset();
+    question.act.reset();
     open();
   }
   return (
@@ -31,20 +38,30 @@ export function ConfirmButton(props: {
       <Button variant="default" size={size} aria-haspopup="dialog" onClick={begin}>
         {label}
       </Button>
-      <Modal opened={opened} onClose={close} title={title}>
-        <Stack>
-          <div>{children}</div>
-          {act.error === null ? null : <Failure error={act.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Keep it as it is
-            </Button>
-            <Button color="red.9" disabled={!ready} loading={act.isPending} onClick={() => run(close)}>
-              {title}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <ConfirmDialog {...question} opened={opened} close={close} run={() => run(close)} />
     </>
+  );
+}
+
+/** Asks before something is done that cannot be taken back. */
+export function ConfirmDialog(
+  props: Question & { readonly opened: boolean; readonly close: () => void; readonly run: () => void },
+) {
+  const { title, act, opened, close, run, children, ready = true } = props;
+  return (
+    <Modal opened={opened} onClose={close} title={title}>
+      <Stack>
+        <div>{children}</div>
+        {act.error === null ? null : <Failure error={act.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            Keep it as it is
+          </Button>
+          <Button color="red.9" disabled={!ready} loading={act.isPending} onClick={run}>
+            {title}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   );
 }
