@@ -66,7 +66,7 @@ describe('the trash', () => {
     const { api, at, files, on, listed, inTrash } = await scene();
     await api.send('files.startUpload', { ...at, body: { name: 'a/open.txt', sizeBytes: '3' } });
     const { body } = await api.send('files.trashFolder', { ...at, body: { folder: 'a' } });
-    expect(body).toEqual({ done: 3, files: files.slice(0, 2), left: [] });
+    expect(body).toEqual({ done: 3, files: files.slice(0, 2), names: ['a/1.txt', 'a/b/2.txt'], left: [] });
     expect(await listed()).toEqual(['c.txt']);
     expect(await inTrash()).toEqual(['a/1.txt', 'a/b/2.txt']);
     expect((await api.send('files.listUploads', at)).body.items).toEqual([]);

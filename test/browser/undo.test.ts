@@ -115,3 +115,88 @@ test('what cannot be undone is asked before, and is left as it is when one think
     .click();
   await page.getByText('retired', { exact: true }).waitFor();
 });
+
+test('a file is renamed from its row and on its page, and is called as before when that is undone', async () => {
+  const { owner, org } = customer;
+  const source = { sizeBytes: 1, slice: async () => new Uint8Array(1) };
+  const [name, other] = [newName('called'), newName('other')];
+  const { fileId: file } = await uploadFile(owner, org, { name, sizeBytes: '1' }, source);
+  const nameNow = async () => (await owner.files.get({ org, file })).name;
+  const page = await member(users.owner, { expected: ['400'] });
+  const dialog = page.getByRole('dialog', { name: 'Rename the file' });
+  await openPage(page, org, '/files');
+  const opener = page.getByRole('button', { name: `Rename ${name}` });
+  await opener.click();
+  await expect.poll(() => dialog.getByLabel('Name').inputValue()).toBe(name);
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  const focused = () => page.evaluate<string>('document.activeElement?.getAttribute("aria-label")');
+  await expect.poll(focused).toBe(`Rename ${name}`);
+  await page.keyboard.press('Enter');
+  await dialog.getByLabel('Name').fill(other);
+  await page.keyboard.press('Enter');
+  await notices(page).getByText(`${name} is called ${other} now.`).waitFor();
+  await page.getByRole('region', { name: 'Files' }).getByRole('link', { name: other }).waitFor();
+  await undo(page);
+  await notices(page).getByText('Undone').waitFor();
+  expect(await nameNow()).toBe(name);
+
+  await openPage(page, org, `/files/${file}`);
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await dialog.getByLabel('Name').fill('no\u0000name');
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await dialog.getByRole('alert').waitFor();
+  await dialog.getByLabel('Name').fill(`in/${other}`);
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('heading', { level: 1, name: `in/${other}` }).waitFor();
+  await undo(page);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+});
+
+test('the files of a moved folder are where they were when that is undone, and those that were there stay', async () => {
+  const { owner, org } = customer;
+  const source = { sizeBytes: 1, slice: async () => new Uint8Array(1) };
+  const [from, to] = [newName('from'), newName('to')];
+  const names = [`${from}/one.txt`, `${from}/deep/two.txt`, `${to}/three.txt`];
+  for (const name of names) await uploadFile(owner, org, { name, sizeBytes: '1' }, source);
+  const own = async () => {
+    const { items } = await owner.files.list({ org, query: { limit: 100 } });
+    return items.map(({ name }) => name).filter((name) => name.startsWith(from) || name.startsWith(to));
+  };
+  const page = await member(users.owner);
+  await openPage(page, org, `/files?folder=${from}`);
+  await page.getByRole('button', { name: 'Move folder' }).click();
+  await page.getByLabel('New path of the folder').fill(to);
+  await page.getByRole('button', { name: 'Move', exact: true }).click();
+  await notices(page).getByText(`2 files moved from ${from} to ${to}.`).waitFor();
+  expect((await own()).sort()).toEqual([`${to}/deep/two.txt`, `${to}/one.txt`, `${to}/three.txt`]);
+  await undo(page);
+  await notices(page).getByText('Undone').waitFor();
+  expect((await own()).sort()).toEqual(names.sort());
+});
+
+test('a secret that is there is written over after a question only', async () => {
+  const { owner, org } = customer;
+  await owner.secrets.put({ org, secret: 'KEY', body: { value: 'first' } });
+  const [{ changedAt } = { changedAt: '' }] = (await owner.secrets.list({ org, query: {} })).items;
+  const changed = async () => (await owner.secrets.list({ org, query: {} })).items.find(({ name }) => name === 'KEY');
+  const page = await member(users.owner);
+  await openPage(page, org, '/settings/secrets');
+  await page.getByLabel('Name of the secret').fill('KEY');
+  await page.getByLabel('Value').fill('second');
+  await page.getByRole('button', { name: 'Set secret' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Write over KEY' });
+  await dialog.getByText(/^It was set on/).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Keep it as it is' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect((await changed())?.changedAt).toBe(changedAt);
+  await page.getByRole('button', { name: 'Set secret' }).click();
+  await dialog.getByRole('button', { name: 'Write over KEY' }).click();
+  await page.getByText('The secret is set.').waitFor();
+  expect((await changed())?.changedAt).not.toBe(changedAt);
+  await page.getByLabel('Name of the secret').fill('NEW');
+  await page.getByLabel('Value').fill('third');
+  await page.getByRole('button', { name: 'Set secret' }).click();
+  await page.getByRole('cell', { name: 'NEW', exact: true }).waitFor();
+});

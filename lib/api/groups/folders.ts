@@ -24,6 +24,8 @@ const partOutcome = lazy(() =>
     done: z.int(),
     /** Those that it was done to; uploads that were given up are counted only. */
     files: z.array(id('file')),
+    /** What each of `files` was called before. */
+    names: z.array(fileName()),
     /** What was left as it is, each with the reason. */
     left: z.array(z.strictObject({ file: id('file'), name: fileName(), code: z.string(), message: z.string() })),
     nextCursor: z.optional(cursor()),

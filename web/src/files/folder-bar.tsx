@@ -11,8 +11,10 @@ import { useIsOneOf } from '../session/organisation.ts';
 import { usePages } from '../session/read.ts';
 import type { Acted } from '../shell/act-on-each.ts';
 import { More } from '../shell/more.tsx';
+import { useNotice } from '../shell/notices.tsx';
 import { Failure } from '../shell/states.tsx';
 import { FilesCost } from './files-cost.tsx';
+import { giveNamesBack } from './names-back.ts';
 
 export const folderHref = (folder: string) =>
   folder === '' ? '/files' : `/files?folder=${encodeURIComponent(folder)}`;
@@ -71,9 +73,10 @@ interface Acting {
   readonly onDeleted: (deleted: Acted) => void;
 }
 
-/** Moves or deletes the whole of a folder, part by part. What is deleted can be undone, and so nothing is asked before. */
+/** Moves or deletes the whole of a folder, part by part. Both can be undone, and so nothing is asked before. */
 function FolderActions({ org, folder, onDeleted }: Acting) {
   const queries = useQueryClient();
+  const say = useNotice();
   const [, navigate] = useLocation();
   const [isMoving, setMoving] = useState(false);
   const [showsCost, setShowsCost] = useState(false);
@@ -82,20 +85,30 @@ function FolderActions({ org, folder, onDeleted }: Acting) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
 
+  const readAgain = () =>
+    queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('files.') });
+
   async function act(wanted: string | undefined) {
     setBusy(true);
     setProblem(null);
     try {
       const acted = await whole(org, folder, wanted);
-      await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('files.') });
+      await readAgain();
       if (wanted === undefined) onDeleted(acted);
-      else if (acted.refusedCount > 0) throw new Error(`Left as they are: ${acted.refused.join('; ')}`);
+      else moved(acted, wanted);
       navigate(folderHref(wanted === undefined || wanted === '/' ? '' : wanted));
     } catch (error) {
       setProblem(error);
     } finally {
       setBusy(false);
     }
+  }
+
+  function moved({ done, refused, refusedCount }: Acted, wanted: string) {
+    const undo = () => giveNamesBack(org, done).finally(readAgain);
+    const files = `${done.size} ${done.size === 1 ? 'file' : 'files'}`;
+    if (done.size > 0) say({ text: `${files} moved from ${folder} to ${wanted}.`, undo });
+    if (refusedCount > 0) throw new Error(`${refusedCount} left as they are: ${refused.join('; ')}`);
   }
 
   function submit(event: FormEvent) {
@@ -150,7 +163,7 @@ async function whole(org: string, folder: string, to: string | undefined): Promi
       ? client.files.trashFolder({ org, body: { folder, ...defined({ cursor }) } })
       : client.files.moveFolder({ org, body: { from: folder, to, ...defined({ cursor }) } });
   for await (const reply of partsOf(part)) {
-    for (const file of reply.files) done.set(file, folder);
+    for (const [index, file] of reply.files.entries()) done.set(file, reply.names[index] ?? folder);
     refusedCount += reply.left.length;
     for (const { name, message } of reply.left) if (refused.length < MAX_NAMED) refused.push(`${name}: ${message}`);
   }

@@ -9,6 +9,7 @@ import { client } from '../session/api.ts';
 import { type Acted, actOnEach, type Chosen } from '../shell/act-on-each.ts';
 import { useNotice } from '../shell/notices.tsx';
 import { SelectedBar } from '../shell/selected-bar.tsx';
+import { giveNamesBack } from './names-back.ts';
 import { forgetSaved, save } from './save.ts';
 
 interface Selection {
@@ -52,16 +53,14 @@ export function SelectionBar({ org, chosen, unselect, onDeleted }: Selection) {
 
   const each = (act: Parameters<typeof actOnEach>[1]) => () => actOnEach(chosen, act);
   const rename = (file: string, name: string) => client.files.rename({ org, file, body: { name } });
-  async function movedBack(files: Chosen) {
-    const { refused, refusedCount } = await actOnEach(files, rename);
-    await readAgain();
-    if (refusedCount > 0) throw new Error(`${refusedCount} left where they are: ${refused.join('; ')}`);
-  }
   async function moved(to: string) {
     const acted = await run(each((file, name) => rename(file, pathIn(to, name))));
     if (acted === undefined || acted.done.size === 0) return;
     const files = `${acted.done.size} ${acted.done.size === 1 ? 'file' : 'files'}`;
-    say({ text: `${files} moved to ${to.trim() || '/'}.`, undo: () => movedBack(acted.done) });
+    say({
+      text: `${files} moved to ${to.trim() || '/'}.`,
+      undo: () => giveNamesBack(org, acted.done).finally(readAgain),
+    });
   }
   async function remove() {
     const deleted = await run(each((file) => client.files.trash({ org, file })));

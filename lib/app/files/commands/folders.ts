@@ -123,15 +123,18 @@ async function done(rows: readonly FileRow[], cursor: string | undefined, act: A
   const left: Outcome['left'] = [];
   const acted: Succeeded[] = [];
   const files: string[] = [];
+  const names: string[] = [];
   for (const { values, outcome } of outcomes) {
     if (outcome.ok) {
       acted.push(outcome);
-      if (values.status !== 'uploading') files.push(values.fileId);
+      if (values.status === 'uploading') continue;
+      files.push(values.fileId);
+      names.push(values.name);
     } else if (outcome.rejection.code !== 'file-left') {
       const { code, message } = outcome.rejection;
       left.push({ file: values.fileId, name: values.name, code, message });
     }
   }
-  const body = { done: acted.length, files, left, ...defined({ nextCursor: cursor }) };
+  const body = { done: acted.length, files, names, left, ...defined({ nextCursor: cursor }) };
   return { body, positions: positionsOf(...acted) };
 }
