@@ -48,6 +48,37 @@ describe('what files cost', () => {
     expect(await costs({ folder: 'none' })).toMatchObject({ files: 0, usage: [] });
   });
 
+  test('is listed file by file, gone ones included, page by page; all of them are the usage of files', async () => {
+    const plan = await publish(undefined, tiered);
+    await api.send('billing.openAccount', { token: admin, body: { organisation: org, plan, version: 1 } });
+    const files = [await upload(10 * GB, 'a/1.bin'), await upload(20 * GB, 'a/b/2.bin'), await upload(GB, 'c.bin')];
+    await passDays(1);
+    await api.send('files.delete', { token, params: { org, file: files[1] ?? '' } });
+    await passDays(1);
+    await deliver();
+    const listed = async (query: Record<string, string>) => {
+      const items: { file: string; name: string; usage: { amount: string }[] }[] = [];
+      let cursor: string | undefined;
+      do {
+        const asked = { ...range, ...query, limit: '2', ...(cursor === undefined ? {} : { cursor }) };
+        const { body } = await api.send('billing.listUsageByFile', { token, params: { org }, query: asked });
+        items.push(...body.items);
+        cursor = body.nextCursor;
+      } while (cursor !== undefined);
+      return items;
+    };
+    const { body } = await api.send('billing.listUsageByJob', { token, params: { org }, query: range });
+    const all = await listed({});
+    expect(new Map(all.map(({ file, usage }) => [file, usage]))).toEqual(
+      new Map(body.files.map(({ file, usage }: { file: string; usage: unknown }) => [file, usage])),
+    );
+    expect(all.map(({ name }) => name).sort()).toEqual(['a/1.bin', 'a/b/2.bin', 'c.bin']);
+    const last = await listed({ from: '2026-04-01', to: '2026-04-01' });
+    expect(last.map(({ name }) => name).sort()).toEqual(['a/1.bin', 'c.bin']);
+    const wrong = { token, params: { org }, query: { from: '2026-04-02', to: '2026-04-01' } };
+    expect((await api.send('billing.listUsageByFile', wrong)).body).toMatchObject({ code: 'range-invalid' });
+  });
+
   test('is counted part by part, and the client adds the parts up', async () => {
     const asked: string[] = [];
     const usage = [{ meter: 'storage.gb_hours', count: '3600', quantity: '0.5', unit: 'GB-hour', amount: '0.25' }];

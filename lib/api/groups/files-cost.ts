@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { payers } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { folderPath } from '../file-names.ts';
+import { fileName, folderPath } from '../file-names.ts';
 import { billingPaths } from '../paths/billing.ts';
-import { currency, cursor, day, decimal, id } from '../schema.ts';
+import { currency, cursor, day, decimal, id, pageOf, pageQuery } from '../schema.ts';
 import { pricedUsage } from './usage-schemas.ts';
 
 const route = routesOn(billingPaths);
@@ -37,6 +37,29 @@ export const filesCostRoutes = [
         amount: z.optional(decimal()),
         nextCursor: z.optional(cursor()),
       }),
+    status: 200,
+    errors: ['not-found', 'range-invalid', 'range-too-large', 'cursor-invalid'],
+    reads: ['files', 'usage-ledger', 'usage-timelines'],
+  })),
+  route('billing.listUsageByFile', () => ({
+    summary: 'Storage file by file, gone ones included, in the order of ids: so each of very many has its cost',
+    access: payers,
+    query: pageQuery({
+      /** First day, UTC. */
+      from: day(),
+      /** Last day, UTC, included. */
+      to: day(),
+    }),
+    /** A page is of so many files; those that stored nothing in these days are left out. A cursor is good for other days too. */
+    reply: () =>
+      pageOf(
+        z.strictObject({
+          file: id('file'),
+          name: z.optional(fileName()),
+          /** Its part of every line of every bill, to 18 decimals. */
+          usage: z.array(pricedUsage()),
+        }),
+      ),
     status: 200,
     errors: ['not-found', 'range-invalid', 'range-too-large', 'cursor-invalid'],
     reads: ['files', 'usage-ledger', 'usage-timelines'],

@@ -6,6 +6,12 @@ export const billingPaths = {
   'billing.listUsageByJob': { method: 'GET', path: '/v1/orgs/{org}/usage/jobs' },
   'billing.listUsageHours': { method: 'GET', path: '/v1/orgs/{org}/usage/hours', group: 'documents' },
   'billing.getFilesCost': { method: 'GET', path: '/v1/orgs/{org}/usage/files', group: 'documents' },
+  'billing.listUsageByFile': {
+    method: 'GET',
+    path: '/v1/orgs/{org}/usage/by-file',
+    paged: true,
+    group: 'documents',
+  },
   'billing.getBridge': { method: 'GET', path: '/v1/orgs/{org}/usage/bridge', group: 'documents' },
   'billing.getJobCost': { method: 'GET', path: '/v1/orgs/{org}/jobs/{job}/cost' },
   'billing.listInvoices': { method: 'GET', path: '/v1/orgs/{org}/invoices', paged: true },

@@ -41,8 +41,10 @@ export function SharesTable(props: {
   /** Of the division by folder: those that have folders in them, and what shows them. */
   readonly divisible?: ReadonlySet<string>;
   readonly open?: (folder: string) => void;
+  /** Of files: more of those that are one row. */
+  readonly others?: { readonly isBusy: boolean; readonly load: () => void };
 }) {
-  const { label, place, shares, currency, nameOf, divisible, open } = props;
+  const { label, place, shares, currency, nameOf, divisible, open, others } = props;
   const [search, setSearch] = useSearchParams();
   const { typed, setTyped, setAsked } = useTyped(search.get('only') ?? '');
   const [count, setCount] = useState(ROWS);
@@ -57,19 +59,20 @@ export function SharesTable(props: {
   );
   const rows = useMemo(
     () =>
-      sorting.rows
-        .slice(0, count)
-        .map((share) => (
-          <ShareRow
-            key={JSON.stringify([share.id, share.name, share.meter])}
-            share={share}
-            place={place}
-            currency={currency}
-            nameOf={nameOf}
-            {...defined({ open: share.id !== undefined && divisible?.has(share.id) ? open : undefined })}
-          />
-        )),
-    [sorting.rows, count, place, currency, nameOf, divisible, open],
+      sorting.rows.slice(0, count).map((share) => (
+        <ShareRow
+          key={JSON.stringify([share.id, share.name, share.meter])}
+          share={share}
+          place={place}
+          currency={currency}
+          nameOf={nameOf}
+          {...defined({
+            open: share.id !== undefined && divisible?.has(share.id) ? open : undefined,
+            others: isOfOthers(share) ? others : undefined,
+          })}
+        />
+      )),
+    [sorting.rows, count, place, currency, nameOf, divisible, open, others],
   );
   function narrow(only: string) {
     setTyped(only);
@@ -119,14 +122,17 @@ export function SharesTable(props: {
   );
 }
 
+const isOfOthers = ({ id, name }: ComparedShare) => id === undefined && name === undefined;
+
 function ShareRow(props: {
   readonly share: ComparedShare;
   readonly place: string | undefined;
   readonly currency: string | undefined;
   readonly nameOf: NameOf;
   readonly open?: (folder: string) => void;
+  readonly others?: { readonly isBusy: boolean; readonly load: () => void };
 }) {
-  const { share, place, currency, nameOf, open } = props;
+  const { share, place, currency, nameOf, open, others } = props;
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
@@ -140,6 +146,11 @@ function ShareRow(props: {
             onClick={() => open(share.id ?? '')}
           >
             Divide
+          </Button>
+        )}
+        {others === undefined ? null : (
+          <Button size="compact-xs" variant="default" ml="xs" loading={others.isBusy} onClick={others.load}>
+            Show more of them
           </Button>
         )}
       </Table.Td>

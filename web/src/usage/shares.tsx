@@ -9,7 +9,6 @@ import { namesIn } from '../format/names.ts';
 import { formatDay } from '../format/time.ts';
 import { Figure } from '../overview/figure.tsx';
 import { useMemberNames } from '../session/names.ts';
-import { useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
 import {
   type ComparedShare,
@@ -23,9 +22,12 @@ import {
   totalOf,
 } from './compare-shares.ts';
 import { FolderTrail } from './folder-trail.tsx';
-import { type Range, rangeBefore } from './range.ts';
+import type { Range } from './range.ts';
 import { SharesTable } from './shares-table.tsx';
 import { sharesCsv } from './usage-csv.ts';
+import type { useDivided } from './use-divided.ts';
+
+type UsedFor = ReturnType<typeof useDivided>;
 
 const MOVERS = 5;
 /** In the address: the folder whose folders are shown. */
@@ -35,43 +37,26 @@ const WRAPPED = { root: { flexWrap: 'wrap' } } as const;
 /** Digits of a cost on the page; the CSV has all of them. */
 const DIGITS = 4;
 
-/** What the days of a range and as many before were used for. */
-export function useDivided(org: string, range: Range, enabled: boolean) {
-  const before = rangeBefore(range);
-  const now = useRead('billing.listUsageByJob', { org }, { from: range.from, to: range.to }, { enabled });
-  const then = useRead('billing.listUsageByJob', { org }, { from: before.from, to: before.to }, { enabled });
-  return { before, now, then };
-}
-
 /** Shares of a division beside those of the days before, what they are called, and what is made of all of them: once, and not with each letter. */
-function useCompared(
-  org: string,
-  { now, then }: ReturnType<typeof useDivided>,
-  division: (typeof DIVISIONS)[number],
-  within: string,
-) {
+function useCompared(org: string, divided: UsedFor['divided'], division: (typeof DIVISIONS)[number], within: string) {
   const memberName = useMemberNames(org);
-  const named = useMemo(
-    () => namesIn([...(then.data?.names ?? []), ...(now.data?.names ?? [])]),
-    [now.data, then.data],
-  );
+  const named = useMemo(() => namesIn([...(divided?.earlier.names ?? []), ...(divided?.now.names ?? [])]), [divided]);
   const shares = useMemo(
     () =>
-      now.data === undefined || then.data === undefined
-        ? undefined
-        : compareShares(sharesOf(now.data, division.value, within), sharesOf(then.data, division.value, within)),
-    [now.data, then.data, division.value, within],
+      divided &&
+      compareShares(sharesOf(divided.now, division.value, within), sharesOf(divided.earlier, division.value, within)),
+    [divided, division.value, within],
   );
   const divisible = useMemo(
-    () => (division.value === 'folder' ? foldersIn(now.data, then.data) : undefined),
-    [now.data, then.data, division.value],
+    () => (division.value === 'folder' ? foldersIn(divided?.now, divided?.earlier) : undefined),
+    [divided, division.value],
   );
   const nameOf = useCallback(
     ({ id, name }: ComparedShare) =>
       id === undefined ? (name ?? division.rest) : division.value === 'person' ? memberName(id) : named(id),
     [division, memberName, named],
   );
-  const currency = now.data?.currency;
+  const currency = divided?.now.currency;
   const movers = useMemo(() => topMovers(shares ?? [], MOVERS, DIGITS), [shares]);
   const csv = useMemo(() => csvAddress(sharesCsv(shares ?? [], nameOf, currency)), [shares, nameOf, currency]);
   return { shares, divisible, nameOf, currency, movers, csv };
@@ -84,11 +69,11 @@ function useCompared(
 export function Shares(props: {
   readonly org: string;
   readonly range: Range;
-  readonly divided: ReturnType<typeof useDivided>;
+  readonly usedFor: UsedFor;
   readonly children: ReactNode;
 }) {
   const { org, range, children } = props;
-  const { before, now, then } = props.divided;
+  const { before, divided, failed, others } = props.usedFor;
   const [search, setSearch] = useSearchParams();
   const division = DIVISIONS.find(({ value }) => value === search.get('by')) ?? DIVISIONS[1];
   const within = division.value === 'folder' ? (search.get(WITHIN) ?? '') : '';
@@ -100,8 +85,7 @@ export function Shares(props: {
       }),
     [setSearch],
   );
-  const { shares, divisible, nameOf, currency, movers, csv } = useCompared(org, props.divided, division, within);
-  const failed = [now, then].find(({ isLoadingError }) => isLoadingError);
+  const { shares, divisible, nameOf, currency, movers, csv } = useCompared(org, divided, division, within);
   if (failed !== undefined) {
     return (
       <>
@@ -110,17 +94,13 @@ export function Shares(props: {
       </>
     );
   }
-  if (shares === undefined) return <Loading what="what it costs" />;
+  if (divided === undefined || shares === undefined) return <Loading what="what it costs" />;
+  const ofFiles = division.value === 'file' || division.value === 'folder';
   const money = (amount: string | undefined) =>
     amount === undefined || currency === undefined ? '–' : formatMoney(amount, currency, undefined, DIGITS);
   return (
     <>
-      <Totals
-        now={totalOf(now.data?.total ?? [])}
-        before={totalOf(then.data?.total ?? [])}
-        range={before}
-        money={money}
-      />
+      <Totals now={totalOf(divided.now.total)} before={totalOf(divided.earlier.total)} range={before} money={money} />
       <Movers shares={movers} nameOf={nameOf} money={money} />
       <Group justify="space-between">
         <Title order={2} size="h4">
@@ -157,8 +137,9 @@ export function Shares(props: {
         shares={shares}
         currency={currency}
         nameOf={nameOf}
-        {...defined({ divisible, open: divisible && open })}
+        {...defined({ divisible, open: divisible && open, others: ofFiles ? others : undefined })}
       />
+      {ofFiles && others.error !== null ? <Failure error={others.error} retry={others.load} /> : null}
       {children}
     </>
   );

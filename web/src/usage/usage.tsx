@@ -4,6 +4,7 @@ import { useSearchParams } from 'wouter';
 import { isDay } from '../../../lib/domain/metering/day.ts';
 import { csvAddress } from '../format/csv.ts';
 import { unitName } from '../format/meter.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useRead } from '../session/read.ts';
 import { later } from '../shell/later.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -13,8 +14,9 @@ import { DaysTable } from './days-table.tsx';
 import { rangeOf } from './range.ts';
 import { RangeChoice } from './range-choice.tsx';
 import { chartsOf, costChartOf, type UsageDay } from './series.ts';
-import { Shares, useDivided } from './shares.tsx';
+import { Shares } from './shares.tsx';
 import { daysCsv } from './usage-csv.ts';
+import { useDivided } from './use-divided.ts';
 
 const HoursTable = lazy(async () => ({ default: (await import('./hours-table.tsx')).HoursTable }));
 // Its chunk is loaded while the days are read.
@@ -29,14 +31,10 @@ const NONE: readonly UsageDay[] = [];
  */
 export function Usage({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
-  const current = useRead('billing.currentUsage', { org });
-  // The platform's own day, which is not this machine's when its clock was moved.
-  const now = Date.parse(current.data?.at ?? '') || Date.now();
-  const today = new Date(now).toISOString().slice(0, 10);
-  const range = rangeOf(search, today);
-  const query = { from: range.from, to: range.to };
-  const read = useRead('billing.listUsageDays', { org }, query, { enabled: !current.isPending });
-  const divided = useDivided(org, range, !current.isPending);
+  const today = platformToday();
+  const range = useMemo(() => rangeOf(search, today), [search, today]);
+  const read = useRead('billing.listUsageDays', { org }, { from: range.from, to: range.to });
+  const usedFor = useDivided(org, range);
   const hours = search.get('hours') ?? '';
   const { items, currency } = read.data ?? { items: NONE };
   const shown = search.get('show') === 'quantity' || currency === undefined ? 'quantity' : 'cost';
@@ -82,7 +80,7 @@ export function Usage({ org }: { readonly org: string }) {
               <UsageChart key={unit} unit={shown === 'cost' ? unit : unitName(unit)} series={series} />
             ))}
           </Suspense>
-          <Shares org={org} range={range} divided={divided}>
+          <Shares org={org} range={range} usedFor={usedFor}>
             <Group justify="space-between">
               <Title order={2} size="h4">
                 Day by day

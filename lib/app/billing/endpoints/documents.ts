@@ -18,6 +18,7 @@ export interface DocumentDependencies extends BillingDependencies {
 type Name =
   | 'getBridge'
   | 'getFilesCost'
+  | 'listUsageByFile'
   | 'listUsageHours'
   | 'getReceipt'
   | 'exportFocus'
@@ -54,6 +55,7 @@ export function documentEndpoints(
     ...laterExports(deps),
     'billing.listUsageHours': async (call) => (await import('./usage-hours.ts')).usageHours(deps, call),
     'billing.getFilesCost': async (call) => (await import('./files-cost.ts')).filesCost(deps, call),
+    'billing.listUsageByFile': async (call) => (await import('./usage-by-file.ts')).usageByFile(deps, call),
     'billing.getBridge': async (call) => (await import('./bridge.ts')).bridgeOfSpans(deps, call),
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),

@@ -2,23 +2,19 @@ import { isRejection, reject } from 'epoch';
 import { MAX_COSTED_FILES } from '../../../api/groups/files-cost.ts';
 import { defined } from '../../../domain/defined.ts';
 import { dayEnd, dayStart } from '../../../domain/metering/day.ts';
-import { integrate } from '../../../domain/metering/integral.ts';
-import { STORAGE_METER } from '../../../domain/metering/meter.ts';
-import { perWindow } from '../../../domain/metering/sharing.ts';
 import { fileByNameRow, fileRow, nameOrder } from '../../files/views/file-rows.ts';
 import { faultOfRange } from '../../http/day-range.ts';
-import { eachOf } from '../../http/each-of.ts';
 import type { Call, Endpoint } from '../../http/endpoint.ts';
-import { costOf, ratedWindowsOf, type Used } from '../queries/cost.ts';
+import { costOf, ratedWindowsOf } from '../queries/cost.ts';
 import { figuresOf } from '../queries/figures.ts';
 import { ratesOf } from '../queries/rates.ts';
+import { storedByFile } from '../queries/stored-by-file.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 type FilesCostCall = Call<'billing.getFilesCost'>;
 
 /** It reads each file's timeline; with the limit of files a call, a day more costs nothing. */
 const MAX_DAYS = 400;
-const FILES_AT_ONCE = 20;
 
 /** What the storage of a file cost, or that of a part of the files that are in a folder now and below it. */
 export async function filesCost(
@@ -33,12 +29,7 @@ export async function filesCost(
   const rates = ratesOf(await figuresOf(deps, org, { from, to }, nowMs));
   const fromMs = dayStart(from);
   const windows = ratedWindowsOf(rates, { fromMs, toMs: Math.max(fromMs, Math.min(dayEnd(to), nowMs)) });
-  const used = await eachOf(found.ids, FILES_AT_ONCE, async (fileId): Promise<readonly Used[]> => {
-    const timeline = await deps.timelines.file(fileId);
-    return [...perWindow(timeline, windows)].map(({ window: ratedWindow, file }) => {
-      return { ratedWindow, meter: STORAGE_METER, count: integrate(0n, file.changes, ratedWindow) };
-    });
-  });
+  const used = await storedByFile(deps.timelines, found.ids, windows);
   const { usage, ...amount } = costOf(used.flat(), rates);
   const about = defined({ currency: rates?.currency, nextCursor: found.cursor });
   return { body: { ...about, files: found.ids.length, usage: [...usage], ...amount } };
