@@ -20,6 +20,11 @@ export function chosenTimeZone(): string | undefined {
   return preferences().timeZone || undefined;
 }
 
+/** The time zone that times are shown in. */
+export function shownTimeZone(): string {
+  return chosenTimeZone() ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 export function preferences(): Preferences {
   chosen ??= kept();
   return chosen;

@@ -1,4 +1,5 @@
 import { SimpleGrid } from '@mantine/core';
+import { useState } from 'react';
 import { ApiError } from '../../../lib/client/api-error.ts';
 import type { Day } from '../../../lib/domain/metering/day.ts';
 import type { ReplyOf } from '../session/api.ts';
@@ -31,6 +32,9 @@ export function Below(props: {
   const { days, budgets, failures, files } = props.reads;
   // Before the first day is closed there is no account that could have budgets.
   const failed = Object.values(props.reads).find(({ isLoadingError, error }) => isLoadingError && !isMissing(error));
+  // The first day that is closed brings a chart: while one looks it comes below what it would move.
+  const [wasPriced] = useState(days.data?.currency !== undefined);
+  const spend = days.data === undefined ? null : <Spend org={org} today={today} days={days.data} />;
   return (
     <>
       {failed === undefined ? null : <Failure error={failed.error} retry={() => void failed.refetch()} />}
@@ -40,13 +44,14 @@ export function Below(props: {
           <Failures failures={failures.data?.items ?? []} />
         </SimpleGrid>
       ) : null}
-      {days.data === undefined ? null : <Spend org={org} today={today} days={days.data} />}
+      {wasPriced ? spend : null}
       {works ? (
         <SimpleGrid cols={SIDE_BY_SIDE}>
           <NewestJobs jobs={jobs} />
           <NewestFiles files={files.data?.items ?? []} />
         </SimpleGrid>
       ) : null}
+      {wasPriced ? null : spend}
       {budgets.data === undefined ? null : <BudgetBars budgets={budgets.data} />}
     </>
   );

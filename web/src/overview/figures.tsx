@@ -3,7 +3,6 @@ import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatQuantity } from '../format/money.ts';
-import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useOrganisation } from '../session/organisation.ts';
 import { Amount } from '../shell/amount.tsx';
@@ -15,6 +14,11 @@ type Current = ReplyOf<'billing.currentUsage'>;
 
 /** Decimals in which the running meter can be seen to move. */
 const METER_DIGITS = 4;
+
+/** Lines of the meter, which grow with what is used and move nothing. */
+const METERS = 3;
+/** The amount and the lines. */
+const METER_PX = 104;
 
 /** The numbers at the top; each has its place before it is there. */
 export function Figures(props: {
@@ -61,21 +65,26 @@ function TodaysMeter({ current }: { readonly current: Current | undefined }) {
   }
   const { at, currency, amount, usage } = current;
   return (
-    <Figure placePx={PLACE_PX} label="Today’s meter" note={`At ${formatInstant(at)}; the day ends at 00:00 UTC`}>
-      <Stack gap={0}>
+    <Figure placePx={PLACE_PX} label="Today’s meter" note={`At ${at.slice(11, 16)} UTC; the day ends at 00:00 UTC`}>
+      <Stack gap={0} mih={METER_PX}>
         {amount === undefined || currency === undefined ? null : (
           <Anchor component={Link} href={`/usage?from=${dayAt(at)}&to=${dayAt(at)}`}>
             <Amount amount={amount} currency={currency} digits={METER_DIGITS} />
           </Anchor>
         )}
-        {usage.map(({ meter, quantity, unit }) => (
-          <Text key={meter} size="sm" span>
+        {usage.slice(0, usage.length > METERS ? METERS - 1 : METERS).map(({ meter, quantity, unit }) => (
+          <Text key={meter} size="sm" truncate title={meterName(meter)}>
             {formatQuantity(quantity)} {unitName(unit)}{' '}
             <Text span inherit c="dimmed">
               ({meterName(meter)})
             </Text>
           </Text>
         ))}
+        {usage.length > METERS ? (
+          <Anchor component={Link} href={`/usage?from=${dayAt(at)}&to=${dayAt(at)}&show=quantity`} size="sm">
+            and {usage.length - METERS + 1} others
+          </Anchor>
+        ) : null}
       </Stack>
     </Figure>
   );

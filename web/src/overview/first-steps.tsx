@@ -46,8 +46,8 @@ export function FirstSteps({ org, steps: { file, job } }: { readonly org: string
       <Title order={2} size="h4" id="first-steps" mb="xs">
         First steps
       </Title>
-      <List spacing="xs" listStyleType="none" center={false}>
-        <Step isDone={hasFile} title="Upload a file" note="One of yours, or a sample of readings.">
+      <List spacing="xs" listStyleType="none" styles={STEPS}>
+        <Step isDone={hasFile} title="Upload a file" note="One of yours, or a sample of readings." buttons="two">
           {hasFile ? null : <TakeFile org={org} />}
         </Step>
         <Step
@@ -69,16 +69,18 @@ export function FirstSteps({ org, steps: { file, job } }: { readonly org: string
   );
 }
 
-/** Of a button: what is done leaves its place, and moves nothing. */
-const BUTTON_PX = 30;
+const STEPS = { itemWrapper: { display: 'flex', alignItems: 'flex-start' }, itemLabel: { flexGrow: 1 } } as const;
+/** Of one button, and of two that are above each other on a phone: what is done leaves its place, and moves nothing. */
+const PLACE = { one: 30, two: { base: 70, xs: 30 } } as const;
 
 function Step(props: {
   readonly isDone: boolean;
   readonly title: string;
   readonly note: string;
+  readonly buttons?: keyof typeof PLACE;
   readonly children: ReactNode;
 }) {
-  const { isDone, title, note, children } = props;
+  const { isDone, title, note, buttons = 'one', children } = props;
   const Icon = isDone ? IconCheck : IconCircleDashed;
   return (
     <List.Item
@@ -92,7 +94,7 @@ function Step(props: {
       <Text size="sm" c="dimmed">
         {note}
       </Text>
-      <Box mih={BUTTON_PX} mt={4}>
+      <Box mih={PLACE[buttons]} mt={4}>
         {children}
       </Box>
     </List.Item>
@@ -103,7 +105,7 @@ function TakeFile({ org }: { readonly org: string }) {
   const { take, busy, error } = useSampleFile(org);
   return (
     <>
-      <Group gap="xs" wrap="nowrap">
+      <Group gap="xs">
         <Button component={Link} href="/files" size="xs">
           Choose a file
         </Button>

@@ -7,8 +7,8 @@ import { billOfMonthBefore, forecastOf, percentMore } from './forecast.ts';
 
 type Summary = ReplyOf<'billing.listInvoices'>['items'][number];
 
-/** The height of a figure: of this one, with what the month may come to. */
-export const PLACE_PX = 150;
+/** The height of a figure: of the meter, with all of its lines. */
+export const PLACE_PX = 190;
 
 /** The open bill, what it may come to, and how that compares with the month before. */
 export function MonthToDate({ invoices }: { readonly invoices: readonly Summary[] | undefined }) {

@@ -8,14 +8,14 @@ import { platformNowMs } from '../session/platform-clock.ts';
 import { useRead } from '../session/read.ts';
 import { NumberCell } from '../shell/data-table.tsx';
 import { SHOWN_AT_ONCE } from './reads.ts';
-import { LineCell, NameCell, ShortList } from './short-list.tsx';
+import { NameCell, ShortList } from './short-list.tsx';
 
 type Job = ReplyOf<'jobs.list'>['items'][number];
 
 const TICK_MS = 1_000;
 const COLUMNS = [{ title: 'Job' }, { title: 'Machine' }, { title: 'For', right: true }] as const;
 const COSTS = [
-  { title: 'An hour', right: true },
+  { title: 'Per hour', right: true },
   { title: 'So far, about', right: true },
 ] as const;
 
@@ -49,7 +49,7 @@ function RunningJob(props: { readonly job: Job; readonly prices: Prices | undefi
   return (
     <Table.Tr>
       <NameCell href={`/jobs/${job.id}`}>{job.name}</NameCell>
-      <LineCell>{job.machineType}</LineCell>
+      <Table.Td>{job.machineType}</Table.Td>
       <NumberCell>{ranMs === undefined ? '–' : formatDuration(ranMs)}</NumberCell>
       {pays ? (
         <>

@@ -5,7 +5,7 @@ import { type Column, DataTable } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 
 /** Of a row of one line, and of the head. */
-const ROW_PX = 37;
+const ROW_PX = 39;
 
 /**
  * A list of a few rows in a place of that size: rows that come and go by themselves move nothing of what is below. `rest` says where the
@@ -39,9 +39,11 @@ export function ShortList<Item>(props: {
             {empty}
           </Text>
         ) : (
-          <DataTable label={title} minWidth={minWidth} columns={columns}>
-            {items.slice(0, most).map(children)}
-          </DataTable>
+          <Box style={{ whiteSpace: 'nowrap' }}>
+            <DataTable label={title} minWidth={minWidth} columns={columns}>
+              {items.slice(0, most).map(children)}
+            </DataTable>
+          </Box>
         )}
       </Box>
     </Box>
@@ -51,15 +53,8 @@ export function ShortList<Item>(props: {
 /** A name on one line; the whole of it is told to who points at it. */
 export function NameCell({ href, children }: { readonly href: string; readonly children: string }) {
   return (
-    <Table.Td
-      title={children}
-      style={{ maxWidth: 0, width: '50%', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
-    >
+    <Table.Td title={children} style={{ maxWidth: 0, width: '50%', overflow: 'hidden', textOverflow: 'ellipsis' }}>
       <NameLink href={href}>{children}</NameLink>
     </Table.Td>
   );
-}
-
-export function LineCell({ children }: { readonly children: ReactNode }) {
-  return <Table.Td style={{ whiteSpace: 'nowrap' }}>{children}</Table.Td>;
 }

@@ -25,8 +25,6 @@ const CAUSES = 3;
 /** Of a cause, as it is written. */
 const LINE_PX = 24;
 const DIGITS = 4;
-/** Of all of it, on a screen that is not narrow: it comes with the first day that is closed. */
-const PLACE_PX = 350;
 
 type UsageDays = ReplyOf<'billing.listUsageDays'>;
 
@@ -37,7 +35,7 @@ export function Spend({ org, today, days }: { readonly org: string; readonly tod
   const amounts = new Map(items.map(({ day, amount }) => [day, amount]));
   const [yesterday, before] = [addDays(today, -1), addDays(today, -2)];
   return (
-    <Box mih={PLACE_PX}>
+    <div>
       <Title order={2} size="h4" mb="xs">
         Cost by day
       </Title>
@@ -58,7 +56,7 @@ export function Spend({ org, today, days }: { readonly org: string; readonly tod
           />
         </Stack>
       )}
-    </Box>
+    </div>
   );
 }
 

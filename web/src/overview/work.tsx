@@ -7,7 +7,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { platformNowMs } from '../session/platform-clock.ts';
 import { NumberCell } from '../shell/data-table.tsx';
 import { SHOWN, SHOWN_AT_ONCE } from './reads.ts';
-import { LineCell, NameCell, ShortList } from './short-list.tsx';
+import { NameCell, ShortList } from './short-list.tsx';
 
 type Jobs = ReplyOf<'jobs.list'>['items'];
 
@@ -60,10 +60,10 @@ function JobList({
       {(job) => (
         <Table.Tr key={job.id}>
           <NameCell href={`/jobs/${job.id}`}>{job.name}</NameCell>
-          <LineCell>
+          <Table.Td>
             <StatusBadge status={job.status} />
-          </LineCell>
-          <LineCell>{formatInstant(job.updatedAt)}</LineCell>
+          </Table.Td>
+          <Table.Td>{formatInstant(job.updatedAt)}</Table.Td>
         </Table.Tr>
       )}
     </ShortList>
@@ -86,7 +86,7 @@ export function NewestFiles({ files }: { readonly files: ReplyOf<'files.list'>['
         <Table.Tr key={id}>
           <NameCell href={`/files/${id}`}>{name}</NameCell>
           <NumberCell>{formatBytes(sizeBytes)}</NumberCell>
-          <LineCell>{formatInstant(createdAt)}</LineCell>
+          <Table.Td>{formatInstant(createdAt)}</Table.Td>
         </Table.Tr>
       )}
     </ShortList>

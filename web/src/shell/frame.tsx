@@ -4,6 +4,7 @@ import type { IconGauge } from '@tabler/icons-react';
 import './skip-link.css';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
+import { shownTimeZone } from '../format/preferences.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { SchemeToggle } from './scheme-toggle.tsx';
 
@@ -76,6 +77,9 @@ export function Frame(props: {
             />
           );
         })}
+        <Text size="xs" c="dimmed" mt="auto" pt="sm">
+          Times are of {shownTimeZone()}; days and months of usage and bills are UTC.
+        </Text>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         {props.children}

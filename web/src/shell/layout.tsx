@@ -39,15 +39,19 @@ const PAGES = [
 
 /** Pages within pages, for the command palette. */
 const MORE_PAGES = [
-  { path: '/jobs/new', label: 'New job' },
-  { path: '/bills/balance', label: 'Balance and payments' },
-  { path: '/bills/prices', label: 'Prices' },
-  { path: '/settings/members', label: 'Members' },
-  { path: '/settings/limits', label: 'Limits' },
-  { path: '/settings/security', label: 'Security of the organisation' },
-  { path: '~/account', label: 'Account' },
-  { path: '~/account/security', label: 'Password, one-time codes and sessions' },
-  { path: '~/account/tokens', label: 'My API tokens' },
+  { path: '/files/trash', label: 'Trash', roles: WORKERS },
+  { path: '/files/unfinished', label: 'Unfinished uploads', roles: WORKERS },
+  { path: '/jobs/new', label: 'New job', roles: WORKERS },
+  { path: '/configurations/new', label: 'New configuration', roles: WORKERS },
+  { path: '/bills/balance', label: 'Balance and payments', roles: PAYERS },
+  { path: '/bills/prices', label: 'Prices', roles: PAYERS },
+  { path: '/bills/compare', label: 'Why a bill changed', roles: PAYERS },
+  { path: '/settings/members', label: 'Members', roles: EVERYBODY },
+  { path: '/settings/limits', label: 'Limits', roles: EVERYBODY },
+  { path: '/settings/security', label: 'Security of the organisation', roles: EVERYBODY },
+  { path: '~/account', label: 'Account', roles: EVERYBODY },
+  { path: '~/account/security', label: 'Password, one-time codes and sessions', roles: EVERYBODY },
+  { path: '~/account/tokens', label: 'My API tokens', roles: EVERYBODY },
 ];
 
 type Page = (typeof PAGES)[number];
@@ -65,7 +69,7 @@ export function Layout({ org, children }: { readonly org: string; readonly child
   const { user } = useSession();
   const lacksCodes = organisation?.codesRequired === true && user?.codes !== true;
   useChanges(lacksCodes ? undefined : organisation?.id);
-  const mayOpen = ({ roles }: Page) => organisation === undefined || roles.includes(organisation.role);
+  const mayOpen = ({ roles }: Pick<Page, 'roles'>) => organisation === undefined || roles.includes(organisation.role);
   const here = pageAt(PAGES, location);
   const pages = PAGES.filter(mayOpen);
   return (
@@ -75,7 +79,7 @@ export function Layout({ org, children }: { readonly org: string; readonly child
       tools={
         organisation === undefined || lacksCodes ? null : (
           <OpenOrganisation value={organisation}>
-            <PaletteButton org={org} pages={[...pages, ...MORE_PAGES]} />
+            <PaletteButton org={org} pages={[...pages, ...MORE_PAGES.filter(mayOpen)]} />
           </OpenOrganisation>
         )
       }
