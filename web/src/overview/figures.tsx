@@ -34,13 +34,13 @@ export function Figures(props: {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
       {pays ? <MonthToDate invoices={invoices} /> : null}
-      <Figure placePx={PLACE_PX} label="Stored now" note="Bytes of every file and open upload">
+      <Figure label="Stored now" note="Bytes of every file and open upload">
         <Anchor component={Link} href="/files">
           {formatBytes(current?.storedBytes ?? storedBytes)}
         </Anchor>
       </Figure>
       {works ? (
-        <Figure placePx={PLACE_PX} label="Jobs running" note="Submitted and running">
+        <Figure label="Jobs running" note="Submitted and running">
           {submitted === undefined || running === undefined ? (
             '…'
           ) : (
@@ -81,7 +81,7 @@ function TodaysMeter({ current }: { readonly current: Current | undefined }) {
           </Text>
         ))}
         {usage.length > METERS ? (
-          <Anchor component={Link} href={`/usage?from=${dayAt(at)}&to=${dayAt(at)}&show=quantity`} size="sm">
+          <Anchor component={Link} href={`/usage?from=${dayAt(at)}&to=${dayAt(at)}&show=quantity`} fz="sm" fw={400}>
             and {usage.length - METERS + 1} others
           </Anchor>
         ) : null}

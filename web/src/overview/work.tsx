@@ -13,7 +13,7 @@ type Jobs = ReplyOf<'jobs.list'>['items'];
 
 /** An older failure needs nobody any more. */
 const RECENT_MS = 7 * 86_400_000;
-const MIN_PX = 320;
+const MIN_PX = 420;
 const FILE_COLUMNS = [{ title: 'File' }, { title: 'Size', right: true }, { title: 'Created' }] as const;
 const JOB_COLUMNS = [{ title: 'Job' }, { title: 'State' }, { title: 'Changed' }] as const;
 
