@@ -4,11 +4,12 @@ import { filesCostOf } from '../../../lib/client/files-cost.ts';
 import { firstDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
 import { unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
+import { formatDay } from '../format/time.ts';
 import { client } from '../session/api.ts';
 import { platformToday } from '../session/platform-clock.ts';
 import { readKey } from '../session/read-key.ts';
 import { usePerson } from '../session/session-context.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure } from '../shell/states.tsx';
 
 interface Costed {
   readonly org: string;
@@ -26,7 +27,14 @@ export function FilesCost({ org, of }: Costed) {
     queryFn: () => filesCostOf(client, org, query),
   });
   if (cost.isLoadingError) return <Failure error={cost.error} retry={() => void cost.refetch()} />;
-  if (cost.data === undefined) return <Loading what="the cost" />;
+  // A line, as what comes: a larger sign would move what is below.
+  if (cost.data === undefined) {
+    return (
+      <Text size="sm" c="dimmed" role="status">
+        Loading the cost…
+      </Text>
+    );
+  }
   const { files, usage, currency, amount } = cost.data;
   const [used] = usage;
   const quantity = used === undefined ? 'nothing stored' : `${formatQuantity(used.quantity)} ${unitName(used.unit)}`;
@@ -34,7 +42,7 @@ export function FilesCost({ org, of }: Costed) {
   return (
     <Group gap="xs" role="status" aria-label="Cost of storage">
       <Text size="sm">
-        Storage since {query.from}
+        Storage since {formatDay(query.from)} (UTC)
         {'folder' in of ? ` of ${files} ${files === 1 ? 'file' : 'files'}` : ''}: {quantity}, {money}
       </Text>
     </Group>
