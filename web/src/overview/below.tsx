@@ -32,8 +32,8 @@ export function Below(props: {
   const { days, budgets, failures, files } = props.reads;
   // Before the first day is closed there is no account that could have budgets.
   const failed = Object.values(props.reads).find(({ isLoadingError, error }) => isLoadingError && !isMissing(error));
-  // The first day that is closed brings a chart: while one looks it comes below what it would move.
-  const [wasPriced] = useState(days.data?.currency !== undefined);
+  // What is used first brings a chart: while one looks it comes below what it would move.
+  const [hadUsage] = useState((days.data?.items.length ?? 0) > 0);
   const spend = days.data === undefined ? null : <Spend org={org} today={today} days={days.data} />;
   return (
     <>
@@ -44,14 +44,14 @@ export function Below(props: {
           <Failures failures={failures.data?.items ?? []} />
         </SimpleGrid>
       ) : null}
-      {wasPriced ? spend : null}
+      {hadUsage ? spend : null}
       {works ? (
         <SimpleGrid cols={SIDE_BY_SIDE}>
           <NewestJobs jobs={jobs} />
           <NewestFiles files={files.data?.items ?? []} />
         </SimpleGrid>
       ) : null}
-      {wasPriced ? null : spend}
+      {hadUsage ? null : spend}
       {budgets.data === undefined ? null : <BudgetBars budgets={budgets.data} />}
     </>
   );

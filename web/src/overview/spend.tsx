@@ -41,8 +41,9 @@ export function Spend({ org, today, days }: { readonly org: string; readonly tod
       </Title>
       {currency === undefined || chart === undefined || items.length === 0 ? (
         <Text c="dimmed">
-          {items.length === 0 ? 'Nothing was used in the last days.' : 'There is no price yet.'} What each day costs is
-          shown here, by service, once the first day is closed, soon after 00:00 UTC.
+          {items.length === 0
+            ? 'Nothing was used in the last 14 days. What each day costs is shown here, by service.'
+            : 'There is no price until the first day is closed, soon after 00:00 UTC.'}
         </Text>
       ) : (
         <Stack gap="xs">
