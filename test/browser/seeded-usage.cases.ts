@@ -88,7 +88,7 @@ test('a job’s page says what it costs, line by line, as the API does', async (
   expect(await lines.filter({ hasText: 'final' }).count()).toBe(items.filter((one) => one.status === 'final').length);
   const compute = usage.find(({ meter }) => meter !== 'storage.gb_hours');
   const row = page.getByRole('region', { name: 'Cost so far' }).getByRole('row', { name: /^Compute/ });
-  expect(await row.textContent()).toContain(formatMoney(compute?.amount ?? '', 'EUR', 'en-GB'));
+  expect(await row.textContent()).toContain(formatMoney(compute?.amount ?? '', 'EUR', 'en-GB', 4));
 });
 
 function dayBefore(days: number): string {

@@ -1,6 +1,7 @@
 import { Stack, Table, Text, Title } from '@mantine/core';
-import { meterOf } from '../../../lib/domain/metering/meter.ts';
+import { machineTypeOf, meterOf } from '../../../lib/domain/metering/meter.ts';
 import { chargeInWords } from '../../../lib/domain/rating/in-words.ts';
+import { machineInWords } from '../format/machine.ts';
 import { meterName } from '../format/meter.ts';
 import { formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
@@ -59,7 +60,10 @@ function Now({ found }: { readonly found: Found }) {
       >
         {charges.map(({ charge, own, to, examples }) => (
           <Table.Tr key={charge.meter}>
-            <Table.Td>{meterName(charge.meter)}</Table.Td>
+            <Table.Td>
+              {meterName(charge.meter)}
+              <Machine type={machineTypeOf(charge.meter)} />
+            </Table.Td>
             <Table.Td>
               {chargeInWords(charge)}
               {own ? ` (your own price${to === undefined ? '' : ` until ${formatDay(to)}`})` : ''}
@@ -87,5 +91,14 @@ function Now({ found }: { readonly found: Found }) {
         <Text>No price is agreed for: {unpriced.map(meterName).join('; ')}. It can be agreed later.</Text>
       )}
     </>
+  );
+}
+
+function Machine({ type }: { readonly type: string | undefined }) {
+  if (type === undefined) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {machineInWords(type)}
+    </Text>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Fieldset, Group, NumberInput, Select, Stack, Text, Textarea, Te
 import { ifDefined } from '../../../lib/domain/defined.ts';
 import { MIN_DISK_GIB } from '../../../lib/domain/limits.ts';
 import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
+import { machineInWords } from '../format/machine.ts';
 import { wrongRetryLine } from './retry-lines.ts';
 import type { SpecInput } from './spec-input.ts';
 
@@ -13,10 +14,7 @@ const MAX_ARGUMENTS = 100;
 const MAX_MINUTES = 1_440;
 const MAX_QUEUE_MINUTES = 43_200;
 const MAX_ATTEMPTS = 10;
-const MACHINES = Object.entries(MACHINE_TYPES).map(([value, { vcpus, memoryMib }]) => ({
-  value,
-  label: `${value} (${vcpus} vCPU, ${memoryMib / 1_024} GiB)`,
-}));
+const MACHINES = Object.keys(MACHINE_TYPES).map((value) => ({ value, label: `${value} (${machineInWords(value)})` }));
 
 /** Program, arguments, variables, machine, time limit and attempts. */
 export function SpecForm(props: { readonly input: SpecInput; readonly onChange: (input: SpecInput) => void }) {

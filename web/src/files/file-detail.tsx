@@ -64,7 +64,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
           {[
             ['Size', `${formatBytes(sizeBytes)} (${formatCount(sizeBytes)} bytes)`],
             ['Type', contentType],
-            ['Checksum', checksum === undefined ? 'none was named' : checksumText(checksum)],
+            ['Checksum', checksum === undefined ? 'none was given' : checksumText(checksum)],
             ['Added', formatInstant(createdAt)],
             ['Added by', memberName(uploadedBy)],
           ].map(([label, value]) => (

@@ -40,7 +40,7 @@ export function MadeFrom({ org, job }: { readonly org: string; readonly job: str
               </Table.Td>
               <NumberCell>{sizeBytes === undefined ? '–' : formatBytes(sizeBytes)}</NumberCell>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                {checksum === undefined ? 'none was named' : checksumText(checksum)}
+                {checksum === undefined ? 'none was given' : checksumText(checksum)}
               </Table.Td>
             </Table.Tr>
           ))}

@@ -10,8 +10,8 @@ const COLUMNS = [
   { title: 'State' },
   { title: 'Started' },
   { title: 'Run time', right: true },
-  { title: 'Memory', right: true },
-  { title: 'Processor', right: true },
+  { title: 'Most memory', right: true },
+  { title: 'Processor time', right: true },
   { title: 'Exit code', right: true },
 ] as const;
 

@@ -1,9 +1,10 @@
 import { Table, Text, Title } from '@mantine/core';
 import { meterName, unitName } from '../format/meter.ts';
-import { formatMoney, formatQuantity } from '../format/money.ts';
+import { formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
+import { Amount } from '../shell/amount.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { Terms } from '../shell/terms.tsx';
@@ -11,6 +12,9 @@ import { StatusBadge } from './status-badge.tsx';
 
 /** While the job runs, its cost grows without an event. */
 const LIVE_REFRESH_MS = 15_000;
+
+/** Digits of a cost on the page; the others are shown when one points at it. */
+const DIGITS = 4;
 
 type Cost = ReplyOf<'billing.getJobCost'>;
 
@@ -56,7 +60,9 @@ function Totals({ cost }: { readonly cost: Cost }) {
       footer={
         <Table.Tr>
           <Table.Th colSpan={2}>Total</Table.Th>
-          <Table.Th ta="right">{money(cost.amount, cost)}</Table.Th>
+          <Table.Th ta="right">
+            <Amount amount={cost.amount} currency={cost.currency} digits={DIGITS} />
+          </Table.Th>
         </Table.Tr>
       }
     >
@@ -98,13 +104,11 @@ function Used({ used, cost }: { readonly used: Cost['usage'][number]; readonly c
       <NumberCell>
         {formatQuantity(used.quantity)} {unitName(used.unit)}
       </NumberCell>
-      <NumberCell>{money(used.amount, cost)}</NumberCell>
+      <NumberCell>
+        <Amount amount={used.amount} currency={cost.currency} digits={DIGITS} />
+      </NumberCell>
     </>
   );
-}
-
-function money(amount: string | undefined, { currency }: Cost): string {
-  return amount === undefined || currency === undefined ? '–' : formatMoney(amount, currency);
 }
 
 function noteOn({ currency, amount, items, truncated }: Cost): string {
