@@ -177,13 +177,25 @@ function addPayments(account: Command): void {
     .command('pay')
     .argument('<org>')
     .argument('<reference>', 'of the payment; it counts once')
-    .argument('<invoice>', 'number of the invoice')
+    .argument('<invoice>', 'number of the invoice, also of one that is paid or void; "none" when it is of no invoice')
     .argument('<amount>')
-    .description('record a payment')
+    .description('record a payment; what is beyond the due of its invoice joins the balance')
     .action(
       withContext(async ({ client, out }, org: string, payment: string, invoice: string, amount: string) => {
-        const body = { payment, invoice: wholeNumber(invoice), amount };
+        const body = { payment, invoice: invoice === 'none' ? undefined : wholeNumber(invoice), amount };
         const balance = await client.finance.recordPayment({ org, body });
+        out.result(balance, () => balanceText(balance));
+      }),
+    );
+  account
+    .command('reverse')
+    .argument('<org>')
+    .argument('<reference>', 'of the payment')
+    .argument('<reason>', 'why it never came, or came back')
+    .description('take back a payment: what it paid is due again')
+    .action(
+      withContext(async ({ client, out }, org: string, payment: string, reason: string) => {
+        const balance = await client.finance.reversePayment({ org, body: { payment, reason } });
         out.result(balance, () => balanceText(balance));
       }),
     );

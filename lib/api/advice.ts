@@ -132,6 +132,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'job-not-found': 'Check the id of the job.',
   'nothing-due': 'Check its number.',
   'payment-invalid': 'Above zero, and no finer than the currency.',
+  'payment-paid-back': '`detail` says how much. When the refund came back, record that as a payment first.',
+  'payment-too-old': 'Only an account’s newest 200 payments can be; refunds and credits have references of their own.',
   'too-many-payments': 'Ask for a new account.',
   'refund-invalid': 'Above zero, and no finer than the currency.',
   'refund-too-large': '`detail` says what the balance is.',

@@ -15,7 +15,7 @@ describe('what an account owes and is owed', () => {
     expect((await pay('p1', '4.00')).body).toMatchObject({ unpaid: [{ number: 1, due: '6.00' }, { number: 2 }] });
     expect((await pay('p1', '4.00')).body).toMatchObject({ unpaid: [{ number: 1, due: '6.00' }, { number: 2 }] });
     expect((await pay('p2', '7.00')).body).toMatchObject({ balance: '1.00', unpaid: [{ number: 2, overdue: false }] });
-    expect(await code('finance.recordPayment', { payment: 'p3', invoice: 1, amount: '1.00' })).toBe('nothing-due');
+    expect(await code('finance.recordPayment', { payment: 'p3', invoice: 3, amount: '1.00' })).toBe('not-found');
     expect(await code('finance.recordPayment', { payment: 'p3', invoice: 2, amount: '0.001' })).toBe('payment-invalid');
     expect(await code('finance.recordRefund', { refund: 'r1', amount: '2.00' })).toBe('refund-too-large');
     await send('finance.recordRefund', { refund: 'r1', amount: '0.40' });
@@ -43,6 +43,29 @@ describe('what an account owes and is owed', () => {
     const wrong = await api.send('finance.listEntries', { token, params: { org }, query: { cursor: 'x' } });
     expect(wrong.body.code).toBe('cursor-invalid');
   });
+});
+
+test('money for a paid invoice or for none is on the books, and a payment is taken back', async () => {
+  await invoice('2026-01', '10.00');
+  const pay = async (body: object) => (await send('finance.recordPayment', body)).body;
+  await pay({ payment: 'p1', invoice: 1, amount: '10.00' });
+  expect(await pay({ payment: 'p2', invoice: 1, amount: '10.00' })).toMatchObject({ balance: '10.00', unpaid: [] });
+  expect(await pay({ payment: 'p3', amount: '0.50' })).toMatchObject({ balance: '10.50', unpaid: [] });
+  const reverse = { payment: 'p1', reason: 'the bank took it back' };
+  expect((await api.send('finance.reversePayment', { token, params: { org }, body: reverse })).status).toBe(403);
+  for (let times = 0; times < 2; times += 1) {
+    const { body } = await send('finance.reversePayment', reverse);
+    expect(body).toMatchObject({ balance: '10.50', unpaid: [{ number: 1, due: '10.00' }] });
+  }
+  expect(await code('finance.reversePayment', { payment: 'p9', reason: 'x' })).toBe('not-found');
+  await send('finance.recordRefund', { refund: 'r1', amount: '10.50' });
+  expect(await code('finance.reversePayment', { payment: 'p2', reason: 'x' })).toBe('payment-paid-back');
+  const { items } = (await api.send('finance.listEntries', { token, params: { org } })).body;
+  expect(items.slice(1, 4)).toMatchObject([
+    { kind: 'reversal', reference: 'p1', number: 1, amount: '10.00' },
+    { kind: 'overpayment', reference: 'p3', amount: '0.50' },
+    { kind: 'overpayment', reference: 'p2', number: 1, amount: '10.00' },
+  ]);
 });
 
 test('an account that ends with no month to come is asked at once for what waited for the next invoice', async () => {

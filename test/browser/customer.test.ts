@@ -101,6 +101,18 @@ test('an administrator sees a customer’s people, bills and record, and discoun
     .getByText(/^Payment payment-/)
     .waitFor();
   expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Take back payment-/ }).click();
+  const takeBack = page.getByRole('dialog');
+  await takeBack.getByLabel('Why it never came, or came back').fill('recorded twice');
+  expect(await violations(page)).toEqual([]);
+  await takeBack.getByRole('button', { name: 'Take back the payment' }).click();
+  await takeBack.waitFor({ state: 'detached' });
+  await documents.getByText(/^€10\.00 until/).waitFor();
+  await page.getByText(/^Payment taken back payment-.* for invoice \d+$/).waitFor();
+  expect(await page.getByRole('button', { name: /^Take back payment-/ }).count()).toBe(0);
+  const [, number = ''] = /Invoice (\d+)/.exec((await documents.getByRole('row').nth(1).textContent()) ?? '') ?? [];
+  await act(page, /^Record a payment$/, { 'Amount, in EUR': '4.00', 'Number of the invoice': number }, 'Record');
+  await documents.getByText(/^€6\.00/).waitFor();
 
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Customers' }).click();
   await page.getByLabel('Name or id contains').fill(name.toUpperCase());

@@ -38,13 +38,13 @@ const balance = lazy(() =>
 /** A movement of money, as it stands in the account's log. */
 const entry = lazy(() =>
   z.strictObject({
-    kind: z.enum(['invoice', 'credit-note', 'adjustment', 'payment', 'overpayment', 'refund', 'credit']),
+    kind: z.enum(['invoice', 'credit-note', 'adjustment', 'payment', 'overpayment', 'reversal', 'refund', 'credit']),
     /** The version of the account's stream that it is part of. */
     version: z.int(),
     at: time(),
     /** With taxes. */
     amount: decimal(),
-    /** Of an invoice or a credit note. */
+    /** Of an invoice or a credit note; of a payment its invoice, of a reversal the one that is due again. */
     number: z.optional(z.int()),
     period: z.optional(month()),
     /** Of a payment, refund or credit. */
@@ -69,7 +69,7 @@ export const financeRoutes = [
     errors: ['not-found'],
   })),
   route('finance.listEntries', () => ({
-    summary: 'Invoices, credit notes, payments, refunds and credits, newest first',
+    summary: 'Invoices, credit notes, payments, reversals, refunds and credits, newest first',
     access: payers,
     query: pageQuery({}),
     reply: () => pageOf(entry()),
@@ -101,10 +101,22 @@ export const financeRoutes = [
     errors: [],
   })),
   route('finance.recordPayment', () => ({
-    summary: 'Record a payment of an invoice, once by its reference; what is beyond the due joins the balance',
+    summary:
+      'Record a payment, once by its reference: what is beyond the due of its invoice joins the balance, all of it without an invoice',
     ...balanceReply(),
-    body: z.strictObject({ payment: reference(), invoice: z.int().check(z.minimum(1)), amount: decimal() }),
-    errors: ['not-found', 'nothing-due', 'payment-invalid', 'too-many-payments'],
+    body: z.strictObject({
+      payment: reference(),
+      invoice: z.optional(z.int().check(z.minimum(1))),
+      amount: decimal(),
+    }),
+    errors: ['not-found', 'payment-invalid', 'too-many-payments'],
+  })),
+  route('finance.reversePayment', () => ({
+    summary:
+      'Take back a payment that never came, or came back, once: its invoice is due again, and so are later ones that the balance paid by it',
+    ...balanceReply(),
+    body: z.strictObject({ payment: reference(), reason: reason() }),
+    errors: ['not-found', 'payment-paid-back', 'payment-too-old'],
   })),
   route('finance.recordRefund', () => ({
     summary: 'Record what was paid back out of the balance, once by its reference',

@@ -41,6 +41,11 @@ export const financePaths = {
   'finance.endVolumeMember': { method: 'POST', path: '/v1/admin/accounts/{org}/volume/end', idempotency: 'domain' },
   'finance.getVolumeMonth': { method: 'GET', path: '/v1/admin/accounts/{org}/volume/{month}' },
   'finance.recordPayment': { method: 'POST', path: '/v1/admin/accounts/{org}/payments', idempotency: 'domain' },
+  'finance.reversePayment': {
+    method: 'POST',
+    path: '/v1/admin/accounts/{org}/payments/reverse',
+    idempotency: 'domain',
+  },
   'finance.recordRefund': { method: 'POST', path: '/v1/admin/accounts/{org}/refunds', idempotency: 'domain' },
   'finance.grantCredit': { method: 'POST', path: '/v1/admin/accounts/{org}/credits', idempotency: 'domain' },
   'finance.listBillingRuns': { method: 'GET', path: '/v1/admin/billing-runs', paged: true },

@@ -40,8 +40,10 @@ export type BillingAccountCommand =
   | Command<'SetTax', Tax & { readonly fromDay?: Day }>
   | Command<'ChangeGrace', { readonly graceDays: number }>
   | Command<'SetEmptyInvoices', { readonly wanted: boolean }>
-  /** A payment counts once by its id; what is beyond the due joins the balance. */
-  | Command<'RecordPayment', { readonly invoiceNumber: number; readonly amount: Decimal; readonly paymentId: string }>
+  /** A payment counts once by its id; what is beyond the due of its invoice joins the balance, all of it when it is of none. */
+  | Command<'RecordPayment', { readonly invoiceNumber?: number; readonly amount: Decimal; readonly paymentId: string }>
+  /** Takes it back as a whole. */
+  | Command<'ReversePayment', { readonly paymentId: string; readonly reason: string }>
   | Command<'RecordRefund', { readonly refundId: string; readonly amount: Decimal }>
   | Command<
       'GrantCredit',

@@ -4,6 +4,7 @@ import type { Party } from '../party.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
 import type { VolumeOfPeriod } from '../rating/volume.ts';
+import { type PaymentEvent, paymentEvents } from './payment-events.ts';
 import type { TaxRow } from './tax.ts';
 import type { DailyCounts } from './values.ts';
 
@@ -136,24 +137,7 @@ export type MoneyEvent =
           readonly atMs: number;
         }
     >
-  /** A payment beyond what was due. */
-  | DomainEvent<'OverpaymentRecorded', { readonly paymentId: string; readonly amount: Decimal }>
-  /** Paid back out of the balance. */
-  | DomainEvent<
-      'RefundRecorded',
-      { readonly refundId: string; readonly amount: Decimal; readonly recordedBy: string; readonly atMs: number }
-    >
-  | DomainEvent<
-      'CreditGranted',
-      {
-        readonly creditId: string;
-        readonly amount: Decimal;
-        /** Last day on which it pays an invoice. */
-        readonly expiresOn?: Day;
-        readonly reason: string;
-        readonly grantedBy: string;
-      }
-    >
+  | PaymentEvent
   /** An audit came to something else: the month's invoice is not issued, or need not be paid, until people release it. */
   | DomainEvent<
       'InvoiceHeld',
@@ -225,15 +209,7 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       ...document,
     },
   },
-  OverpaymentRecorded: { version: 1, fields: { paymentId: 'id', amount: 'decimal' } },
-  RefundRecorded: {
-    version: 1,
-    fields: { refundId: 'id', amount: 'decimal', recordedBy: 'personId', atMs: 'timeMs' },
-  },
-  CreditGranted: {
-    version: 1,
-    fields: { creditId: 'id', amount: 'decimal', expiresOn: 'code', reason: 'label', grantedBy: 'personId' },
-  },
+  ...paymentEvents,
   InvoiceHeld: {
     version: 1,
     fields: { ...of, period: 'code', number: 'count', difference: 'label', atMs: 'timeMs' },

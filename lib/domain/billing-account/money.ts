@@ -4,6 +4,7 @@ import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
 import { type Billed, type Credited, creditedOf, withBilled, withoutCredited } from './billed.ts';
 import type { AdjustmentOfPeriod, MoneyEvent, Settlement } from './money-events.ts';
+import { type Payments, withBalanceUse, withOverpayment, withoutVoidInvoice, withReversal } from './payments.ts';
 import { withTaxes } from './tax.ts';
 import { type VoidInvoice, type Waived, withWaived } from './voids.ts';
 
@@ -19,7 +20,7 @@ export interface Credit {
 export type PendingAdjustment = AdjustmentOfPeriod & { readonly withInvoice?: true };
 
 /** What an account owes and is owed, beside what is unpaid of its invoices. */
-export interface Money {
+export interface Money extends Payments {
   /** Owed to the customer: credit notes and overpayments that no invoice and no refund has used. */
   readonly balance: Decimal;
   /** Adjustments that wait for the next invoice. */
@@ -51,7 +52,10 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
     case 'PeriodPassed':
       return withPeriod(money, event.data.period, { status: 'passed' });
     case 'InvoiceIssued':
-      return withBilledOf(settled(money, event.data, currency), event.data, currency);
+      return {
+        ...withBilledOf(settled(money, event.data, currency), event.data, currency),
+        ...withBalanceUse(money, event.data, currency),
+      };
     case 'AdjustmentNoted': {
       const { period, adjustment, amount, withInvoice } = event.data;
       const noted = withPeriod(money, period, { adjustments: adjustment });
@@ -77,8 +81,14 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
       const { toBalance, fromBalance = '0' } = event.data;
       return withVoid(money, event.data, plus(plus(money.balance, toBalance), fromBalance, -1n), currency);
     }
-    case 'OverpaymentRecorded':
-      return { ...money, balance: plus(money.balance, event.data.amount) };
+    case 'OverpaymentRecorded': {
+      const balance = plus(money.balance, event.data.amount);
+      return { ...withSeen(money, event.data.paymentId), ...withOverpayment(money, event.data, currency), balance };
+    }
+    case 'PaymentReversed': {
+      const balance = plus(money.balance, event.data.fromBalance, -1n);
+      return { ...money, ...withReversal(money, event.data, currency), balance };
+    }
     case 'RefundRecorded': {
       const { refundId, amount } = event.data;
       return { ...money, balance: plus(money.balance, amount, -1n), seen: [...money.seen, refundId] };
@@ -94,6 +104,10 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
     case 'InvoiceReleased':
       return money;
   }
+}
+
+export function withSeen(money: Money, id: string): Money {
+  return money.seen.includes(id) ? money : { ...money, seen: [...money.seen, id] };
 }
 
 /** A month with the account's own invoice is billed: its period takes it over. */
@@ -119,6 +133,7 @@ function withVoid(money: Money, data: DataOf<'InvoiceVoided'>, balance: Decimal,
   const made: VoidInvoice = { creditNote, amount: withTaxes(amount, taxes, currency), reason, atMs };
   return {
     ...money,
+    ...withoutVoidInvoice(money, invoiceNumber, currency),
     creditNotes: creditNote,
     balance,
     billed: withoutCredited(money.billed, credited, currency),

@@ -8,7 +8,7 @@ export const billingAccountHistory: Aggregate<BillingAccountState, never, Billin
   name: 'billing-account',
   events: billingAccountEvents,
   initial: initialBillingAccount,
-  reducerVersion: 7,
+  reducerVersion: 8,
   evolve: evolveBillingAccount,
   decide: decidesNothing,
 };

@@ -8,8 +8,10 @@ import type { BillingAccountEvent } from './events.ts';
 import { evolveDated, type TermsEvent } from './evolve-dated.ts';
 import { evolveEarlier, withoutMonth } from './evolve-earlier.ts';
 import { evolveHolds, withoutVoid } from './holds.ts';
-import { evolveMoney, NO_MONEY, withDue } from './money.ts';
+import { evolveMoney, NO_MONEY, withDue, withSeen } from './money.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
+import type { DueAgain } from './payment-events.ts';
+import { withPayment } from './payments.ts';
 import { earlier, firstOpenMonth } from './periods.ts';
 import { evolveVolume, NO_VOLUME } from './volume.ts';
 import { type VolumeEvent, volumeEvents } from './volume-events.ts';
@@ -65,11 +67,8 @@ function evolveBills(before: OpenAccount, event: MoneyEvent): OpenAccount {
     case 'InvoiceReleased':
       return withHolds(state, event);
     case 'InvoiceIssued': {
-      const { number, due, dueDay, period } = event.data;
-      const unpaid = withDue(state.unpaid, number, due, state.currency);
-      const firstDue = earlier(state.dueDays[number] ?? dueDay, dueDay);
-      const dueDays = unpaid === state.unpaid ? state.dueDays : { ...state.dueDays, [number]: firstDue };
-      const next = { ...withHolds(state, event), invoices: number, unpaid, dueDays };
+      const { number, due: amount, dueDay, period } = event.data;
+      const next = { ...owing(withHolds(state, event), { number, amount, dueDay }), invoices: number };
       return period === undefined ? next : billed(withoutMonth(next, period));
     }
     case 'InvoiceVoided': {
@@ -78,6 +77,10 @@ function evolveBills(before: OpenAccount, event: MoneyEvent): OpenAccount {
       return state.unpaid[invoiceNumber] === undefined
         ? voided
         : paid(voided, `${invoiceNumber}`, sumMoney([ofDue, fromBalance], state.currency));
+    }
+    case 'PaymentReversed': {
+      const { dueAgain, reopened } = event.data;
+      return [dueAgain ?? [], ...reopened].flat().reduce(owing, state);
     }
     case 'AdjustmentNoted':
     case 'AdjustmentWaived':
@@ -112,7 +115,8 @@ function evolveOpen(state: OpenAccount, event: TermsEvent): OpenAccount {
     }
     case 'PaymentRecorded': {
       const { invoiceNumber, amount, paymentId } = event.data;
-      const money = { ...state.money, seen: [...state.money.seen, paymentId] };
+      const payments = withPayment(state.money, event.data, state.dueDays[invoiceNumber], state.currency);
+      const money = { ...withSeen(state.money, paymentId), ...payments };
       return { ...paid(state, `${invoiceNumber}`, amount), money };
     }
     case 'DailyUsageRecorded':
@@ -128,6 +132,16 @@ function evolveOpen(state: OpenAccount, event: TermsEvent): OpenAccount {
     case 'DiscountEnded':
       return state;
   }
+}
+
+function owing(state: OpenAccount, { number, amount, dueDay }: DueAgain): OpenAccount {
+  const unpaid = withDue(state.unpaid, number, amount, state.currency);
+  if (unpaid === state.unpaid || dueDay === undefined) return { ...state, unpaid };
+  return {
+    ...state,
+    unpaid,
+    dueDays: { ...state.dueDays, [number]: earlier(state.dueDays[number] ?? dueDay, dueDay) },
+  };
 }
 
 function paid(state: OpenAccount, invoice: string, amount: Decimal): OpenAccount {

@@ -131,7 +131,7 @@ const MONTHS = ['2026-01', '2026-02', '2026-03', '2026-04'];
 /** The months of a parent by its last rating; each organisation that was not in it by its own. */
 function faultsOf(played: Played): string[] {
   const { all, used } = played;
-  const faults = IDS.flatMap((id) => checkMoney(all.account(id).events).map((fault) => `${id}: ${fault}`));
+  const faults = IDS.flatMap((id) => checkMoney(all.account(id).events, 'EUR').map((fault) => `${id}: ${fault}`));
   for (const month of MONTHS) {
     const parent = all.month(`${PARENT}/${month}`).state();
     const shares = parent.status === 'final' && parent.volume?.number !== 0 ? (parent.volume?.shares ?? []) : [];

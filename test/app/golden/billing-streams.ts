@@ -116,6 +116,34 @@ export const billingAccount = stream<BillingAccountEvent>('billing-account#org_1
       },
     },
   ],
+  [
+    {
+      type: 'PaymentRecorded',
+      data: { invoiceNumber: 6, amount: '2.00', paymentId: 'pay-1', recordedBy: 'usr_ada', atMs: AT },
+    },
+    { type: 'OverpaymentRecorded', data: { paymentId: 'pay-1', amount: '1.00' } },
+  ],
+  [
+    {
+      type: 'OverpaymentRecorded',
+      data: { paymentId: 'pay-2', amount: '3.00', invoiceNumber: 6, recordedBy: 'usr_ada', atMs: AT },
+    },
+  ],
+  [
+    {
+      type: 'PaymentReversed',
+      data: {
+        paymentId: 'pay-1',
+        amount: '3.00',
+        dueAgain: { number: 6, amount: '2.00', dueDay: '2026-03-15' },
+        fromBalance: '1.00',
+        reopened: [],
+        reason: 'it came back',
+        reversedBy: 'usr_ada',
+        atMs: AT,
+      },
+    },
+  ],
 ]);
 
 const usage = [{ meter: 'storage.gb_hours', count: '123' }];

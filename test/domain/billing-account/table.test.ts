@@ -31,6 +31,7 @@ const opened = given(billingAccount, organisationId, nowMs)
   .and('OverridePrice', { charge: charge('3') })
   .and('GrantDiscount', percentage)
   .and('IssueInvoice', { period: '2025-12', total: '8.00', lines: 1 })
+  .and('RecordPayment', { invoiceNumber: 1, amount: '1.00', paymentId: 'pay_0' })
   .and('AdjustPeriod', { period: '2025-12', adjustment: 1, amount: '-5.00' })
   .and('HoldInvoice', { period: '2026-02', difference: 'total' });
 const open = [...opened.history()];
@@ -57,7 +58,8 @@ const sent: OneOfEach<BillingAccountCommand> = {
   ReleaseInvoice: commands.ReleaseInvoice(organisationId, { period: '2026-02', reason: 'explained' }),
   VoidInvoice: commands.VoidInvoice(organisationId, { number: 1, reason: 'never agreed' }),
   BillThrough: commands.BillThrough(organisationId, { day: '2026-02-03' }),
-  RecordPayment: commands.RecordPayment(organisationId, { invoiceNumber: 1, amount: '8.00', paymentId: 'pay_1' }),
+  RecordPayment: commands.RecordPayment(organisationId, { invoiceNumber: 1, amount: '7.00', paymentId: 'pay_1' }),
+  ReversePayment: commands.ReversePayment(organisationId, { paymentId: 'pay_0', reason: 'it came back' }),
   RecordRefund: commands.RecordRefund(organisationId, { refundId: 'rfd_1', amount: '5.00' }),
   GrantCredit: commands.GrantCredit(organisationId, { creditId: 'crd_1', amount: '1.00', reason: 'an outage' }),
   BillPeriod: commands.BillPeriod(organisationId, { period, graceDays: 3 }),
@@ -99,6 +101,7 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     VoidInvoice: 'not-found',
     BillThrough: 'not-found',
     RecordPayment: 'not-found',
+    ReversePayment: 'not-found',
     RecordRefund: 'not-found',
     GrantCredit: 'not-found',
     BillPeriod: 'not-found',
@@ -127,6 +130,7 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     VoidInvoice: 'InvoiceVoided',
     BillThrough: 'PeriodDue',
     RecordPayment: 'PaymentRecorded',
+    ReversePayment: 'PaymentReversed',
     RecordRefund: 'RefundRecorded',
     GrantCredit: 'CreditGranted',
     BillPeriod: 'PeriodDue',
@@ -155,6 +159,7 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     VoidInvoice: 'InvoiceVoided',
     BillThrough: 'PeriodDue',
     RecordPayment: 'PaymentRecorded',
+    ReversePayment: 'PaymentReversed',
     RecordRefund: 'RefundRecorded',
     GrantCredit: 'CreditGranted',
     BillPeriod: 'PeriodDue',

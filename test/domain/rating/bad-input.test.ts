@@ -94,7 +94,8 @@ describe('bad input', () => {
       'payment-invalid',
     ],
     ['a payment of nothing', 'RecordPayment', { invoiceNumber: 1, amount: '0.00', paymentId: 'p' }, 'payment-invalid'],
-    ['a payment of no invoice', 'RecordPayment', { invoiceNumber: 2, amount: '1.00', paymentId: 'p' }, 'nothing-due'],
+    ['a payment of no invoice', 'RecordPayment', { invoiceNumber: 2, amount: '1.00', paymentId: 'p' }, 'not-found'],
+    ['the reversal of no payment', 'ReversePayment', { paymentId: 'p', reason: 'x' }, 'not-found'],
     ['a refund beyond the balance', 'RecordRefund', { refundId: 'r', amount: '1.01' }, 'refund-too-large'],
     [
       'a credit finer than the currency',

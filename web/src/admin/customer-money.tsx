@@ -8,6 +8,8 @@ import { PagedList } from '../shell/paged-list.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
 import { CustomerDocuments } from './customer-documents.tsx';
 import { GrantCredit, RecordRefund } from './money-acts.tsx';
+import { RecordAnyPayment, ReversePayment } from './payment-acts.tsx';
+import { reversiblePayment } from './reversible.ts';
 
 /** What a customer was billed, has paid and is owed. */
 export function CustomerMoney({ org }: { readonly org: string }) {
@@ -30,6 +32,7 @@ export function CustomerMoney({ org }: { readonly org: string }) {
         </Text>
       ))}
       <Group>
+        <RecordAnyPayment org={org} currency={currency} />
         <GrantCredit org={org} currency={currency} />
         {Number(balance) === 0 ? null : <RecordRefund org={org} currency={currency} balance={balance} />}
       </Group>
@@ -57,7 +60,16 @@ function Movements({ org, currency }: { readonly org: string; readonly currency:
   const pages = usePages('finance.listAccountEntries', { org }, { limit: 50 });
   return (
     <PagedList what="the movements" pages={pages} empty={<Text c="dimmed">Nothing was billed or paid yet.</Text>}>
-      {(entries) => <EntriesTable entries={entries} currency={currency} />}
+      {(entries) => (
+        <EntriesTable
+          entries={entries}
+          currency={currency}
+          act={(entry) => {
+            const payment = reversiblePayment(entry, entries);
+            return payment === undefined ? null : <ReversePayment org={org} payment={payment} />;
+          }}
+        />
+      )}
     </PagedList>
   );
 }

@@ -8,7 +8,7 @@ import { AmountInput } from './amount-input.tsx';
 import { Reference } from './discounts.tsx';
 import { ownReference } from './own-reference.ts';
 
-const READ_AGAIN = ['finance.', 'billing.'];
+export const READ_AGAIN = ['finance.', 'billing.'];
 
 interface OfCustomer {
   readonly org: string;
@@ -115,7 +115,11 @@ export function VoidInvoice({ org, invoice }: { readonly org: string; readonly i
   );
 }
 
-function Reason(props: { readonly label: string; readonly value: string; readonly set: (value: string) => void }) {
+export function Reason(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly set: (value: string) => void;
+}) {
   return (
     <TextInput
       label={props.label}

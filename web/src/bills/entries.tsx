@@ -1,4 +1,5 @@
 import { Table } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { formatMoney } from '../format/money.ts';
 import { formatDay, formatInstant } from '../format/time.ts';
 import type { ItemOf } from '../session/api.ts';
@@ -17,11 +18,12 @@ const KINDS: Readonly<Record<Entry['kind'], string>> = {
   adjustment: 'Adjustment for the next bill',
   payment: 'Payment',
   overpayment: 'Paid beyond what was due: joins the balance',
+  reversal: 'Payment taken back',
   refund: 'Paid back',
   credit: 'Credit granted',
 };
 
-/** Invoices, credit notes, payments, refunds and credits, newest first. */
+/** Invoices, credit notes, payments, reversals, refunds and credits, newest first. */
 export function Entries({ org, currency }: { readonly org: string; readonly currency: string }) {
   const pages = usePages('finance.listEntries', { org }, { limit: 50 });
   return (
@@ -31,9 +33,15 @@ export function Entries({ org, currency }: { readonly org: string; readonly curr
   );
 }
 
-export function EntriesTable({ entries, currency }: { readonly entries: readonly Entry[]; readonly currency: string }) {
+export function EntriesTable(props: {
+  readonly entries: readonly Entry[];
+  readonly currency: string;
+  /** What can be done with an entry, in a column of its own. */
+  readonly act?: (entry: Entry) => ReactNode;
+}) {
+  const { entries, currency, act } = props;
   return (
-    <DataTable label="Movements" minWidth={420} columns={COLUMNS}>
+    <DataTable label="Movements" minWidth={420} columns={act === undefined ? COLUMNS : [...COLUMNS, { title: 'Acts' }]}>
       {entries.map((entry) => (
         <Table.Tr key={`${entry.version} ${entry.kind} ${entry.reference ?? entry.number ?? ''}`}>
           <Table.Td>{formatInstant(entry.at)}</Table.Td>
@@ -44,6 +52,7 @@ export function EntriesTable({ entries, currency }: { readonly entries: readonly
               ? ''
               : `${formatMoney(entry.due ?? '0', currency)} until ${formatDay(entry.dueDay)}`}
           </Table.Td>
+          {act === undefined ? null : <Table.Td>{act(entry)}</Table.Td>}
         </Table.Tr>
       ))}
     </DataTable>
@@ -53,6 +62,6 @@ export function EntriesTable({ entries, currency }: { readonly entries: readonly
 /** `Invoice 12 of 2026-03`, `Payment pay-7 for invoice 12`. */
 export function inWords({ kind, number, period, reference }: Entry): string {
   const own = reference === undefined ? '' : ` ${reference}`;
-  const of = number === undefined ? '' : kind === 'payment' ? ` for invoice ${number}` : ` ${number}`;
+  const of = number === undefined ? '' : reference === undefined ? ` ${number}` : ` for invoice ${number}`;
   return `${KINDS[kind]}${own}${of}${period === undefined ? '' : ` of ${period}`}`;
 }

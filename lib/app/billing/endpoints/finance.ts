@@ -53,6 +53,7 @@ const laterMoney = (deps: Dependencies) =>
       'finance.getAccountBalance': true,
       'finance.listAccountEntries': true,
       'finance.recordPayment': true,
+      'finance.reversePayment': true,
       'finance.recordRefund': true,
       'finance.grantCredit': true,
       'finance.voidInvoice': true,

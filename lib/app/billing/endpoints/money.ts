@@ -21,6 +21,7 @@ type Name =
   | 'listEntries'
   | 'listAccountEntries'
   | 'recordPayment'
+  | 'reversePayment'
   | 'recordRefund'
   | 'grantCredit'
   | 'voidInvoice';
@@ -38,7 +39,12 @@ export function moneyEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `
 
     'finance.recordPayment': ({ params: { org }, body, nowMs, ...call }) => {
       const { payment: paymentId, invoice: invoiceNumber, amount } = body;
-      const command = commands.RecordPayment(org, { paymentId, invoiceNumber, amount });
+      const command = commands.RecordPayment(org, { paymentId, ...defined({ invoiceNumber }), amount });
+      return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs));
+    },
+
+    'finance.reversePayment': ({ params: { org }, body: { payment: paymentId, reason }, nowMs, ...call }) => {
+      const command = commands.ReversePayment(org, { paymentId, reason });
       return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs));
     },
 

@@ -5,7 +5,15 @@ import type { Decimal } from '../../../domain/rating/exact.ts';
 
 /** A movement of money in an account's log. */
 export interface Entry {
-  readonly kind: 'invoice' | 'credit-note' | 'adjustment' | 'payment' | 'overpayment' | 'refund' | 'credit';
+  readonly kind:
+    | 'invoice'
+    | 'credit-note'
+    | 'adjustment'
+    | 'payment'
+    | 'overpayment'
+    | 'reversal'
+    | 'refund'
+    | 'credit';
   readonly version: number;
   readonly atMs: number;
   /** With taxes. */
@@ -41,8 +49,14 @@ export function entryOf(event: BillingAccountEvent, version: number, atMs: numbe
       const { invoiceNumber: number, amount, paymentId: reference } = event.data;
       return [{ kind: 'payment', ...at, amount, number, reference }];
     }
-    case 'OverpaymentRecorded':
-      return [{ kind: 'overpayment', ...at, amount: event.data.amount, reference: event.data.paymentId }];
+    case 'OverpaymentRecorded': {
+      const { invoiceNumber: number, amount, paymentId: reference } = event.data;
+      return [{ kind: 'overpayment', ...at, amount, ...defined({ number }), reference }];
+    }
+    case 'PaymentReversed': {
+      const { amount, dueAgain, paymentId: reference } = event.data;
+      return [{ kind: 'reversal', ...at, amount, ...defined({ number: dueAgain?.number }), reference }];
+    }
     case 'RefundRecorded':
       return [{ kind: 'refund', ...at, amount: event.data.amount, reference: event.data.refundId }];
     case 'CreditGranted':

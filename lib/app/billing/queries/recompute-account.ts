@@ -2,6 +2,7 @@ import type { CommitReader } from 'epoch';
 import { canonical } from './canonical.ts';
 import { naiveCredits } from './naive-credit.ts';
 import { parsed, rounded } from './naive-number.ts';
+import { naivePayments, reversalOf } from './naive-payments.ts';
 import { naiveTaxes } from './naive-taxes.ts';
 import type { Stored } from './naive-usage.ts';
 import type { Compare, Difference } from './recompute.ts';
@@ -22,6 +23,7 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
   let balance = 0n;
   const taxes: Stored[] = [];
   const credits = naiveCredits();
+  const payments = naivePayments();
   for await (const commit of events.read(`billing-account#${organisationId}`)) {
     for (const [index, { type, data }] of (commit.events as readonly { type: string; data: Stored }[]).entries()) {
       const minor = (amount: unknown) => rounded(parsed(String(amount)), 6);
@@ -33,7 +35,15 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
         ((data['taxes'] ?? []) as readonly Stored[]).reduce((all, one) => all + minor(one['amount']), sum);
       if (type === 'TaxSet') taxes.push(data);
       if (type === 'AdjustmentNoted') pending.push(data);
-      if (type === 'OverpaymentRecorded') balance += minor(data['amount']);
+      if (type === 'PaymentRecorded') payments.pay(data);
+      if (type === 'OverpaymentRecorded') balance += payments.overpay(data);
+      if (type === 'PaymentReversed') {
+        const expected = payments.reverse(data, balance);
+        for (const [what, amount] of Object.entries(reversalOf(data))) {
+          compare(what, `${amount}`, `${expected[what as keyof typeof expected]}`);
+        }
+        balance -= expected.fromBalance;
+      }
       if (type === 'CreditNoteIssued' || type === 'InvoiceVoided') {
         const expected = creditTaxes(credits, taxes, type, data);
         compare('taxes', canonical(data['taxes'] ?? []), canonical(expected.taxes));
@@ -46,6 +56,7 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
           compare('balance used', `${used}`, `${used < balance ? used : balance}`);
         }
         balance += whole - ofDue - used;
+        if (type === 'InvoiceVoided') payments.voidInvoice(data['invoiceNumber']);
       }
       if (type === 'PeriodDue' && data['invoice'] !== undefined) {
         credits.bill(String(data['period']), String(data['period']), (data['invoice'] as Stored)['billed']);

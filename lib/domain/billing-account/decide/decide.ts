@@ -9,6 +9,7 @@ import { voidInvoice } from './credit.ts';
 import { hold, release } from './hold.ts';
 import { close, grantCredit, pay, refund } from './money.ts';
 import { open } from './open.ts';
+import { reversePayment } from './reverse-payment.ts';
 import { setTax } from './tax.ts';
 import {
   cancel,
@@ -41,6 +42,7 @@ const none: Row<{ readonly status: 'none' }> = {
   ChangeGrace: notOpen,
   SetEmptyInvoices: notOpen,
   RecordPayment: notOpen,
+  ReversePayment: notOpen,
   RecordRefund: notOpen,
   GrantCredit: notOpen,
   BillThrough: notOpen,
@@ -72,6 +74,7 @@ const opened: Row<OpenAccount> = {
   ChangeGrace: ({ data }, state, { actor }) => changeGrace(data, state, actor),
   SetEmptyInvoices: ({ data }, state, { actor }) => setEmptyInvoices(data, state, actor),
   RecordPayment: ({ data }, state, { actor, nowMs }) => pay(data, state, actor, nowMs),
+  ReversePayment: ({ data }, state, { actor, nowMs }) => reversePayment(data, state, actor, nowMs),
   RecordRefund: ({ data }, state, { actor, nowMs }) => refund(data, state, actor, nowMs),
   GrantCredit: ({ data }, state, { actor, nowMs }) => grantCredit(data, state, actor, nowMs),
   BillThrough: ({ data }, state) => billThrough(data, state),

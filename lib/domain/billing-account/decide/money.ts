@@ -3,6 +3,7 @@ import { defined } from '../../defined.ts';
 import { dayOf, isDay, monthOf } from '../../metering/day.ts';
 import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
+import { partsOf, within } from '../billed.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { Money } from '../money.ts';
@@ -37,7 +38,7 @@ export function grantCredit(
   return [{ type: 'CreditGranted', data: credit }];
 }
 
-/** Counts once by its id, however often it is delivered. */
+/** Counts once by its id, however often it is delivered: what is due of its invoice first, and the rest joins the balance. */
 export function pay(
   data: CommandOf<'RecordPayment'>['data'],
   state: OpenAccount,
@@ -47,17 +48,31 @@ export function pay(
   const { invoiceNumber, amount, paymentId } = data;
   const { money, currency } = state;
   if (money.seen.includes(paymentId)) return [];
-  const due = toMinor(state.unpaid[invoiceNumber] ?? '0', currency);
-  if (due === 0n) return reject('nothing-due', `nothing is due for invoice ${invoiceNumber}`);
   const minor = isAmount(amount, currency) ? toMinor(amount, currency) : 0n;
   if (minor === 0n) return notAnAmount('payment-invalid', amount, currency);
+  if (invoiceNumber !== undefined && !hasInvoice(state, invoiceNumber)) {
+    return reject('not-found', `the account has no invoice ${invoiceNumber}; a payment of none joins the balance`);
+  }
   const full = faultOfSeen(money);
   if (full) return full;
-  const over = minor - due;
-  const paid = { invoiceNumber, amount: over > 0n ? fromMinor(due, currency) : amount, paymentId, recordedBy, atMs };
-  const recorded: BillingAccountEvent = { type: 'PaymentRecorded', data: paid };
-  if (over <= 0n) return [recorded];
-  return [recorded, { type: 'OverpaymentRecorded', data: { paymentId, amount: fromMinor(over, currency) } }];
+  const events: BillingAccountEvent[] = [];
+  const due = invoiceNumber === undefined ? 0n : toMinor(state.unpaid[invoiceNumber] ?? '0', currency);
+  const ofInvoice = within(minor, due);
+  if (invoiceNumber !== undefined && ofInvoice > 0n) {
+    const paid = { invoiceNumber, amount: fromMinor(ofInvoice, currency), paymentId, recordedBy, atMs };
+    events.push({ type: 'PaymentRecorded', data: paid });
+  }
+  if (minor > ofInvoice) {
+    const over = { paymentId, amount: fromMinor(minor - ofInvoice, currency), ...defined({ invoiceNumber }) };
+    events.push({ type: 'OverpaymentRecorded', data: { ...over, recordedBy, atMs } });
+  }
+  return events;
+}
+
+/** Of invoices that have no number of the seller's, those are known that are unpaid or whose months are not taken over. */
+function hasInvoice({ unpaid, money, earlier }: OpenAccount, number: number): boolean {
+  if (unpaid[number] !== undefined || partsOf(money.billed ?? {}, number).length > 0) return true;
+  return Object.values(earlier.unadopted).some((one) => one.number === number);
 }
 
 export function refund(

@@ -1,5 +1,5 @@
 import type { BillingAccountState } from '../../../../lib/domain/billing-account/state.ts';
-import { addDays, type Day, dayOf } from '../../../../lib/domain/metering/day.ts';
+import { addDays, DAY_MS, type Day, dayOf } from '../../../../lib/domain/metering/day.ts';
 import { fromMinor, toMinor } from '../../../../lib/domain/rating/money.ts';
 import type { Random } from '../../../soak/random.ts';
 import { anyCharge, anyPlan, METERS } from './any-terms.ts';
@@ -11,20 +11,22 @@ type Open = Extract<BillingAccountState, { status: 'open' }>;
 export function act(random: Random, customer: Customer, nowMs: number): void {
   const state = customer.account.state();
   if (state.status === 'none') return;
-  if (random.chance(0.5)) changeTerms(random, customer, state, nowMs);
-  else moveMoney(random, customer, state, nowMs);
+  const kind = random.next();
+  if (kind < 0.4) changeTerms(random, customer, state, nowMs);
+  else if (kind < 0.8) moveMoney(random, customer, state, nowMs);
+  else undo(random, customer, state, nowMs);
 }
 
-function changeTerms(random: Random, { command }: Customer, { dated }: Open, nowMs: number): void {
+function changeTerms(random: Random, { command }: Customer, { dated, currency }: Open, nowMs: number): void {
   const day = (): Day => addDays(dayOf(nowMs), random.below(40) - 3);
   const from = day();
   const dates = random.chance(0.6) ? { fromDay: from, toDay: addDays(from, random.below(45)) } : {};
   switch (random.below(8)) {
     case 0:
-      command('PinPlan', anyPlan(random), nowMs);
+      command('PinPlan', anyPlan(random, currency), nowMs);
       return;
     case 1:
-      command('ScheduleMigration', { ...anyPlan(random), onDay: day() }, nowMs);
+      command('ScheduleMigration', { ...anyPlan(random, currency), onDay: day() }, nowMs);
       return;
     case 2:
       command('CancelMigration', random.chance(0.5) ? {} : { onDay: dated.plans.at(-1)?.fromDay ?? from }, nowMs);
@@ -43,7 +45,7 @@ function changeTerms(random: Random, { command }: Customer, { dated }: Open, now
       return;
     default:
       // The same terms again: a migration that must change nothing.
-      command('ScheduleMigration', { ...again(dated.plans.at(-1)), currency: 'EUR', onDay: day() }, nowMs);
+      command('ScheduleMigration', { ...again(dated.plans.at(-1)), currency, onDay: day() }, nowMs);
   }
 }
 
@@ -62,6 +64,33 @@ function anyDiscount(random: Random, nowMs: number) {
     ...(random.chance(0.3) && { order: random.below(3) }),
     ...(random.chance(0.3) && { cap: `${random.below(20)}` }),
   };
+}
+
+/** Takes back documents and payments, holds bills, and books money that no bill asks for. */
+function undo(random: Random, { command }: Customer, { money, invoices, currency }: Open, nowMs: number): void {
+  const number = 1 + random.below(invoices + 1);
+  switch (random.below(4)) {
+    case 0:
+      command('VoidInvoice', { number, reason: 'never agreed' }, nowMs);
+      return;
+    case 1: {
+      const amount = fromMinor(BigInt(1 + random.below(4_000)), currency);
+      const of = random.chance(0.7) ? { invoiceNumber: number } : {};
+      command('RecordPayment', { ...of, amount, paymentId: `pay_${nowMs}` }, nowMs);
+      return;
+    }
+    case 2: {
+      const paymentId = money.payments?.at(-1 - random.below(4))?.paymentId ?? 'none';
+      command('ReversePayment', { paymentId, reason: 'it came back' }, nowMs);
+      return;
+    }
+    default:
+      command(
+        'HoldInvoice',
+        { period: dayOf(nowMs - random.below(60) * DAY_MS).slice(0, 7), difference: 'total' },
+        nowMs,
+      );
+  }
 }
 
 function moveMoney(random: Random, { command }: Customer, state: Open, nowMs: number): void {

@@ -39,9 +39,9 @@ function anyTiers(random: Random, price: () => string): Tier[] {
 }
 
 /** A plan does not always price compute. */
-export function anyPlan(random: Random) {
+export function anyPlan(random: Random, currency = 'EUR') {
   const charges = random.chance(0.7)
     ? METERS.map((meter) => anyCharge(random, meter))
     : [anyCharge(random, STORAGE_METER)];
-  return { planId: 'pln_1', planVersion: 1 + random.below(1_000), currency: 'EUR', charges };
+  return { planId: 'pln_1', planVersion: 1 + random.below(1_000), currency, charges };
 }

@@ -2,13 +2,11 @@ import type { BillingAccountEvent } from '../../../../lib/domain/billing-account
 import { dayOf } from '../../../../lib/domain/metering/day.ts';
 import { toMinor } from '../../../../lib/domain/rating/money.ts';
 
-const cents = (amount: string) => toMinor(amount, 'EUR');
-
-const taxed = ({ taxes = [] }: { readonly taxes?: readonly { readonly amount: string }[] }) =>
-  taxes.reduce((all, { amount }) => all + cents(amount), 0n);
-
 /** What an account owes and is owed, from its events alone: each amount is used once and nothing comes from nowhere. */
-export function checkMoney(events: readonly BillingAccountEvent[]): string[] {
+export function checkMoney(events: readonly BillingAccountEvent[], currency: string): string[] {
+  const cents = (amount: string) => toMinor(amount, currency);
+  const taxed = ({ taxes = [] }: { readonly taxes?: readonly { readonly amount: string }[] }) =>
+    taxes.reduce((all, { amount }) => all + cents(amount), 0n);
   const faults: string[] = [];
   const credits = new Map<string, { left: bigint; expiresOn?: string }>();
   const due = new Map<number, bigint>();
@@ -50,6 +48,20 @@ export function checkMoney(events: readonly BillingAccountEvent[]): string[] {
         break;
       case 'CreditNoteIssued':
         balance += cents(data.amount) + taxed(data);
+        break;
+      case 'InvoiceVoided': {
+        const { invoiceNumber, ofDue, toBalance, fromBalance = '0' } = data;
+        balance += cents(toBalance) - cents(fromBalance);
+        due.set(invoiceNumber, (due.get(invoiceNumber) ?? 0n) - cents(ofDue) - cents(fromBalance));
+        if (cents(data.amount) + taxed(data) !== cents(ofDue) + cents(toBalance))
+          faults.push(`${invoiceNumber} void wrongly`);
+        break;
+      }
+      case 'PaymentReversed':
+        balance -= cents(data.fromBalance);
+        for (const { number, amount } of [data.dueAgain ?? [], ...data.reopened].flat()) {
+          due.set(number, (due.get(number) ?? 0n) + cents(amount));
+        }
         break;
       case 'OverpaymentRecorded':
         balance += cents(data.amount);

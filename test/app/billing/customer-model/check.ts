@@ -12,11 +12,10 @@ import type { MeterKey } from '../../../../lib/domain/metering/meter.ts';
 import type { DatedDiscount, DatedTerms } from '../../../../lib/domain/rating/dated-terms.ts';
 import { toMinor } from '../../../../lib/domain/rating/money.ts';
 import { ratePeriod } from '../../../../lib/domain/rating/rate-period.ts';
+import { moneyFaults } from '../../../domain/billing-account/money-book.ts';
 import { METERS } from './any-terms.ts';
 import { checkMoney } from './check-money.ts';
 import { CLOSED, type Played } from './play.ts';
-
-const cents = (amount: string) => toMinor(amount, 'EUR');
 
 /** Everything that does not hold of a customer after everything has arrived; nothing when all does. */
 export function faultsOf(played: Played): string[] {
@@ -24,7 +23,7 @@ export function faultsOf(played: Played): string[] {
   const { account, months } = customer;
   const state = account.state();
   if (state.status === 'none') return ['no account'];
-  const faults: string[] = checkMoney(account.events);
+  const faults: string[] = [...checkMoney(account.events, state.currency), ...moneyFaults(account.events, state)];
   for (const [month, period] of months) {
     for (let day = firstDayOf(month); day <= lastDayOf(month); day = addDays(day, 1)) {
       for (const meter of METERS) {
@@ -34,7 +33,9 @@ export function faultsOf(played: Played): string[] {
     }
     const status = state.money.periods[month]?.status;
     if (status !== 'billed' && status !== 'passed') continue;
-    const [is, ought] = [billedFor(played, month), ratedAtOnce(played, month, endOf(played, month))];
+    const rated = ratedAtOnce(played, month, endOf(played, month), state.currency);
+    const { billed: is, back } = billedFor(played, month, state.currency);
+    const ought = rated > back ? rated - back : 0n;
     if (is !== ought) faults.push(`${month}: billed ${is}, rated at once ${ought}`);
   }
   const isOver = state.closedOn !== undefined && state.closedOn < addDays(played.firstDay, CLOSED - 30);
@@ -67,28 +68,30 @@ function countOn({ changes }: Played, meter: MeterKey, day: Day): bigint {
   return count;
 }
 
-/** Its invoice, its adjustments, its credit notes. */
-function billedFor({ customer }: Played, month: Month): bigint {
-  let billed = 0n;
+/** Its invoice, its adjustments, its credit notes; and what void invoices gave back of it. */
+function billedFor({ customer }: Played, month: Month, currency: string) {
+  let [billed, back] = [0n, 0n];
+  const cents = (amount: string) => toMinor(amount, currency);
   for (const { type, data } of customer.account.events) {
     if (type === 'InvoiceIssued' && data.period === month) billed += cents(data.periodTotal);
     if (type === 'AdjustmentNoted' && data.period === month) billed += cents(data.amount);
     if (type === 'CreditNoteIssued' && data.period === month) billed -= cents(data.amount);
+    if (type !== 'InvoiceVoided') continue;
+    for (const { period, amount } of data.parts) if (period === month) back += cents(amount);
   }
-  return billed;
+  return { billed: billed - back, back };
 }
 
 /** The month by what held on each day as it was at that day's beginning, and by brute-force counts. */
-function ratedAtOnce(played: Played, period: Month, closedOn: Day): bigint {
+function ratedAtOnce(played: Played, period: Month, closedOn: Day, currency: string): bigint {
   const fromDay = later(played.firstDay, firstDayOf(period));
   const toDay = earlier(closedOn, lastDayOf(period));
   const counts = new Map<Day, Map<MeterKey, bigint>>();
   for (let day = fromDay; day <= toDay; day = addDays(day, 1)) {
     counts.set(day, new Map(METERS.map((meter) => [meter, countOn(played, meter, day)])));
   }
-  return cents(
-    ratePeriod({ period, fromDay, toDay, currency: 'EUR', terms: termsBy(played, fromDay, toDay), counts }).total,
-  );
+  const terms = termsBy(played, fromDay, toDay);
+  return toMinor(ratePeriod({ period, fromDay, toDay, currency, terms, counts }).total, currency);
 }
 
 /** Terms written day by day: a plan of its own for each day, a discount for each run of days on which it held. */

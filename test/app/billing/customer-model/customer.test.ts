@@ -3,7 +3,7 @@ import { faultsOf } from './check.ts';
 import { play } from './play.ts';
 
 /** Fixed ones, of which the rare things are known to be part; `npm run soak -- customers` takes others. */
-const SEEDS = [...Array.from({ length: 40 }, (_, index) => index + 1), 100, 358];
+const SEEDS = [...Array.from({ length: 40 }, (_, index) => index + 1), 54, 90, 116];
 
 test('bills and their corrections are what every month comes to at once, and no money is lost, whatever comes late and changes', () => {
   const seen = new Set<string>();
@@ -14,5 +14,6 @@ test('bills and their corrections are what every month comes to at once, and no 
   }
   // Late usage, both ways of correcting it, and money that comes back did come up: else the test would show little.
   const rare = ['AdjustmentNoted', 'CreditNoteIssued', 'OverpaymentRecorded', 'RefundRecorded', 'AccountClosed'];
+  rare.push('InvoiceVoided', 'AdjustmentWaived', 'PaymentReversed', 'InvoiceHeld', 'InvoiceReleased');
   for (const type of rare) expect(seen).toContain(type);
 });

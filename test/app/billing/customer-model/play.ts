@@ -1,3 +1,4 @@
+import { holdsNow } from '../../../../lib/domain/billing-account/holds.ts';
 import type { LateChange } from '../../../../lib/domain/daily-usage/events.ts';
 import { addDays, DAY_MS, type Day, dayEnd, dayOf, dayStart } from '../../../../lib/domain/metering/day.ts';
 import { post } from '../../../../lib/domain/metering/ledger.ts';
@@ -13,6 +14,8 @@ const FIRST = dayStart('2026-01-01');
 const USED = 45;
 export const CLOSED = 105;
 const LATEST = 25;
+/** Of no, two and three decimals. */
+const CURRENCIES = ['JPY', 'EUR', 'EUR', 'KWD'];
 
 export interface Counted {
   readonly meter: MeterKey;
@@ -29,13 +32,14 @@ export interface Played {
   readonly terms: ReadonlyMap<Day, ReadonlyMap<MeterKey, MeterTerms>>;
 }
 
-/** Some months of a customer: usage that comes late and in any order, terms that change, money that comes and goes. */
+/** Some months of a customer: usage that comes late and in any order, terms that change, money that comes, goes and comes back, bills that are held and void. */
 export function play(seed: number): Played {
   const random = createRandom(seed);
   const customer = createCustomer(random);
   const foundedMs = FIRST + random.below(25 * DAY_MS);
   const firstDay = dayOf(foundedMs);
-  customer.command('OpenAccount', { organisationId: ORGANISATION, plan: anyPlan(random), firstDay }, foundedMs);
+  const plan = anyPlan(random, random.pick(CURRENCIES));
+  customer.command('OpenAccount', { organisationId: ORGANISATION, plan, firstDay }, foundedMs);
   const changes = anyChanges(random, foundedMs);
   const terms = new Map<Day, ReadonlyMap<MeterKey, MeterTerms>>();
   const closing = createClosing(random, customer, changes);
@@ -50,6 +54,7 @@ export function play(seed: number): Played {
     const isBehind = random.chance(0.15) && day < addDays(firstDay, CLOSED - 5);
     if (!isBehind) closing(day, dayEnd(day) + random.below(DAY_MS / 2));
     if (random.chance(0.1)) releaseOne(customer, dayEnd(day));
+    if (random.chance(0.1) || day > addDays(firstDay, CLOSED - 5)) releaseHeld(customer, dayEnd(day));
     customer.run(dayEnd(day), random.chance(0.5) ? Number.POSITIVE_INFINITY : random.below(8));
   }
   customer.run(dayStart(addDays(firstDay, CLOSED + 1)));
@@ -60,6 +65,13 @@ export function play(seed: number): Played {
 function releaseOne({ usage }: Customer, nowMs: number): void {
   const [day] = Object.keys(usage.state().quarantined);
   if (day !== undefined) usage.send('ReleaseQuarantine', { day }, nowMs);
+}
+
+/** By people, who have explained what an audit did not come to. */
+function releaseHeld({ account, command }: Customer, nowMs: number): void {
+  const state = account.state();
+  if (state.status === 'none') return;
+  for (const { period } of holdsNow(state.held)) command('ReleaseInvoice', { period, reason: 'explained' }, nowMs);
 }
 
 function termsAt({ account }: Customer, day: Day): ReadonlyMap<MeterKey, MeterTerms> {
