@@ -138,8 +138,9 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
     },
     delete: async (key) => void stored.delete(key),
     signDownload: async (key) => signed(key),
-    async *objects(prefix) {
-      yield [...stored].filter(([key]) => key.startsWith(prefix)).map(([key, bytes]) => object(key, bytes));
+    async *objects(prefix, after = '') {
+      const keys = [...stored.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+      yield keys.map((key) => object(key, stored.get(key) ?? 0));
     },
     async *uploads() {
       yield [...openUploads].map(([uploadId, { key, begunAtMs }]) => ({ key, uploadId, atMs: begunAtMs }));

@@ -1,4 +1,4 @@
-import type { ObjectStore, StoredObject, StoredPart } from '../../lib/app/ports/object-store.ts';
+import type { ObjectStore, OpenUpload, StoredObject, StoredPart } from '../../lib/app/ports/object-store.ts';
 
 /** The part of an object store that upkeep uses, in memory. */
 export function memoryObjects() {
@@ -11,13 +11,16 @@ export function memoryObjects() {
     ObjectStore,
     'objects' | 'uploads' | 'head' | 'delete' | 'abort' | 'putText' | 'getText' | 'listParts'
   > = {
-    async *objects(prefix) {
+    async *objects(prefix, after = '') {
       // Pages of two: what is true of one page need not be true of the next.
-      const all = sorted(held.values(), prefix);
+      const all = sorted(held.values(), prefix).filter(({ key }) => key > after);
       for (let at = 0; at < all.length; at += 2) yield all.slice(at, at + 2);
     },
-    async *uploads(prefix) {
-      yield sorted(uploads.values(), prefix);
+    async *uploads(prefix, after) {
+      const behind = ({ key, uploadId }: OpenUpload) =>
+        `${key} ${uploadId}` > `${after?.key ?? ''} ${after?.uploadId ?? ''}`;
+      const all = [...uploads.values()].sort((a, b) => (`${a.key} ${a.uploadId}` < `${b.key} ${b.uploadId}` ? -1 : 1));
+      yield all.filter((one) => one.key.startsWith(prefix) && (after === undefined || behind(one)));
     },
     head: async (key) => held.get(key),
     delete: async (key) => void held.delete(key),
@@ -30,6 +33,7 @@ export function memoryObjects() {
     store,
     held,
     uploads,
+    texts,
     put: (key: string, bytes: number, atMs = 0) => void held.set(key, { key, bytes, atMs }),
     open: (key: string, uploadId: string, parts: readonly Omit<StoredPart, 'etag'>[] = []) =>
       void uploads.set(uploadId, { key, uploadId, atMs: 0, parts: parts.map((part) => ({ ...part, etag: 'e' })) }),

@@ -92,10 +92,10 @@ export interface ObjectStore {
   delete(key: string): Promise<void>;
   /** A URL to read from; always served as an attachment of this name. */
   signDownload(key: string, name: string, contentType: string): Promise<SignedUrl>;
-  /** Every object, in pages of at most 1,000. */
-  objects(prefix: string): AsyncIterable<readonly StoredObject[]>;
-  /** Every open multipart upload, in pages of at most 1,000. */
-  uploads(prefix: string): AsyncIterable<readonly (OpenUpload & { readonly atMs: number })[]>;
+  /** Every object by its key, in pages of at most 1,000. `after`: those behind this key alone, which need not be there. */
+  objects(prefix: string, after?: string): AsyncIterable<readonly StoredObject[]>;
+  /** Every open multipart upload, by key and then as the store orders them, in pages of at most 1,000; `after`: those behind this one alone. */
+  uploads(prefix: string, after?: OpenUpload): AsyncIterable<readonly (OpenUpload & { readonly atMs: number })[]>;
   /** Small texts, such as the chunks of a log. Putting the same key again replaces nothing. */
   putText(key: string, text: string): Promise<void>;
   getText(key: string): Promise<string | undefined>;

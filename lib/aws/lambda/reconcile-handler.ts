@@ -57,11 +57,12 @@ function upkeepOnAws(): UpkeepRunDependencies & {
   readonly reports: RunReports;
 } {
   const platform = platformOnAws();
-  const { kernel, views, clock, dynamo } = platform;
+  const { kernel, views, clock, dynamo, mayBegin } = platform;
   const { credentials } = accountsOnAws(dynamo);
   const queue = createRunQueue<UpkeepStep>(new SQSClient(clientSettings()), environment('UPKEEP_QUEUE_URL'));
   const reports = createRunReports(dynamo, environment('VIEWS_TABLE'));
-  return { kernel, views, clock, nowMs: clock.nowMs, objects: objectStore(clock), credentials, queue, reports };
+  const of = { kernel, views, clock, nowMs: clock.nowMs, mayBegin };
+  return { ...of, objects: objectStore(clock), credentials, queue, reports };
 }
 
 function capital(name: string): string {

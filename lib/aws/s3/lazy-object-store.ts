@@ -11,11 +11,11 @@ export function objectStore(clock: Clock, limits?: CallLimits): ObjectStore {
   const bucket = environment('FILES_BUCKET');
   const loaded = once(async () => (await import('./files-bucket.ts')).filesBucket(bucket, clock, limits));
   const pages: Pages = {
-    async *objects(prefix) {
-      yield* (await loaded()).objects(prefix);
+    async *objects(prefix, after) {
+      yield* (await loaded()).objects(prefix, after);
     },
-    async *uploads(prefix) {
-      yield* (await loaded()).uploads(prefix);
+    async *uploads(prefix, after) {
+      yield* (await loaded()).uploads(prefix, after);
     },
   };
   const calls = lazily<Omit<ObjectStore, keyof Pages>>(loaded);

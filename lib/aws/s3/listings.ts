@@ -1,6 +1,6 @@
 import { ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ObjectStore, OpenUpload, StoredPart } from '../../app/ports/object-store.ts';
-import { defined } from '../../domain/defined.ts';
+import { defined, ifDefined } from '../../domain/defined.ts';
 import { failed, unlessUnknown } from './failures.ts';
 
 const PAGE_SIZE = 1_000;
@@ -41,10 +41,10 @@ export function listings({ client, bucket, at }: Listed): Pick<ObjectStore, 'lis
         marker = next;
       }
     },
-    async *objects(prefix) {
+    async *objects(prefix, after) {
       let token: string | undefined;
       do {
-        const more = defined({ ContinuationToken: token });
+        const more = defined({ ContinuationToken: token, StartAfter: after });
         const page = await client
           .send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...more }))
           .catch(failed('listing objects', prefix));
@@ -56,8 +56,8 @@ export function listings({ client, bucket, at }: Listed): Pick<ObjectStore, 'lis
         token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
       } while (token !== undefined);
     },
-    async *uploads(prefix) {
-      let marker: { KeyMarker: string; UploadIdMarker: string } | undefined;
+    async *uploads(prefix, after) {
+      let marker = ifDefined(after, ({ key, uploadId }) => ({ KeyMarker: key, UploadIdMarker: uploadId }));
       do {
         const page = await client
           .send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...marker }))

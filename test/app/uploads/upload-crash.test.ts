@@ -1,7 +1,8 @@
 import { isRejection } from 'epoch';
 import { describe, expect, it } from 'vitest';
+import type { Reconciled } from '../../../lib/app/platform/commands/comparison.ts';
 import { removalsOf } from '../../../lib/app/platform/commands/orphans.ts';
-import { differs, type Reconciled, reconcile } from '../../../lib/app/platform/commands/reconcile.ts';
+import { differs, reconcile } from '../../../lib/app/platform/commands/reconcile.ts';
 import { abortUpload } from '../../../lib/app/uploads/commands/abort.ts';
 import { completeUpload } from '../../../lib/app/uploads/commands/complete.ts';
 import { confirmParts } from '../../../lib/app/uploads/commands/confirm.ts';

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../ports/object-store.ts';
+import type { ObjectStore, StoredPart } from '../../ports/object-store.ts';
 import { DAY_MS, type Sightings } from '../../uploads/commands/sightings.ts';
 
 /** Where an operator says whether orphans may be removed: beside the objects, read at each run. */
@@ -22,11 +22,13 @@ export interface Removals {
   left: number;
 }
 
-/** Something in the store that belongs to no file. */
-interface Orphan {
+/** Something in the store that belongs to no file: an object of so many bytes, or an open upload. */
+export interface Orphan {
   readonly what: string;
+  readonly key: string;
   readonly atMs: number;
-  remove(): Promise<number>;
+  readonly bytes?: number;
+  readonly uploadId?: string;
 }
 
 export async function removalsOf(
@@ -60,9 +62,14 @@ export interface OrphanCounts {
   kept: number;
 }
 
-/** The orphans of one organisation: gathered first, then removed, all or none. */
-export function createOrphans(sightings: Sightings, removals: Removals, counts: OrphanCounts) {
-  const due: Orphan[] = [];
+/** The orphans of one organisation: gathered first (in `due`), then removed, all or none. */
+export function createOrphans(
+  objects: Pick<ObjectStore, 'delete' | 'abort' | 'listParts'>,
+  sightings: Sightings,
+  removals: Removals,
+  counts: OrphanCounts,
+  due: Orphan[] = [],
+) {
   const { settings, nowMs } = removals;
   const youngestMs = Math.min(nowMs - MIN_ORPHAN_AGE_MS, settings.restoredToMs ?? Number.POSITIVE_INFINITY);
   return {
@@ -80,7 +87,7 @@ export function createOrphans(sightings: Sightings, removals: Removals, counts: 
         return;
       }
       for (const orphan of due) {
-        counts.removedBytes += await orphan.remove();
+        counts.removedBytes += await removed(objects, orphan);
         counts.removed += 1;
         removals.left -= 1;
       }
@@ -89,3 +96,21 @@ export function createOrphans(sightings: Sightings, removals: Removals, counts: 
 }
 
 export type Orphans = ReturnType<typeof createOrphans>;
+
+/** Answers the bytes that it had. */
+async function removed(
+  objects: Pick<ObjectStore, 'delete' | 'abort' | 'listParts'>,
+  { key, uploadId, bytes = 0 }: Orphan,
+): Promise<number> {
+  if (uploadId === undefined) {
+    await objects.delete(key);
+    return bytes;
+  }
+  const ofParts = sumOf((await objects.listParts({ key, uploadId })) ?? []);
+  await objects.abort({ key, uploadId });
+  return ofParts;
+}
+
+export function sumOf(parts: readonly StoredPart[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
+}

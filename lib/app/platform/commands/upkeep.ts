@@ -5,8 +5,17 @@ import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { type FormUpkeepDependencies, type ObservedForms, observeForms } from '../../uploads/commands/observe-forms.ts';
 import { type Observed, observeUploads, type UpkeepDependencies } from '../../uploads/commands/observe-uploads.ts';
+import {
+  beginComparison,
+  type ComparisonPlace,
+  keepComparison,
+  keptComparison,
+  mayGoOn,
+  type ReconcileDependencies,
+  type Reconciled,
+} from './comparison.ts';
 import { removalsOf } from './orphans.ts';
-import { differs, type ReconcileDependencies, reconcile } from './reconcile.ts';
+import { differs, goOn } from './reconcile.ts';
 
 export type UpkeepRunDependencies = UpkeepDependencies &
   ReconcileDependencies &
@@ -19,8 +28,13 @@ export type UpkeepRunDependencies = UpkeepDependencies &
 export type UpkeepStep =
   | { readonly step: 'forms' }
   | { readonly step: 'uploads'; readonly shard: number; readonly cursor?: string }
-  /** `removable`: what the run may still remove; absent in its first page. */
-  | { readonly step: 'organisations'; readonly cursor?: string; readonly removable?: number };
+  /** `removable`: what the run may still remove; absent in its first page. `place`: where in the page time was up. */
+  | {
+      readonly step: 'organisations';
+      readonly cursor?: string;
+      readonly removable?: number;
+      readonly place?: ComparisonPlace;
+    };
 
 /** What the schedule begins with. */
 export const FIRST_STEP: UpkeepStep = { step: 'forms' };
@@ -39,12 +53,22 @@ export const UPKEEP_PAGE = 50;
 /** A message of the queue as it came; undefined when it is none of the upkeep's. */
 export function parseUpkeepStep(body: unknown): UpkeepStep | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const { due, step, shard, cursor, removable } = body as Readonly<Record<string, unknown>>;
+  const { due, step, shard, cursor, removable, place } = body as Readonly<Record<string, unknown>>;
   const at = defined({ cursor: typeof cursor === 'string' ? cursor : undefined });
   if (typeof due === 'string' || step === 'forms') return FIRST_STEP;
   if (step === 'uploads' && typeof shard === 'number') return { step, shard, ...at };
   if (step !== 'organisations') return undefined;
-  return { step, ...at, ...defined({ removable: typeof removable === 'number' ? removable : undefined }) };
+  const left = typeof removable === 'number' ? removable : undefined;
+  return { step, ...at, ...defined({ removable: left, place: parsePlace(place) }) };
+}
+
+function parsePlace(place: unknown): ComparisonPlace | undefined {
+  if (typeof place !== 'object' || place === null) return undefined;
+  const { organisationId, startedAtMs, page } = place as Readonly<Record<string, unknown>>;
+  if (typeof organisationId !== 'string') return undefined;
+  return typeof startedAtMs === 'number' && typeof page === 'number'
+    ? { organisationId, startedAtMs, page }
+    : { organisationId };
 }
 
 /** Works one page, and answers the next; none after the last. Any page may be worked again: it is safe to repeat. */
@@ -76,28 +100,46 @@ export async function workUpkeep(
   }
 }
 
+/** A page of organisations. Where time is up, the next message goes on in the middle of one, or with the one that is named. */
 async function compareOrganisations(
   deps: UpkeepRunDependencies,
-  step: Extract<UpkeepStep, { step: 'organisations' }>,
+  { cursor: begun, removable, place }: Extract<UpkeepStep, { step: 'organisations' }>,
   report: UpkeepReport,
 ): Promise<UpkeepStep | undefined> {
-  const removals = await removalsOf(deps.objects, deps.nowMs(), step.removable);
-  const wanted = { limit: UPKEEP_PAGE, ...defined({ cursor: step.cursor }) };
-  const { items, cursor } = await directoryRow.page(deps.views, {}, wanted);
-  for (const { values } of items) {
-    const found = await reconcile(deps, values.organisationId, removals);
-    report.organisations += 1;
-    report.seen += found.seen;
-    report.removed += found.removed;
-    report.kept += found.kept;
-    report.broken += found.broken.length;
-    report.removedBytes += found.removedBytes;
-    report.beyondBytes += found.beyondBytes;
-    if (!differs(found)) continue;
-    report.differing += 1;
-    report.named.push(values.organisationId);
+  const removals = await removalsOf(deps.objects, deps.nowMs(), removable);
+  const { items, cursor } = await directoryRow.page(
+    deps.views,
+    {},
+    { limit: UPKEEP_PAGE, ...defined({ cursor: begun }) },
+  );
+  const ids = items.map(({ values }) => values.organisationId).filter((id) => id >= (place?.organisationId ?? ''));
+  const later = (at: ComparisonPlace): UpkeepStep => {
+    return { step: 'organisations', ...defined({ cursor: begun }), removable: removals.left, place: at };
+  };
+  for (const [index, organisationId] of ids.entries()) {
+    if (index > 0 && !mayGoOn(deps)) return later({ organisationId });
+    const page = place?.organisationId === organisationId ? (place.page ?? 0) : 0;
+    const kept = page === 0 || place === undefined ? undefined : await keptComparison(deps.objects, place);
+    const comparison = kept ?? beginComparison(organisationId, deps.nowMs());
+    if (!(await goOn(deps, comparison, removals))) {
+      return later(await keepComparison(deps.objects, comparison, kept === undefined ? 1 : page + 1));
+    }
+    addFound(report, organisationId, comparison.found);
   }
   return cursor === undefined ? undefined : { step: 'organisations', cursor, removable: removals.left };
+}
+
+function addFound(report: UpkeepReport, organisationId: string, found: Reconciled): void {
+  report.organisations += 1;
+  report.seen += found.seen;
+  report.removed += found.removed;
+  report.kept += found.kept;
+  report.broken += found.broken.length;
+  report.removedBytes += found.removedBytes;
+  report.beyondBytes += found.beyondBytes;
+  if (!differs(found)) return;
+  report.differing += 1;
+  report.named.push(organisationId);
 }
 
 function emptyReport(): UpkeepReport {

@@ -39,16 +39,9 @@ export async function observeForms(
         continue;
       }
       const org = formPlaceOf(key)?.org ?? '';
-      const orphans = byOrganisation.get(org) ?? createOrphans(sightings, removals, observed);
+      const orphans = byOrganisation.get(org) ?? createOrphans(deps.objects, sightings, removals, observed);
       byOrganisation.set(org, orphans);
-      orphans.add({
-        what: key,
-        atMs,
-        async remove() {
-          await deps.objects.delete(key);
-          return bytes;
-        },
-      });
+      orphans.add({ what: key, key, bytes, atMs });
     }
   }
   for (const orphans of byOrganisation.values()) await orphans.remove();

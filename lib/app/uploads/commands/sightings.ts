@@ -15,12 +15,16 @@ export interface Sightings {
 
 type Texts = Pick<ObjectStore, 'putText' | 'getText'>;
 
-/** Kept as one small text per organisation and day, beside the objects that they are about. */
-export async function sightingsOf(texts: Texts, organisationId: string, nowMs: number): Promise<Sightings> {
+/** Kept as one small text per organisation and day, beside the objects that they are about. `seen`: what this run has seen before. */
+export async function sightingsOf(
+  texts: Texts,
+  organisationId: string,
+  nowMs: number,
+  seen: string[] = [],
+): Promise<Sightings> {
   const day = Math.floor(nowMs / DAY_MS);
   const before = await texts.getText(keyOf(organisationId, day - 1));
   const known = new Set<string>(before === undefined ? [] : (JSON.parse(before) as string[]));
-  const seen: string[] = [];
   return {
     seenAgain(what) {
       if (seen.length < MAX_SIGHTINGS) seen.push(what);
