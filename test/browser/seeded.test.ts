@@ -4,6 +4,7 @@ import { nextMonth } from '../../lib/domain/metering/day.ts';
 import { toMinor } from '../../lib/domain/rating/money.ts';
 import { clientOf } from '../integration/customer.ts';
 import { enterByKeyboard, follow, tabTo } from './keys.ts';
+import { bare, pagesOf } from './pdf-text.ts';
 import { seeded } from './seeded.ts';
 import { frontDoorUrl, member, place, story, tellHistory, users, visitor } from './seeded-scene.ts';
 import { ISSUED_BILL, openPage } from './visit.ts';
@@ -88,7 +89,31 @@ test('a bill on paper is the bill alone, and cuts no row', async () => {
   })()`);
   expect(rows).toMatchObject({ cut: 0, wide: 0 });
   expect(rows.rows).toBeGreaterThan(2);
-  expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
+  const facts = await page.getByText(/^Number \d+\. /).textContent();
+  const [, number = ''] = /^Number (\d+)/.exec(facts ?? '') ?? [];
+  const texts = await page.evaluate<{ head: string; rows: string[] }>(`({
+    head: document.querySelector('main thead').textContent,
+    rows: [...document.querySelectorAll('main tbody tr, main tfoot tr')].map((row) => row.textContent),
+  })`);
+  expect(pagesOf(await page.pdf({ preferCSSPageSize: true }))).toHaveLength(1);
+  // Sheets so low that the bill needs several.
+  await page.evaluate(`(() => {
+    const low = new CSSStyleSheet();
+    low.replaceSync('@media print { @page { size: 210mm 90mm } }');
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, low];
+  })()`);
+  const pages = pagesOf(await page.pdf({ preferCSSPageSize: true }));
+  expect(pages.length).toBeGreaterThan(1);
+  for (const [index, text] of pages.entries()) {
+    expect(text).toContain(bare(`Page ${index + 1} of ${pages.length}`));
+    expect(text).toContain(bare(`Bill number ${number}`));
+  }
+  const withRows = pages.filter((text) => texts.rows.some((row) => text.includes(bare(row))));
+  expect(withRows.length).toBeGreaterThan(1);
+  for (const text of withRows) expect(text.split(bare(texts.head))).toHaveLength(2);
+  // Each row is whole on one page, and each total is there once.
+  const times = (row: string) => pages.reduce((all, text) => all + text.split(bare(row)).length - 1, 0);
+  for (const row of texts.rows) expect(times(row), row).toBe(texts.rows.filter((one) => one.includes(row)).length);
 });
 
 test('why a bill changed is a waterfall and a table of the same causes, which sum to the difference', async () => {

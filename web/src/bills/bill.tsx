@@ -15,12 +15,14 @@ import { Terms } from '../shell/terms.tsx';
 import { billCsv, type Invoice, type Line, totalsOf } from './bill-rows.ts';
 import { stateOfBill } from './bill-state.ts';
 import { DocumentButton } from './document-button.tsx';
+import { usePrintedName } from './printed-name.ts';
 import { LINE_COLUMNS, PrintedRow } from './printed-row.tsx';
 import './print.css';
 
 /** One invoice, to read, print and save. Each line opens into its parts. */
 export function Bill({ org, invoice }: { readonly org: string; readonly invoice: string }) {
   const { data, error, isPending, refetch } = useRead('billing.getInvoice', { org, invoice });
+  usePrintedName(data?.number === undefined ? 'Draft of a bill' : `Bill number ${data.number}`);
   if (isPending) return <Loading what="the bill" />;
   if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
   return (
