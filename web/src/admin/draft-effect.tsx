@@ -1,5 +1,6 @@
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { dayOf, monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { formatMoney } from '../format/money.ts';
 import { call } from '../session/api.ts';
@@ -12,6 +13,7 @@ import { type Effects, effectsOf, totalsOf } from './effect-of-draft.ts';
 
 /** Customers that are asked for; `npm run billing -- backtest` rates them all, over many months. */
 const MAX_CUSTOMERS = 200;
+const MAX_FAILED_SHOWN = 20;
 const COLUMNS = [
   { title: 'Customer' },
   { title: 'Last month', right: true },
@@ -24,12 +26,11 @@ export function DraftEffect({ plan, version }: { readonly plan: string; readonly
   const customers = useAll('admin.listOrganisations', {}, { most: MAX_CUSTOMERS });
   const month = previousMonth(monthOf(dayOf(Date.now())));
   const query = { plan, version, from: month, to: month };
+  const [done, setDone] = useState(0);
+  const ids = (customers.data ?? []).map(({ id }) => id);
   const test = useMutation({
-    mutationFn: () =>
-      effectsOf(
-        (customers.data ?? []).map(({ id }) => id),
-        (org) => call('finance.previewMigration', { org }, query),
-      ),
+    onMutate: () => setDone(0),
+    mutationFn: () => effectsOf(ids, (org) => call('finance.previewMigration', { org }, query), setDone),
   });
   return (
     <Stack gap="xs">
@@ -43,7 +44,7 @@ export function DraftEffect({ plan, version }: { readonly plan: string; readonly
           Rate {month} by the draft
         </Button>
       </div>
-      {test.isError ? <Failure error={test.error} /> : null}
+      {test.isPending ? <Rated done={done} of={ids.length} /> : null}
       {test.data === undefined ? null : (
         <EffectsTable
           {...test.data}
@@ -55,9 +56,18 @@ export function DraftEffect({ plan, version }: { readonly plan: string; readonly
   );
 }
 
+/** How many customers are rated so far. */
+export function Rated({ done, of }: { readonly done: number; readonly of: number }) {
+  return (
+    <Text size="sm" role="status">
+      {done} of {of} customers are rated.
+    </Text>
+  );
+}
+
 /** What a month would have come to, customer by customer; `others`: who else was left out. */
 export function EffectsTable(props: Effects & { readonly label: string; readonly others?: string }) {
-  const { effects, leftOut, label, others = '' } = props;
+  const { effects, leftOut, failed, label, others = '' } = props;
   const nameOf = useCustomerNames();
   const [first] = effects;
   const totals = totalsOf(effects);
@@ -66,8 +76,14 @@ export function EffectsTable(props: Effects & { readonly label: string; readonly
       <Text size="sm" role="status">
         {effects.length} customers, as if each of them had paid by it all month, with its own prices and discounts,
         before taxes. {leftOut} have no account or another currency
-        {others}.
+        {others}.{failed.length === 0 ? '' : ` ${failed.length} could not be rated.`}
       </Text>
+      {failed.slice(0, MAX_FAILED_SHOWN).map(({ customer, error }) => (
+        <Stack key={customer} gap={0}>
+          <NameLink href={`/customers/${customer}`}>{nameOf(customer)}</NameLink>
+          <Failure error={error} />
+        </Stack>
+      ))}
       {first === undefined ? null : (
         <DataTable
           label={label}

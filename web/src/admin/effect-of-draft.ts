@@ -15,17 +15,25 @@ export interface Effects {
   readonly effects: readonly Effect[];
   /** Without an account, or in another currency. */
   readonly leftOut: number;
+  /** Those that could not be answered, with the reason. */
+  readonly failed: readonly { readonly customer: string; readonly error: unknown }[];
 }
 
 type Preview = (customer: string) => Promise<Pick<Effect, 'currency' | 'total' | 'preview'>>;
 
 const LEFT_OUT = new Set(['not-found', 'currency-mismatch']);
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
-/** Asks for each customer, some at once. Fails with the first that cannot be answered. */
-export async function effectsOf(customers: readonly string[], preview: Preview): Promise<Effects> {
+/** Asks for each customer, some at once; `onDone` hears how many are done. Each has its own fate. */
+export async function effectsOf(
+  customers: readonly string[],
+  preview: Preview,
+  onDone: (done: number) => void = () => {},
+): Promise<Effects> {
   const waiting = [...customers];
   const effects: Effect[] = [];
+  const failed: Effects['failed'][number][] = [];
+  let done = 0;
   let leftOut = 0;
   async function work(): Promise<void> {
     for (let customer = waiting.shift(); customer !== undefined; customer = waiting.shift()) {
@@ -34,16 +42,18 @@ export async function effectsOf(customers: readonly string[], preview: Preview):
         const difference = display(minus(exact(after), exact(total)));
         effects.push({ customer, currency, total, preview: after, difference });
       } catch (error) {
-        if (!(error instanceof ApiError && LEFT_OUT.has(error.code))) throw error;
-        leftOut += 1;
+        if (error instanceof ApiError && LEFT_OUT.has(error.code)) leftOut += 1;
+        else failed.push({ customer, error });
       }
+      done += 1;
+      onDone(done);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   effects.sort(
     (one, other) => Number(other.difference) - Number(one.difference) || (one.customer < other.customer ? -1 : 1),
   );
-  return { effects, leftOut };
+  return { effects, leftOut, failed };
 }
 
 export function totalsOf(effects: readonly Effect[]): Pick<Effect, 'total' | 'preview' | 'difference'> {

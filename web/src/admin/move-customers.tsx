@@ -14,7 +14,7 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { SearchField } from '../shell/search-field.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
 import type { Customer } from './customer-columns.tsx';
-import { EffectsTable } from './draft-effect.tsx';
+import { EffectsTable, Rated } from './draft-effect.tsx';
 import { effectsOf } from './effect-of-draft.ts';
 import { planOf, sellable } from './sellable.ts';
 
@@ -81,11 +81,13 @@ function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
   const [count, setCount] = useState(0);
   const to = planOf(value);
   const month = previousMonth(monthOf(dayOf(Date.now())));
+  const [rated, setRated] = useState(0);
   const rate = useMutation({
-    mutationFn: (target: { readonly plan: string; readonly version: number }) =>
-      effectsOf([...chosen.keys()], (org) =>
-        call('finance.previewMigration', { org }, { ...target, from: month, to: month }),
-      ),
+    onMutate: () => setRated(0),
+    mutationFn: (target: { readonly plan: string; readonly version: number }) => {
+      const query = { ...target, from: month, to: month };
+      return effectsOf([...chosen.keys()], (org) => call('finance.previewMigration', { org }, query), setRated);
+    },
   });
   const move = useMutation<Acted, Error, { readonly plan: string; readonly version: number }>({
     mutationFn: (target) => {
@@ -151,7 +153,7 @@ function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
           </ConfirmButton>
         )}
       </Group>
-      {rate.isError ? <Failure error={rate.error} /> : null}
+      {rate.isPending ? <Rated done={rated} of={chosen.size} /> : null}
       {rate.data === undefined ? null : <EffectsTable {...rate.data} label={`${month} by ${label}`} />}
       {move.data === undefined ? null : <Fates acted={move.data} done="moved" />}
     </>

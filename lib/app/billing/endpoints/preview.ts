@@ -3,7 +3,7 @@ import { MAX_PREVIEW_MONTHS } from '../../../api/groups/register.ts';
 import { firstDayOf, isMonth, lastDayOf, nextMonth } from '../../../domain/metering/day.ts';
 import { sumMoney } from '../../../domain/rating/money.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
-import { figuresOf } from '../queries/figures.ts';
+import { pastFiguresOf } from '../queries/figures.ts';
 import { planToPreview } from '../queries/plan-for.ts';
 import { previewOf } from '../queries/preview.ts';
 import { unknownAccount } from './account-command.ts';
@@ -21,7 +21,7 @@ export function previewEndpoint(deps: BillingDependencies): Endpoint<'finance.pr
     }
     const plan = await planToPreview(deps.kernel, id, version);
     if (isRejection(plan)) return plan;
-    const figures = await figuresOf(deps, org, { from: firstDayOf(from), to: lastDayOf(to) }, nowMs);
+    const figures = await pastFiguresOf(deps, org, { from: firstDayOf(from), to: lastDayOf(to) }, nowMs);
     const { account } = figures;
     if (account === undefined) return unknownAccount;
     const { currency } = account;

@@ -4,7 +4,7 @@ import { dayOf, firstDayOf, lastDayOf, monthOf, previousMonth } from '../../../d
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
-import { type FigurePorts, figuresOf } from './figures.ts';
+import { type FigurePorts, pastFiguresOf } from './figures.ts';
 import { previewOf } from './preview.ts';
 
 /** What all customers' past months would have come to under other prices. */
@@ -84,7 +84,7 @@ async function testOne(ports: FigurePorts, organisationId: string, plan: Publish
   let first = last;
   for (let months = 1; months < BACK_TEST_MONTHS; months += 1) first = previousMonth(first);
   const days = { from: firstDayOf(first), to: lastDayOf(last) };
-  const figures = await figuresOf(ports, organisationId, days, nowMs);
+  const figures = await pastFiguresOf(ports, organisationId, days, nowMs);
   if (figures.account === undefined || figures.account.currency !== plan.currency) return undefined;
   const months = previewOf(figures, plan);
   const sum = (field: 'total' | 'preview') => months.reduce((all, one) => all + toMinor(one[field], plan.currency), 0n);

@@ -12,7 +12,7 @@ import { type Day, dayEnd, dayOf, type Month, monthOf, nextMonth } from '../../.
 import type { MeterKey } from '../../../domain/metering/meter.ts';
 import type { DayCounts } from '../../../domain/rating/segments.ts';
 import type { UsageLedger } from '../../usage/queries/ledger.ts';
-import { type OpenDays, openDaysOf } from '../../usage/queries/usage-days.ts';
+import { type ClosedDays, closedDaysOf, openDaysOf } from '../../usage/queries/usage-days.ts';
 import { expectedAccount } from './expected-account.ts';
 import { additionOf, lateDays, usageOf } from './usage-records.ts';
 
@@ -25,14 +25,18 @@ export interface FigurePorts {
  * What an organisation used, day by day, corrected by everything that is known: the one set of figures that usage by day,
  * bills, their divisions, the pages of jobs and the meter of today are made from.
  */
-export interface Figures {
+export interface Figures extends PastFigures {
+  /** What is stored now. */
+  readonly bytes: bigint;
+}
+
+/** The same of closed days alone. */
+export interface PastFigures {
   readonly organisationId: string;
   readonly nowMs: number;
   readonly today: Day;
   /** Absent as long as no day is closed. */
   readonly lastClosed?: Day;
-  /** What is stored now. */
-  readonly bytes: bigint;
   /** Before the first day is closed, the one that is going to be opened. */
   readonly account?: OpenAccount;
   /** By month, of those that were asked for. */
@@ -40,7 +44,7 @@ export interface Figures {
   /** Of whole months, today up to this moment. */
   readonly counts: DayCounts;
   /** Counted and not billed, and in no count above. */
-  readonly quarantined: OpenDays['quarantined'];
+  readonly quarantined: ClosedDays['quarantined'];
 }
 
 /** Months whose states are read at the same time. */
@@ -58,17 +62,46 @@ export async function figuresOf(
   days: { readonly from: Day; readonly to?: Day },
   nowMs: number,
 ): Promise<Figures> {
-  const today = dayOf(nowMs);
-  const [open, opened] = await Promise.all([
+  const [{ days: openDays, bytes, ...closed }, opened] = await Promise.all([
     openDaysOf(ports, organisationId, nowMs),
     findAccount(ports.kernel, organisationId),
   ]);
+  const past = await countedOf(ports, organisationId, days, nowMs, closed, opened);
+  addAll(
+    past.counts,
+    openDays.filter(({ day }) => past.periods.has(monthOf(day))),
+  );
+  return { ...past, bytes };
+}
+
+/** The figures of months that are over, for what is rated as it was: no open day is read, however many there are. */
+export async function pastFiguresOf(
+  ports: FigurePorts,
+  organisationId: string,
+  days: { readonly from: Day; readonly to: Day },
+  nowMs: number,
+): Promise<PastFigures> {
+  const [closed, opened] = await Promise.all([
+    closedDaysOf(ports, organisationId),
+    findAccount(ports.kernel, organisationId),
+  ]);
+  return await countedOf(ports, organisationId, days, nowMs, closed, opened);
+}
+
+async function countedOf(
+  ports: FigurePorts,
+  organisationId: string,
+  days: { readonly from: Day; readonly to?: Day },
+  nowMs: number,
+  { lastClosed, waiting, quarantined }: ClosedDays,
+  opened: OpenAccount | undefined,
+): Promise<PastFigures & { readonly counts: Counts }> {
+  const today = dayOf(nowMs);
   const periods = await periodsOf(ports.kernel, organisationId, monthsOf(days.from, days.to ?? today, today, opened));
   const firstDay = earlier(days.from, today);
   const account = opened ?? (await expectedAccount(ports.kernel, organisationId, firstDay, nowMs));
   const counts: Counts = new Map();
   for (const period of periods.values()) addAll(counts, periodDays(period));
-  const { lastClosed, bytes, waiting, quarantined } = open;
   if (lastClosed !== undefined && (await isBehind(ports.kernel, organisationId, periods, lastClosed))) {
     addAll(counts, await onTheirWay(ports.kernel, organisationId, periods));
   }
@@ -76,8 +109,7 @@ export async function figuresOf(
   if (lastClosed !== undefined) {
     addAll(counts, lateDays({ changes: waiting, closedThroughMs: dayEnd(lastClosed), quarantined }).filter(within));
   }
-  addAll(counts, open.days.filter(within));
-  return { organisationId, nowMs, today, ...defined({ lastClosed, account }), bytes, periods, counts, quarantined };
+  return { organisationId, nowMs, today, ...defined({ lastClosed, account }), periods, counts, quarantined };
 }
 
 /** Undefined before the account is opened. */

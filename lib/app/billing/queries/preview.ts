@@ -4,7 +4,7 @@ import type { DatedTerms } from '../../../domain/rating/dated-terms.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { sumMoney } from '../../../domain/rating/money.ts';
 import type { RatedPeriod } from '../../../domain/rating/rate-period.ts';
-import type { Figures } from './figures.ts';
+import type { PastFigures } from './figures.ts';
 import { rateMonth } from './rates.ts';
 
 /** A month as it is rated, and as it would be. */
@@ -23,7 +23,7 @@ export interface PreviewedMonth {
 
 /** The figures' closed days of each month under a plan from its first day on; the customer's own prices and discounts stay. */
 export function previewOf(
-  figures: Figures,
+  figures: PastFigures,
   { planId, planVersion, charges }: Omit<PublishedPlan, 'currency'>,
 ): PreviewedMonth[] {
   return previewUnder(figures, (terms, period) => {
@@ -33,7 +33,7 @@ export function previewOf(
 
 /** The figures' closed days of each month, as they are rated and under other terms. */
 export function previewUnder(
-  figures: Figures,
+  figures: PastFigures,
   change: (terms: DatedTerms, period: Month) => DatedTerms,
 ): PreviewedMonth[] {
   const { lastClosed = '' } = figures;

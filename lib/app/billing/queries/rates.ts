@@ -3,7 +3,7 @@ import type { Day, Month } from '../../../domain/metering/day.ts';
 import { type DatedTerms, termsOn } from '../../../domain/rating/dated-terms.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { type RatedPeriod, ratePeriod } from '../../../domain/rating/rate-period.ts';
-import type { Figures } from './figures.ts';
+import type { Figures, PastFigures } from './figures.ts';
 
 /**
  * A line as it is now, whatever has come since its bill. `final`: its month has its invoice. `draft`: all its days are
@@ -48,7 +48,7 @@ export type RatedMonth = RatedPeriod & { readonly terms: DatedTerms };
  * Undefined when the customer had no day in it.
  */
 export function rateMonth(
-  figures: Figures,
+  figures: PastFigures,
   period: Month,
   through: Day,
   change: (terms: DatedTerms) => DatedTerms = (terms) => terms,
@@ -61,7 +61,11 @@ export function rateMonth(
 }
 
 /** Days of a month and what they are rated by: its period's own once it is final, else the account's so far. */
-export function termsOfMonth({ account, periods }: Figures, period: Month, through: Day): TermsOfPeriod | undefined {
+export function termsOfMonth(
+  { account, periods }: PastFigures,
+  period: Month,
+  through: Day,
+): TermsOfPeriod | undefined {
   const state = periods.get(period);
   if (account === undefined || state === undefined) return undefined;
   const own = state.status === 'final' ? state : termsOfPeriod(account, period);

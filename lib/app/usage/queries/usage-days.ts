@@ -18,6 +18,7 @@ import {
 } from '../../../domain/metering/ledger.ts';
 import { computeMeter, type MeterKey, meterOf, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { display, exact } from '../../../domain/rating/exact.ts';
+import { eachOf } from '../../http/each-of.ts';
 import type { UsageLedger } from './ledger.ts';
 
 /** What a meter counted, and the same in the unit that prices are for. */
@@ -41,13 +42,20 @@ export function meterUsage(meter: MeterKey, count: bigint): MeterUsage {
   return { meter, count: `${count}`, quantity: display(exact(count, countsPerUnit)), unit };
 }
 
+/** Open days whose rows are read at the same time. */
+const DAYS_AT_ONCE = 8;
+
 /** The days that are not closed, in order, today's up to this moment. */
-export interface OpenDays {
-  /** Absent as long as none is closed. */
-  readonly lastClosed?: Day;
+export interface OpenDays extends ClosedDays {
   readonly days: readonly { readonly day: Day; readonly usage: readonly MeterUsage[] }[];
   /** What is stored now. */
   readonly bytes: bigint;
+}
+
+/** What closed days lack. */
+export interface ClosedDays {
+  /** Absent as long as none is closed. */
+  readonly lastClosed?: Day;
   /** Changes of closed days that wait for the next close to correct them. Open days have them already. */
   readonly waiting: readonly LateChange[];
   /** What closed days counted and do not bill yet: meters whose level was below zero. */
@@ -61,7 +69,7 @@ export interface OpenDays {
 export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, nowMs: number): Promise<OpenDays> {
   const { state, late } = await lateOf(ports, organisationId);
   const { lastDay } = state;
-  const waiting = lastDay === undefined ? [] : late.filter(({ atMs }) => atMs < dayEnd(lastDay));
+  const waiting = waitingOf(state, late);
   const levels = withLate(state, waiting);
   const frozen = late.filter((change) => !waiting.includes(change));
   const days: OpenDays['days'][number][] = [];
@@ -70,8 +78,21 @@ export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, n
     if (usage.length > 0 || days.length > 0 || lastDay !== undefined) days.push({ day, usage });
   }
   const bytes = levels.byMeter.get(STORAGE_METER) ?? 0n;
-  const quarantined = quarantinedIn(state.quarantined);
-  return { days, bytes, waiting, quarantined, ...defined({ lastClosed: lastDay }) };
+  return { days, bytes, ...closedDays(state, waiting) };
+}
+
+/** The same without the open days: two reads, however many of them there are. */
+export async function closedDaysOf(ports: OpenDaysPorts, organisationId: string): Promise<ClosedDays> {
+  const { state, late } = await lateOf(ports, organisationId);
+  return closedDays(state, waitingOf(state, late));
+}
+
+function closedDays({ lastDay, quarantined }: DailyUsageState, waiting: readonly LateChange[]): ClosedDays {
+  return { waiting, quarantined: quarantinedIn(quarantined), ...defined({ lastClosed: lastDay }) };
+}
+
+function waitingOf({ lastDay }: DailyUsageState, late: readonly LateChange[]): readonly LateChange[] {
+  return lastDay === undefined ? [] : late.filter(({ atMs }) => atMs < dayEnd(lastDay));
 }
 
 /** Late changes that no correction has taken in, also where the ledger has not removed their rows yet. */
@@ -118,9 +139,12 @@ async function* daysAfter(
 ) {
   const last = dayOf(nowMs);
   const first = lastDay === undefined ? addDays(last, 1 - MAX_OPEN_DAYS) : addDays(lastDay, 1);
-  for (let day = first, count = 0; day <= last && count < MAX_OPEN_DAYS; day = addDays(day, 1), count += 1) {
+  const days: Day[] = [];
+  for (let day = first; day <= last && days.length < MAX_OPEN_DAYS; day = addDays(day, 1)) days.push(day);
+  const all = await eachOf(days, DAYS_AT_ONCE, (day) => talliesOf(ports, organisationId, day, frozen));
+  for (const [index, day] of days.entries()) {
     const untilMs = Math.min(dayEnd(day), Math.max(nowMs, dayStart(day)));
-    const tallies = await talliesOf(ports, organisationId, day, frozen);
+    const tallies = all[index] ?? new Map<MeterKey, DayTally>();
     const usage: MeterUsage[] = [];
     for (const meter of new Set([...byMeter.keys(), ...tallies.keys()])) {
       const level = byMeter.get(meter) ?? 0n;
