@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { recomputeAccount } from '../../../../lib/app/billing/queries/recompute-account.ts';
 import { faultsOf } from './check.ts';
 import { play } from './play.ts';
 
@@ -16,4 +17,19 @@ test('bills and their corrections are what every month comes to at once, and no 
   const rare = ['AdjustmentNoted', 'CreditNoteIssued', 'OverpaymentRecorded', 'RefundRecorded', 'AccountClosed'];
   rare.push('InvoiceVoided', 'AdjustmentWaived', 'PaymentReversed', 'InvoiceHeld', 'InvoiceReleased');
   for (const type of rare) expect(seen).toContain(type);
+});
+
+test('an audit makes their invoices, credit notes and reversals again, in currencies of no, two and three decimals', async () => {
+  const currencies = new Set<string>();
+  for (const seed of [...SEEDS.slice(0, 12), 90]) {
+    const { events } = play(seed).customer.account;
+    for (const { type, data } of events) if (type === 'InvoiceIssued') currencies.add(data.currency);
+    const log = {
+      async *read() {
+        yield { stream: 'billing-account#org_1', version: 1, events } as never;
+      },
+    };
+    expect((await recomputeAccount(log as never, 'org_1')).differences, `seed ${seed}`).toEqual([]);
+  }
+  expect([...currencies].sort()).toEqual(['EUR', 'JPY', 'KWD']);
 });
