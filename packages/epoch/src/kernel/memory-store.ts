@@ -32,7 +32,7 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
     if (to < from) return;
     for (const name of names) {
       for (const record of rows(name)) {
-        if (record.last >= from && record.version <= to) yield commitOfRecord(record).commit;
+        if (record.last >= from && record.version <= to) yield storedCommitOf(record);
       }
     }
   }
