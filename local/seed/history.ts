@@ -10,7 +10,16 @@ import { type Configuration, publish } from './jobs.ts';
 import { live, type SeedPeople } from './live.ts';
 import { refuseRemote } from './refuse.ts';
 import { type Person, SCRIPTS, type SeedScript } from './script.ts';
-import { digest, type SeedDeployment, seedTarget } from './target.ts';
+import {
+  digest,
+  foundingOf,
+  remembering,
+  type SeedDeployment,
+  type SeedStores,
+  type SeedTarget,
+  targetOn,
+  withStores,
+} from './target.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 
 const HOUR_MS = 3_600_000;
@@ -43,42 +52,48 @@ export async function seedHistory(
   scripts = SCRIPTS,
 ): Promise<Seeded> {
   refuseRemote(deployment.endpoint);
-  const seeded = await Promise.all(scripts.map((script) => seedOne(deployment, script, people, nowMs)));
-  return { organisations: seeded.map(({ org }) => org), wrote: seeded.some(({ wrote }) => wrote) };
+  return withStores(deployment, async (stores) => {
+    const seeded = await Promise.all(scripts.map((script) => seedOne(stores, script, people, nowMs)));
+    return { organisations: seeded.map(({ org }) => org), wrote: seeded.some(({ wrote }) => wrote) };
+  });
 }
 
-async function seedOne(deployment: SeedDeployment, script: SeedScript, people: SeedPeople, nowMs: number) {
+async function seedOne(stores: SeedStores, script: SeedScript, people: SeedPeople, nowMs: number) {
   // Its number does not depend on the day, or a second run would not find the first.
   const org = idOf('organisation', ulid(0, digest(`organisation ${script.key}`)));
-  const begun = await foundingOf(deployment, script, org);
-  const target = seedTarget(deployment, script.key, begun !== undefined);
-  try {
-    const foundedAtMs = begun ?? dayStart(addDays(dayOf(nowMs), -script.days)) + 6 * HOUR_MS;
-    const last = addDays(dayOf(foundedAtMs), script.days - 1);
-    const timeline = timelineOf(target);
-    const { state } = await timeline.kernel.load(dailyUsage, org);
-    if (state.lastDay !== undefined && state.lastDay >= last) return { org, wrote: false };
-    timeline.to(foundedAtMs);
-    const configuration = await begin(timeline, script, org, people);
-    const days = live(target, script, { organisationId: org, foundedAtMs, people, configuration });
-    const closing = closeDays(target, { organisationId: org, foundedAtMs, days });
-    // When one thing fails, nothing is left running behind it.
-    const ended = await Promise.allSettled([...days, closing]);
-    for (const each of ended) if (each.status === 'rejected') throw each.reason;
-    return { org, wrote: true };
-  } finally {
-    target.end();
-  }
+  const begun = await foundingOf(stores, [org]);
+  const resuming = begun !== undefined;
+  const foundedAtMs = begun ?? dayStart(addDays(dayOf(nowMs), -script.days)) + 6 * HOUR_MS;
+  const wrote = await remembering(stores, resuming, (told) =>
+    tellOne(targetOn(told, script.key, resuming), script, { org, foundedAtMs, people }),
+  );
+  return { org, wrote };
 }
 
-async function foundingOf(deployment: SeedDeployment, script: SeedScript, org: string): Promise<number | undefined> {
-  const target = seedTarget(deployment, script.key, true);
-  try {
-    for await (const { atMs } of target.store.read(`organisation#${org}`, { to: 1 })) return atMs;
-    return undefined;
-  } finally {
-    target.end();
-  }
+interface Founded {
+  readonly org: string;
+  readonly foundedAtMs: number;
+  readonly people: SeedPeople;
+}
+
+/** Whether anything had to be written. */
+async function tellOne(
+  target: SeedTarget,
+  script: SeedScript,
+  { org, foundedAtMs, people }: Founded,
+): Promise<boolean> {
+  const last = addDays(dayOf(foundedAtMs), script.days - 1);
+  const timeline = timelineOf(target);
+  const { state } = await timeline.kernel.load(dailyUsage, org);
+  if (state.lastDay !== undefined && state.lastDay >= last) return false;
+  timeline.to(foundedAtMs);
+  const configuration = await begin(timeline, script, org, people);
+  const days = live(target, script, { organisationId: org, foundedAtMs, people, configuration });
+  const closing = closeDays(target, { organisationId: org, foundedAtMs, days });
+  // When one thing fails, nothing is left running behind it.
+  const ended = await Promise.allSettled([...days, closing]);
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
+  return true;
 }
 
 /** The organisation, its people, what it pays by, and what its jobs run. */

@@ -5,27 +5,25 @@ import { nodeRuntime } from 'epoch-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { FAILURE_CLASSES } from '../../lib/domain/failure-class.ts';
-import { targetOn } from '../../local/seed/target.ts';
 import { survey } from '../../local/seed/trades/survey.ts';
 import { tellTrades } from '../../local/seed/trades/tell.ts';
 import { TRADE_DAYS, type Trade } from '../../local/seed/trades/trade.ts';
 import { TRADES } from '../../local/seed/trades/trades.ts';
+import { counted } from '../counted.ts';
 
 const people = { owner: 'usr_owner', member: 'usr_member', admin: 'usr_admin' };
 const NOW_MS = Date.parse('2026-11-28T12:00:00Z');
 const HISTORY_MS = 120_000;
 
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
 /** A history in memory. */
 function world() {
-  const store = memoryStore({ digest: (text) => createHash('sha256').update(text).digest('hex') });
+  const store = memoryStore({ digest });
   const views = createMemoryViewStore();
-  const stores = { store, views, objects: { send: async () => ({}) }, bucket: 'files', end: () => undefined };
+  const stores = { store, views, objects: { send: async () => ({}) }, bucket: 'files' };
   async function tell(trades: readonly Trade[], days: number, onStep: () => void = () => undefined) {
-    return tellTrades((script, resuming) => targetOn({ ...stores, onStep }, script, resuming), people, {
-      nowMs: NOW_MS,
-      trades,
-      days,
-    });
+    return tellTrades({ ...stores, onStep }, people, { nowMs: NOW_MS, trades, days });
   }
   async function eventsOf(): Promise<readonly DomainEvent<string, Record<string, unknown>>[]> {
     const commits: Commit[] = [];
@@ -106,6 +104,24 @@ describe('The four trades', () => {
     expect(await eventsOf()).toHaveLength(events.length);
   });
 });
+
+/** Of a table, a bucket and views: twelve a day and organisation, most of them by the sagas of billing. */
+const MAX_CALLS = 6_000;
+
+it(
+  'the four trades are told by few calls: what was written is not asked for',
+  async () => {
+    const events = counted(memoryStore({ digest }));
+    const views = counted(createMemoryViewStore());
+    const objects = counted({ send: async () => ({}) });
+    const stores = { store: events.port, views: views.port, objects: objects.port, bucket: 'files', onStep: () => {} };
+    await tellTrades(stores, people, { nowMs: NOW_MS, trades: TRADES, days: TRADE_DAYS });
+    const calls = [...events.calls, ...views.calls, ...objects.calls];
+    expect(calls.length).toBeLessThan(MAX_CALLS);
+    expect(calls.filter((name) => name === 'load').length).toBeLessThan(calls.length / 10);
+  },
+  HISTORY_MS,
+);
 
 /** Through a month's end and what corrects it. */
 const SOME_DAYS = 40;

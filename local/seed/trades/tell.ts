@@ -18,7 +18,16 @@ import type { Seeded } from '../history.ts';
 import { type Configuration, publish } from '../jobs.ts';
 import { refuseRemote } from '../refuse.ts';
 import type { Person } from '../script.ts';
-import { digest, type SeedDeployment, type SeedTarget, seedTarget } from '../target.ts';
+import {
+  digest,
+  foundingOf,
+  remembering,
+  type SeedDeployment,
+  type SeedStores,
+  type SeedTarget,
+  targetOn,
+  withStores,
+} from '../target.ts';
 import { type Timeline, timelineOf } from '../timeline.ts';
 import { payDue } from './account.ts';
 import { billerOf } from './bill.ts';
@@ -49,8 +58,7 @@ interface Told {
  */
 export async function seedTrades(deployment: SeedDeployment, people: TradePeople, nowMs = Date.now()): Promise<Seeded> {
   refuseRemote(deployment.endpoint);
-  const targetOf = (script: string, resuming: boolean) => seedTarget(deployment, script, resuming);
-  return tellTrades(targetOf, people, { nowMs, trades: TRADES, days: TRADE_DAYS });
+  return withStores(deployment, (stores) => tellTrades(stores, people, { nowMs, trades: TRADES, days: TRADE_DAYS }));
 }
 
 export interface Telling {
@@ -59,31 +67,36 @@ export interface Telling {
   readonly days: number;
 }
 
-type TargetOf = (script: string, resuming: boolean) => SeedTarget;
-
 /** The same to any stores. */
-export async function tellTrades(targetOf: TargetOf, people: TradePeople, telling: Telling): Promise<Seeded> {
+export async function tellTrades(stores: SeedStores, people: TradePeople, telling: Telling): Promise<Seeded> {
   const { nowMs, trades, days } = telling;
-  const ids = trades.map(({ key }) => organisationOf(key));
-  const begun = await foundingOf(targetOf, ids);
-  const targets = trades.map(({ key }) => targetOf(key, begun !== undefined));
-  const prices = targetOf('prices of trades', begun !== undefined);
-  try {
-    const foundedAtMs = begun ?? dayStart(addDays(dayOf(nowMs), -days)) + FOUNDED_MS;
-    const last = addDays(dayOf(foundedAtMs), days - 1);
-    if (await areDone(targets, ids, last)) return { organisations: ids, wrote: false };
-    const catalogue = timelineOf(prices);
-    catalogue.to(foundedAtMs);
-    const planId = await publishFirst(catalogue, people.admin);
-    const all = await Promise.all(
-      trades.map((trade, at) => found(trade, targets[at] as SeedTarget, { foundedAtMs, planId, people })),
-    );
-    await joinTogether(all, people.admin);
-    await passDays(all, { catalogue, planId, foundedAtMs, days, admin: people.admin });
-    return { organisations: ids, wrote: true };
-  } finally {
-    for (const target of [...targets, prices]) target.end();
-  }
+  const organisations = trades.map(({ key }) => organisationOf(key));
+  const begun = await foundingOf(stores, organisations);
+  const foundedAtMs = begun ?? dayStart(addDays(dayOf(nowMs), -days)) + FOUNDED_MS;
+  const last = addDays(dayOf(foundedAtMs), days - 1);
+  const resuming = begun !== undefined;
+  if (resuming && (await areDone(targetOn(stores, 'trades', resuming), organisations, last)))
+    return { organisations, wrote: false };
+  await remembering(stores, resuming, (told) => tellAll(told, people, { trades, days, foundedAtMs, resuming }));
+  return { organisations, wrote: true };
+}
+
+interface Founded extends Pick<Telling, 'trades' | 'days'> {
+  readonly foundedAtMs: number;
+  readonly resuming: boolean;
+}
+
+async function tellAll(stores: SeedStores, people: TradePeople, telling: Founded): Promise<void> {
+  const { trades, days, foundedAtMs, resuming } = telling;
+  const targetOf = (script: string) => targetOn(stores, script, resuming);
+  const catalogue = timelineOf(targetOf('prices of trades'));
+  catalogue.to(foundedAtMs);
+  const planId = await publishFirst(catalogue, people.admin);
+  const all = await Promise.all(
+    trades.map((trade) => found(trade, targetOf(trade.key), { foundedAtMs, planId, people })),
+  );
+  await joinTogether(all, people.admin);
+  await passDays(all, { catalogue, planId, foundedAtMs, days, admin: people.admin });
 }
 
 interface Passing {
@@ -186,22 +199,10 @@ function organisationOf(key: string): string {
   return idOf('organisation', ulid(0, digest(`organisation ${key}`)));
 }
 
-async function areDone(targets: readonly SeedTarget[], ids: readonly string[], last: Day): Promise<boolean> {
+async function areDone(target: SeedTarget, organisations: readonly string[], last: Day): Promise<boolean> {
+  const { kernel } = timelineOf(target);
   const lastDays = await Promise.all(
-    targets.map(async (target, at) => (await timelineOf(target).kernel.load(dailyUsage, ids[at] ?? '')).state.lastDay),
+    organisations.map(async (id) => (await kernel.load(dailyUsage, id)).state.lastDay),
   );
   return lastDays.every((day) => day !== undefined && day >= last);
-}
-
-/** When the first of them that is there was founded. */
-async function foundingOf(targetOf: TargetOf, ids: readonly string[]): Promise<number | undefined> {
-  const target = targetOf('trades', true);
-  try {
-    for (const id of ids) {
-      for await (const { atMs } of target.store.read(`organisation#${id}`, { to: 1 })) return atMs;
-    }
-    return undefined;
-  } finally {
-    target.end();
-  }
 }
