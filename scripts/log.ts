@@ -19,8 +19,9 @@ import { findPlace, type Place, type PlatformAt, platformAt } from './views/plac
 const HELP = `npm run log -- <what> <folder>
 
   export     copies the whole log into a folder: a file of JSON lines for each day and segment, and a manifest with their hashes
-      --events TABLE      of a table that was restored from a backup, instead of the stage's own
-      --restored-to TIME  the instant to which it was restored: nothing later counts as done
+      --restored PREFIX   of a log that was restored from a backup: the table PREFIX-events; and what had taken effect, from
+                          PREFIX-changes and PREFIX-views, restored to the same instant or a little before
+      --restored-to TIME  the instant to which the log was restored: nothing later counts as done
       --hashes       also the hash of every view, to compare a rebuild with (equal when nothing was written meanwhile)
       --parquet      also a table of Parquet for each file, an event in a row, to ask questions of
   verify     compares every file with the manifest
@@ -39,7 +40,7 @@ const NO_ROWS = createRowDigest(sha256Hex).result();
 
 async function main(): Promise<boolean> {
   const text = { type: 'string' } as const;
-  const restore = { events: text, 'restored-to': text } as const;
+  const restore = { restored: text, 'restored-to': text } as const;
   const flag = { type: 'boolean' } as const;
   const options = { hashes: flag, parquet: flag, into: text, stage: text, to: text, ...restore } as const;
   const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
@@ -61,10 +62,10 @@ async function main(): Promise<boolean> {
     console.log(`the copy is at ${address}`);
     return true;
   }
-  const { events, 'restored-to': restoredTo } = values;
-  if ((events === undefined) !== (restoredTo === undefined))
-    throw new Error('--events and --restored-to are given together or not at all');
-  const place = readFrom(into(await findPlace(values.stage), values.into), events);
+  const { restored: prefix, 'restored-to': restoredTo } = values;
+  if ((prefix === undefined) !== (restoredTo === undefined))
+    throw new Error('--restored and --restored-to are given together or not at all');
+  const place = withTables(await findPlace(values.stage), prefix ?? values.into, prefix === undefined ? ALL : RESTORED);
   const platform = await platformAt(place);
   const restored = restoredTo === undefined ? {} : { restoredToMs: instantOf(restoredTo) };
   if (verb === 'export') {
@@ -79,17 +80,14 @@ async function main(): Promise<boolean> {
   throw new Error(`log has export, verify, upload and rebuild, not ${verb}`);
 }
 
-/** The place with other tables. */
-function into(place: Place, prefix: string | undefined): Place {
-  if (prefix === undefined) return place;
-  const tables = ['Events', 'Markers', 'Views', 'Changes'];
-  const named = tables.map((table) => [`${table}Table`, `${prefix}-${table.toLowerCase()}`] as const);
-  return { ...place, outputs: { ...place.outputs, ...Object.fromEntries(named) } };
-}
+const RESTORED = ['Events', 'Views', 'Changes'];
+const ALL = [...RESTORED, 'Markers'];
 
-/** The place with a log that was restored under another name. */
-function readFrom(place: Place, events: string | undefined): Place {
-  return events === undefined ? place : { ...place, outputs: { ...place.outputs, EventsTable: events } };
+/** The place with other tables of these kinds. */
+function withTables(place: Place, prefix: string | undefined, kinds: readonly string[]): Place {
+  if (prefix === undefined) return place;
+  const named = kinds.map((kind) => [`${kind}Table`, `${prefix}-${kind.toLowerCase()}`] as const);
+  return { ...place, outputs: { ...place.outputs, ...Object.fromEntries(named) } };
 }
 
 function instantOf(text: string): number {

@@ -14,24 +14,30 @@ import { nothingMissing } from './delivery.ts';
 import type { Drill, DrillStack } from './drill.ts';
 import { emptyLike, history, tablesLike } from './log.ts';
 
-const RESTORED = 'catacloud-local-restored-events';
+const RESTORED = 'catacloud-local-restored';
 const PREFIX = 'catacloud-local-after-restore';
 const BEYOND_SETTLING_MS = (SETTLE_MINUTES + 1) * 60_000;
 
-/** As DynamoDB restores a table to this instant: what is there now, under another name. */
-async function restore(dynamo: DynamoDBClient, source: string): Promise<number> {
-  await emptyLike(dynamo, source, RESTORED);
-  let items = 0;
-  for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName: source, ConsistentRead: true })) {
-    for (const Item of Items) await dynamo.send(new PutItemCommand({ TableName: RESTORED, Item }));
-    items += Items.length;
+/** As DynamoDB restores tables to this instant: what is there now, under other names. How many items each has. */
+async function restore(dynamo: DynamoDBClient, sources: Readonly<Record<string, string>>): Promise<readonly number[]> {
+  const counts: number[] = [];
+  // The log goes last: nothing counts as done whose effects it lacks.
+  for (const kind of ['changes', 'views', 'events']) {
+    const [source = '', target] = [sources[kind], `${RESTORED}-${kind}`];
+    await emptyLike(dynamo, source, target);
+    let items = 0;
+    for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName: source, ConsistentRead: true })) {
+      for (const Item of Items) await dynamo.send(new PutItemCommand({ TableName: target, Item }));
+      items += Items.length;
+    }
+    counts.push(items);
   }
-  return items;
+  return counts;
 }
 
 /** What the sweep counts for the view of organisations, were it left as it is beside the restored log. */
 async function aheadOf({ platform }: DrillStack, stream: string): Promise<number> {
-  const events = eventStoreOnDynamo({ client: platform.dynamo, table: RESTORED, markersTable: '' });
+  const events = eventStoreOnDynamo({ client: platform.dynamo, table: `${RESTORED}-events`, markersTable: '' });
   const changeLog = createMemoryChangeLog();
   const nowMs = platform.clock.nowMs();
   const last = await events.position(stream);
@@ -51,7 +57,8 @@ export const restoredTable: Drill = {
     const folder = await mkdtemp(path.join(tmpdir(), 'catacloud-drill-'));
     const [then, copy] = [path.join(folder, 'then'), path.join(folder, 'copy')];
     const restoredTo = new Date(platform.clock.nowMs()).toISOString();
-    const commits = await restore(platform.dynamo, local.outputs.EventsTable);
+    const { EventsTable: events, ViewsTable: views, ChangesTable: changes } = local.outputs;
+    const [, , commits] = await restore(platform.dynamo, { events, views, changes });
     // What was right at that instant: for the proof alone.
     await stack.command('log', 'export', then, '--hashes');
     await owner.organisations.rename({ org, body: { name: 'After the restore point' } });
@@ -65,7 +72,7 @@ export const restoredTable: Drill = {
         return `the sweep counts ${ahead} stream ahead, the alarm's threshold 1`;
       },
       async repair() {
-        await stack.command('log', 'export', copy, '--events', RESTORED, '--restored-to', restoredTo);
+        await stack.command('log', 'export', copy, '--restored', RESTORED, '--restored-to', restoredTo);
         await tablesLike(stack, PREFIX);
         rebuilt = await stack.command('log', 'rebuild', copy, '--into', PREFIX);
       },

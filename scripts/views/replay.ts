@@ -1,5 +1,6 @@
-import { aggregateNameOf } from 'epoch';
+import { aggregateNameOf, type EventStore } from 'epoch';
 import type { Subscriber } from 'epoch/subscriptions';
+import type { Moved } from 'epoch/transport';
 import { untilDecided } from 'epoch/views';
 import { dropFailedBatch, failedBatches } from '../../lib/aws/s3/failed-batches.ts';
 import type { Print } from './commands.ts';
@@ -22,6 +23,8 @@ export async function replay(place: Place, print: Print): Promise<boolean> {
   const bucket = place.outputs['FailuresBucket'];
   if (bucket === undefined) return whole;
   for await (const batch of failedBatches(s3, bucket)) {
+    // The relay may not have recorded them: sweeps and copies of the log know them from now on.
+    await platform.changeLog.record(platform.clock.nowMs(), await movesOfStreams(platform.events, batch.streams));
     const results = await Promise.all(batch.streams.map((stream) => catchUp(subscribers, stream)));
     const done = results.every((each) => each);
     if (done) await dropFailedBatch(s3, bucket, batch);
@@ -29,6 +32,11 @@ export async function replay(place: Place, print: Print): Promise<boolean> {
     whole &&= done;
   }
   return whole;
+}
+
+/** Without types every subscriber of the aggregate compares. */
+function movesOfStreams(events: Pick<EventStore, 'position'>, streams: readonly string[]): Promise<readonly Moved[]> {
+  return Promise.all(streams.map(async (stream) => ({ stream, last: await events.position(stream), types: [] })));
 }
 
 function said(done: boolean): string {

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commandsOf, type StoredCommit } from 'epoch';
-import { createMemoryChangeLog, minuteOf } from 'epoch/transport';
+import { createMemoryChangeLog, MINUTE_MS, minuteOf, movesOf } from 'epoch/transport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SKEW_MS } from '../../lib/app/platform/queries/settled.ts';
 import { withEffects } from '../../lib/app/restore.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
@@ -38,6 +39,23 @@ async function exported() {
   const commits: StoredCommit[] = [];
   for await (const commit of reader.scan(0, 1)) commits.push(commit);
   return { manifest, commits };
+}
+
+/** An organisation is founded twenty minutes before the instant of the restore, relayed so many minutes later, and swept the next day. */
+async function exportedAfterRestore(lateMinutes: number) {
+  const platform = createPlatform();
+  const { log: reader, nowMs, subscribers } = platform;
+  const changeLog = createMemoryChangeLog();
+  const foundedMs = nowMs();
+  await found(platform);
+  for await (const commit of reader.scan(0, 1))
+    await changeLog.record(foundedMs + lateMinutes * MINUTE_MS, movesOf([commit]));
+  const restoredToMs = foundedMs + 20 * MINUTE_MS;
+  platform.setMs(restoredToMs + 86_400_000);
+  const effects = withEffects(subscribers);
+  for (const { id } of effects) await changeLog.markSwept(id, minuteOf(nowMs()));
+  const { settledThrough } = await exportLog({ reader, changeLog, effects, nowMs, folder, restoredToMs });
+  return { settledThrough, restoredToMs, foundedMs };
 }
 
 describe('a copy of the log', () => {
@@ -92,16 +110,13 @@ describe('a copy of the log', () => {
   });
 
   it('of a log that was restored counts nothing as done that is later, whatever was swept since', async () => {
-    const platform = createPlatform();
-    await found(platform);
-    const effects = withEffects(platform.subscribers);
-    const restoredToMs = platform.nowMs();
-    platform.setMs(restoredToMs + 86_400_000);
-    const changeLog = createMemoryChangeLog();
-    for (const { id } of effects) await changeLog.markSwept(id, minuteOf(platform.nowMs()));
-    const { log: reader, nowMs } = platform;
-    const { settledThrough } = await exportLog({ reader, changeLog, effects, nowMs, folder, restoredToMs });
-    expect(Date.parse(settledThrough)).toBeLessThan(restoredToMs);
+    const { settledThrough, restoredToMs } = await exportedAfterRestore(0);
+    expect(Date.parse(settledThrough)).toBe(restoredToMs - SKEW_MS);
+  });
+
+  it('of a log that was restored counts nothing as done that the relay passed on after that instant', async () => {
+    const { settledThrough, foundedMs } = await exportedAfterRestore(30);
+    expect(Date.parse(settledThrough)).toBe(foundedMs);
   });
 
   it('is refused when a byte of it has changed, and never written over', async () => {

@@ -11,6 +11,9 @@ import { createLogCopies } from '../s3/log-copies.ts';
 import { runQueueAt } from '../sqs/run-queue.ts';
 import { type QueueHandler, queueHandler } from './queue-handler.ts';
 
+/** A copy that is settled until longer before it was made: the relay or a sweep is late. */
+const LATE_MS = 3_600_000;
+
 /** Copies the days of the log that have ended, a segment a message: each sends the next. */
 export function copyHandler(): QueueHandler {
   return queueHandler({
@@ -23,13 +26,14 @@ export function copyHandler(): QueueHandler {
       const step = stepOf(JSON.parse(body)) ?? (await beginCopy(working));
       const copied = await workCopy(working, step);
       if (copied.outcome === 'copied') {
-        const { commits, events, exportedAt, unreadable, daily } = copied.manifest;
-        const level = unreadable.length > 0 ? 'error' : 'info';
+        const { commits, events, exportedAt, settledThrough, unreadable, daily } = copied.manifest;
+        const isLate = Date.parse(exportedAt) - Date.parse(settledThrough) > LATE_MS;
+        const level = unreadable.length > 0 || isLate ? 'error' : 'info';
         const measures = { Commits: { value: commits, unit: 'count' as const } };
         log(
           level,
           'copied',
-          { through: daily?.through, after: daily?.after, events, exportedAt, unreadable },
+          { through: daily?.through, after: daily?.after, events, exportedAt, settledThrough, unreadable },
           measures,
         );
       } else {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { StoredCommit } from 'epoch';
-import { createMemoryChangeLog, minuteOf } from 'epoch/transport';
+import { createMemoryChangeLog, minuteOf, movesOf } from 'epoch/transport';
 import { beginCopy, type CopyLogPorts, workCopy } from '../../../lib/app/platform/commands/copy-log.ts';
 import { createLogRestore } from '../../../lib/app/platform/commands/restore-log.ts';
 import { followedOf } from '../../../lib/app/platform/queries/settled.ts';
@@ -37,6 +37,7 @@ export function copiedPlatform() {
   const ports: CopyLogPorts = { reader, changeLog, nowMs, copies, effects, newId, tableFailed };
   /** A night's copy, by messages that are queued as text. How many of them began anew. */
   async function copy(afterStep: (segment: number) => Promise<unknown> = async () => {}): Promise<number> {
+    for (const commit of await logOf(platform)) await changeLog.record(commit.atMs, movesOf([commit]));
     for (const { id } of withEffects(subscribers)) await changeLog.markSwept(id, minuteOf(nowMs()));
     let step = await beginCopy(ports);
     for (let anew = 0; ; ) {

@@ -1,6 +1,7 @@
-import { commandsOf } from 'epoch';
+import { aggregateNameOf, commandsOf } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withEffects } from '../../../lib/app/restore.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createPlatform } from '../platform.ts';
@@ -9,6 +10,8 @@ import { dailyRunOn } from '../usage/closing-scene.ts';
 import { hashesOf, logOf, perform, restored, sweepAll } from './restore-scene.ts';
 
 const DAY_MS = 86_400_000;
+const act = fc.constantFrom('upload', 'delete', 'rename', 'abort');
+const acts = fc.array(act, { minLength: 1, maxLength: 8 });
 
 describe('everything from a copy of the log', () => {
   it('is as it was: commits, files, jobs, ledgers, invoices, to the hash of every view', async () => {
@@ -44,8 +47,6 @@ describe('everything from a copy of the log', () => {
   });
 
   it('goes on where it was in progress, and does nothing twice', async () => {
-    const act = fc.constantFrom('upload', 'delete', 'rename', 'abort');
-    const acts = fc.array(act, { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(acts, acts, fc.array(fc.nat(40), { maxLength: 12 }), async (early, late, deaf) => {
         const source = createPlatform();
@@ -83,5 +84,31 @@ describe('everything from a copy of the log', () => {
     await target.settle();
     const { state } = await target.kernel.load(organisation, org);
     expect(state).toMatchObject({ storageBytes: 100 });
+  });
+
+  it('does nothing twice of what was parked, and redriven while the log was read', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, fc.array(fc.nat(10), { minLength: 1, maxLength: 30 }), async (done, behind) => {
+        const source = createPlatform();
+        const org = await found(source);
+        await perform(source, org, done);
+        await source.settle();
+        source.setMs(source.nowMs() + DAY_MS);
+        const parked: { subscriber: string; stream: string; version: number }[] = [];
+        for (const [stream, commits] of Map.groupBy(await logOf(source), (commit) => commit.stream)) {
+          for (const { id: subscriber, subscribesTo } of withEffects(source.subscribers)) {
+            const back = behind[parked.length % behind.length] ?? 0;
+            if (subscribesTo[aggregateNameOf(stream)] === undefined) continue;
+            parked.push({ subscriber, stream, version: commits.at(-1 - back)?.lastVersion ?? 0 });
+          }
+        }
+        const { target, changeLog } = await restored(source, source.nowMs(), parked);
+        await sweepAll(target, changeLog);
+        await target.settle();
+        expect((await logOf(target)).length).toBe((await logOf(source)).length);
+        expect(hashesOf(target)).toEqual(hashesOf(source));
+      }),
+      { numRuns: 40 },
+    );
   });
 });

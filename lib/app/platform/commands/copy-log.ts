@@ -1,6 +1,6 @@
 import type { CommitReader } from 'epoch';
 import type { ChangeLog } from 'epoch/transport';
-import { defined } from '../../../domain/defined.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayOf } from '../../../domain/metering/day.ts';
 import type { LogCopies } from '../../ports/log-copies.ts';
 import {
@@ -12,13 +12,14 @@ import {
   type LogPart,
   sumsOf,
 } from '../queries/log-copy.ts';
-import { type Followed, settledAt } from '../queries/settled.ts';
+import { COMPARED_DAYS, type Compared, createRelayComparison } from '../queries/relayed.ts';
+import { type Followed, SKEW_MS, settledAt } from '../queries/settled.ts';
 import { createCopyPart } from './copy-part.ts';
 import { createCopyTable } from './copy-table.ts';
 
 export interface CopyLogPorts {
   readonly reader: Pick<CommitReader, 'scan'>;
-  readonly changeLog: Pick<ChangeLog, 'sweptThrough'>;
+  readonly changeLog: Pick<ChangeLog, 'sweptThrough' | 'minutes' | 'minute'>;
   /** Those whose work has effects. */
   readonly effects: readonly Followed[];
   readonly copies: LogCopies<LogManifest>;
@@ -36,9 +37,11 @@ export interface CopyLogPorts {
 export interface CopyStep
   extends Pick<
     LogManifest,
-    'exportedAt' | 'settledThrough' | 'parked' | 'unreadable' | 'streams' | 'parts' | 'tables'
+    'exportedAt' | 'settledThrough' | 'relayedFrom' | 'parked' | 'unreadable' | 'streams' | 'parts' | 'tables'
   > {
   readonly segment: number;
+  /** When the oldest commit was made of those that the relay has not passed on. */
+  readonly missingSince?: string;
   readonly through: Day;
   readonly after?: Day;
   readonly earlier: number;
@@ -51,6 +54,7 @@ export type Copied =
   | { readonly outcome: 'begun-anew'; readonly next: CopyStep }
   | { readonly outcome: 'copied'; readonly manifest: LogManifest };
 
+const DAY_MS = 86_400_000;
 /** What is parked, or cannot be read, is carried from message to message. More of it is a platform to be repaired first. */
 export const MAX_NAMED = 500;
 
@@ -58,11 +62,12 @@ export const MAX_NAMED = 500;
 export async function beginCopy(ports: CopyLogPorts, isWhole = false): Promise<CopyStep> {
   const nowMs = ports.nowMs();
   const through = addDays(dayOf(nowMs), -1);
-  const before = isWhole ? undefined : await ports.copies.newestBefore(through);
+  const before = await ports.copies.newestBefore(through);
   return {
     ...(await settledAt(ports.changeLog, ports.effects, nowMs)),
-    exportedAt: new Date(nowMs).toISOString(),
-    ...{ segment: 0, through, ...defined({ after: before?.daily?.through }) },
+    exportedAt: iso(nowMs),
+    relayedFrom: iso(comparedFromMs(nowMs, before)),
+    ...{ segment: 0, through, ...defined({ after: isWhole ? undefined : before?.daily?.through }) },
     ...{ earlier: 0, streams: 0, parts: [], tables: [], unreadable: [], tail: { streams: 0, parts: [] } },
   };
 }
@@ -84,14 +89,18 @@ export async function workCopy(ports: CopyLogPorts, step: CopyStep): Promise<Cop
     if (copied !== done.earlier || before?.daily?.through !== step.after)
       return { outcome: 'begun-anew', next: await beginCopy(ports, true) };
   }
-  const { segment: _last, through, after, earlier, tail, parts, ...rest } = done;
+  const { segment: _last, through, after, earlier, tail, parts, missingSince, ...rest } = done;
   const daily = { through, ...defined({ after }), earlier, tail };
-  const manifest: LogManifest = { format: LOG_FORMAT, ...rest, ...sumsOf(parts), parts, daily };
+  const settledThrough = earliest(rest.settledThrough, missingSince);
+  const manifest: LogManifest = { format: LOG_FORMAT, ...rest, settledThrough, ...sumsOf(parts), parts, daily };
   await ports.copies.keep(through, manifest);
   return { outcome: 'copied', manifest };
 }
 
-async function copySegment({ reader, copies, newId, tableFailed }: CopyLogPorts, step: CopyStep): Promise<CopyStep> {
+async function copySegment(
+  { reader, changeLog, copies, newId, tableFailed }: CopyLogPorts,
+  step: CopyStep,
+): Promise<CopyStep> {
   const { segment, through, after = '' } = step;
   const unreadable = [...step.unreadable];
   let { earlier } = step;
@@ -100,11 +109,13 @@ async function copySegment({ reader, copies, newId, tableFailed }: CopyLogPorts,
   const days = createCopyPart(copies, `${run}/${file}`, through);
   const table = createCopyTable(copies, `${run}/${file.replace('ndjson', 'parquet')}`, through, tableFailed);
   const open = createCopyPart(copies, `${run}/tail/${file}`, addDays(through, 1));
+  const comparison = createRelayComparison(changeLog, comparedOf(step));
   try {
     const scanned = reader.scan(segment, LOG_SEGMENTS, (stream, { message: reason }) =>
       unreadable.push({ stream, reason }),
     );
     for await (const { day, commit } of byDay(scanned)) {
+      comparison.add(commit);
       if (day <= after) earlier += 1;
       else if (day > through) await open.write(commit);
       else {
@@ -113,9 +124,11 @@ async function copySegment({ reader, copies, newId, tableFailed }: CopyLogPorts,
       }
     }
     const [kept, kept2, tables] = [await days.end(), await open.end(), await table.end()];
+    const missingMs = await comparison.missingSinceMs();
+    const missing = missingMs === undefined ? step.missingSince : earliest(iso(missingMs), step.missingSince);
     return {
       ...step,
-      ...{ segment: segment + 1, earlier, unreadable },
+      ...{ segment: segment + 1, earlier, unreadable, ...defined({ missingSince: missing }) },
       streams: step.streams + days.streams(),
       parts: [...step.parts, ...kept],
       tables: [...(step.tables ?? []), ...tables],
@@ -125,4 +138,24 @@ async function copySegment({ reader, copies, newId, tableFailed }: CopyLogPorts,
     await Promise.allSettled([days.abandon(), open.abandon(), table.abandon()]);
     throw error;
   }
+}
+
+/** Where the copy before has compared, this one goes on. */
+function comparedFromMs(nowMs: number, before: LogManifest | undefined): number {
+  const firstMs = Math.max(0, nowMs - COMPARED_DAYS * DAY_MS);
+  if (before?.relayedFrom === undefined) return firstMs;
+  return Math.max(firstMs, Date.parse(before.settledThrough) - SKEW_MS);
+}
+
+/** A step of a release that did not compare has nothing to compare. */
+function comparedOf({ relayedFrom, settledThrough }: CopyStep): Compared {
+  const settledMs = Date.parse(settledThrough);
+  return { fromMs: ifDefined(relayedFrom, Date.parse) ?? settledMs, settledMs };
+}
+
+const iso = (atMs: number) => new Date(atMs).toISOString();
+
+/** ISO instants of the same length are in the order of their texts. */
+function earliest(one: string, other = one): string {
+  return one < other ? one : other;
 }

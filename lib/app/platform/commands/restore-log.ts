@@ -1,8 +1,16 @@
-import { type AnyAggregate, createRestorer, type Digest, type EventStore, type StoredCommit } from 'epoch';
+import {
+  type AnyAggregate,
+  createRestorer,
+  type Digest,
+  type EventStore,
+  parseEventId,
+  type StoredCommit,
+} from 'epoch';
 import { restoreMarker } from 'epoch/sagas';
 import { filteredTypes, type Subscriber } from 'epoch/subscriptions';
 import type { ChangeLog, Moved } from 'epoch/transport';
 import type { ViewStep, ViewStore } from 'epoch/views';
+import { ifDefined } from '../../../domain/defined.ts';
 import { LogCopyError, type LogManifest } from '../queries/log-copy.ts';
 
 export interface RestoreLogPorts {
@@ -44,8 +52,19 @@ export function createLogRestore(ports: RestoreLogPorts, settled: Settled): LogR
   const write = createRestorer({ ...ports, store: ports.events });
   const settledMs = Date.parse(settled.settledThrough);
   const parked = new Map(settled.parked.map((each) => [pairOf(each), each.version]));
-  const open: Pick<StoredCommit, 'stream' | 'version' | 'lastVersion'>[] = [];
+  const parkedAfter = new Map<string, number>();
+  for (const { stream, version } of settled.parked)
+    parkedAfter.set(stream, Math.min(version, parkedAfter.get(stream) ?? version));
+  const open: Place[] = [];
   const counts = { written: 0, present: 0 };
+
+  /** Whether it may have come of a parked delivery: in part, or redriven while the log was read. */
+  function followsParked({ stream, lastVersion, causation }: StoredCommit): boolean {
+    const cause = ifDefined(causation, parseEventId);
+    return [{ stream, version: lastVersion }, ...(cause === undefined ? [] : [cause])].some(
+      (each) => each.version > (parkedAfter.get(each.stream) ?? Number.POSITIVE_INFINITY),
+    );
+  }
 
   async function moveCheckpoints(stream: string, to: number): Promise<void> {
     const concerned = ports.effects.filter(({ subscribesTo }) => filteredTypes(subscribesTo, stream).length > 0);
@@ -71,7 +90,7 @@ export function createLogRestore(ports: RestoreLogPorts, settled: Settled): LogR
       const last = done.at(-1);
       if (last !== undefined) await moveCheckpoints(stream, last.lastVersion);
       for (const commit of commits) counts[await write(commit)] += 1;
-      for (const { version, lastVersion } of commits.slice(done.length)) open.push({ stream, version, lastVersion });
+      for (const commit of commits) if (commit.atMs >= settledMs || followsParked(commit)) open.push(placeOf(commit));
       if (open.length > MAX_OPEN_COMMITS) {
         const since = `commits since ${settled.settledThrough} may still have been in progress`;
         throw new LogCopyError('log-not-settled', `more than ${MAX_OPEN_COMMITS} ${since}: export again after a sweep`);
@@ -93,6 +112,10 @@ export function createLogRestore(ports: RestoreLogPorts, settled: Settled): LogR
     progress: () => ({ ...counts, open: open.length }),
   };
 }
+
+type Place = Pick<StoredCommit, 'stream' | 'version' | 'lastVersion'>;
+
+const placeOf = ({ stream, version, lastVersion }: StoredCommit): Place => ({ stream, version, lastVersion });
 
 const pairOf = ({ subscriber, stream }: { readonly subscriber: string; readonly stream: string }) =>
   `${subscriber} ${stream}`;

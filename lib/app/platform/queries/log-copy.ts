@@ -31,6 +31,8 @@ export interface LogManifest {
   readonly exportedAt: string;
   /** Whatever was committed before this instant had taken effect everywhere when the export began. */
   readonly settledThrough: string;
+  /** From this instant on the log was compared with what the relay has passed on; absent in copies that were not. */
+  readonly relayedFrom?: string;
   readonly commits: number;
   readonly events: number;
   readonly streams: number;

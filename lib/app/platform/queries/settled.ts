@@ -4,7 +4,7 @@ import type { ViewStore } from 'epoch/views';
 import type { LogManifest } from './log-copy.ts';
 
 /** A commit may be stamped by a clock that is so far from the relay's. */
-const SKEW_MS = 300_000;
+export const SKEW_MS = 300_000;
 
 /** What is asked of a subscriber whose work has effects. */
 export type Followed = Pick<Subscriber, 'id' | 'parked' | 'position'>;
