@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -188,6 +188,18 @@ describe('the architecture', () => {
         .map((name) => `${file}: ${name}`),
     );
     expect(new Set(found)).toEqual(STORED_WORDS);
+  });
+
+  it('lets no package of Epoch name the product, its settings or its aggregates', () => {
+    const aggregates = readdirSync('lib/domain').filter((name) => /^[a-z]+-[a-z-]+$/.test(name));
+    const own = new RegExp(`catacloud|process\\.env|_TABLE|_BUCKET|${aggregates.join('|')}`, 'i');
+    const named = globSync('packages/*/src/**/*.ts').flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => own.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(named).toEqual([]);
   });
 
   it('keeps a file to one idea: 250 lines, 40 for a function that only wires, 60 in the middle', () => {

@@ -4,6 +4,7 @@ import { type Bus, type CommitMessage, createMemoryChangeLog, relayCommits } fro
 import { createMemoryViewStore } from 'epoch/views';
 import { sha256Hex } from 'epoch-dynamodb';
 import { deliverToEach } from 'epoch-dynamodb/lambda';
+import { SOURCE_PREFIX } from '../../lib/app/event-source.ts';
 import { everySubscriber } from '../../lib/app/every-subscriber.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
@@ -91,7 +92,8 @@ function createRelay(layout: Layout, time: Time, waits: Waits, bus: Bus) {
     return work();
   };
   const changeLog = distant(createMemoryChangeLog(), far);
-  const common = { bus, changeLog, setAside: async () => {}, nowMs: time.nowMs, pause: time.sleep, random: () => 0.5 };
+  const own = { bus, changeLog, setAside: async () => {}, sourcePrefix: SOURCE_PREFIX };
+  const common = { ...own, nowMs: time.nowMs, pause: time.sleep, random: () => 0.5 };
   const work = async (lane: (typeof lanes)[number]) => {
     if (lane.isBusy) return;
     lane.isBusy = true;
@@ -132,7 +134,9 @@ function createQueues(
       const batch = queue.waiting.splice(0, layout.batch);
       const beganMs = time.nowMs();
       const messages = batch.map((message, index) => ({ id: `${index}`, body: JSON.stringify(message) }));
-      const reports = await deliverToEach(queue.subscribers, messages, beganMs, async () => {});
+      const reports = await deliverToEach(queue.subscribers, messages, beganMs, async () => {}, {
+        sourcePrefix: SOURCE_PREFIX,
+      });
       served(queue.name, batch, time.nowMs() - beganMs);
       const again = new Set(reports.flatMap(({ failedIds }) => failedIds));
       for (const [index, message] of batch.entries()) {

@@ -1,6 +1,7 @@
 import { type EventBus, type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { SOURCE_PREFIX } from '../app/event-source.ts';
 import { defined } from '../domain/defined.ts';
 import type { PlatformContext } from './context.ts';
 import { PlatformFunction, type PlatformFunctionProps } from './platform-function.ts';
@@ -69,7 +70,10 @@ export function patternsOf(filters: readonly Filter[]): readonly EventPattern[] 
 
 function patternOf(filters: readonly Filter[], aggregates: readonly string[]): EventPattern {
   const types = aggregates.flatMap((aggregate) => filters.flatMap((filter) => filter[aggregate] ?? []));
-  return { source: aggregates.map((aggregate) => `catacloud.${aggregate}`), detail: { types: sorted(types) } };
+  return {
+    source: aggregates.map((aggregate) => `${SOURCE_PREFIX}${aggregate}`),
+    detail: { types: sorted(types) },
+  };
 }
 
 function sorted(names: readonly string[]): string[] {

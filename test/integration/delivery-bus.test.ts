@@ -13,7 +13,9 @@ import * as vitest from 'vitest';
 const events = new EventBridgeClient({});
 const queues = new SQSClient({});
 
-busContract(vitest, { name: 'EventBridge', make, newId: () => crypto.randomUUID() });
+const SOURCE_PREFIX = 'library.';
+
+busContract(vitest, { name: 'EventBridge', sourcePrefix: SOURCE_PREFIX, make, newId: () => crypto.randomUUID() });
 
 async function make(): Promise<SubscribableBus> {
   const name = `bus-${crypto.randomUUID()}`;
@@ -24,7 +26,7 @@ async function make(): Promise<SubscribableBus> {
       const rule = `rule-${crypto.randomUUID()}`;
       const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: rule }));
       const attributes = await queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-      const source = Object.keys(subscribesTo).map((aggregate) => `catacloud.${aggregate}`);
+      const source = Object.keys(subscribesTo).map((aggregate) => `${SOURCE_PREFIX}${aggregate}`);
       const EventPattern = JSON.stringify({ source, detail: { types: Object.values(subscribesTo).flat() } });
       await events.send(new PutRuleCommand({ Name: rule, EventBusName: name, EventPattern }));
       const Arn = attributes.Attributes?.['QueueArn'] ?? '';
@@ -42,7 +44,7 @@ async function receive(QueueUrl: string, count: number): Promise<readonly Commit
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
     );
     for (const { Body = '' } of reply.Messages ?? []) {
-      const message = parseCommitMessage(Body);
+      const message = parseCommitMessage(Body, SOURCE_PREFIX);
       taken.set(`${message.detail.stream}@${message.detail.version}`, message);
     }
   }

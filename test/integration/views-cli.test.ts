@@ -6,6 +6,7 @@ import { commitMessageOf } from 'epoch/transport';
 import { untilDecided } from 'epoch/views';
 import { describe, expect, inject, it } from 'vitest';
 import { projectorOf } from '../../lib/app/delivery.ts';
+import { SOURCE_PREFIX } from '../../lib/app/event-source.ts';
 import { fileRow } from '../../lib/app/files/views/file-rows.ts';
 import { files } from '../../lib/app/files/views/files.ts';
 import { organisationRow } from '../../lib/app/organisations/views/organisations.ts';
@@ -76,7 +77,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     const queues = new SQSClient({});
     const QueueName = 'catacloud-local-screens-dead';
     const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName }));
-    const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded));
+    const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded, SOURCE_PREFIX));
     await queues.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     expect((await views('list')).output).toMatch(/^organisations@2 .* 1 dead$/m);
     expect(await views('redrive', 'usage-ledger')).toMatchObject({ code: 0, output: '' });
@@ -108,7 +109,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     });
     const queues = new SQSClient({});
     const dead = await queues.send(new GetQueueUrlCommand({ QueueName: 'catacloud-local-screens-dead' }));
-    const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded));
+    const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded, SOURCE_PREFIX));
     await queues.send(new SendMessageCommand({ QueueUrl: dead.QueueUrl, MessageBody }));
     const lag = async () => {
       const { items } = await admin.admin.getLag();

@@ -3,6 +3,7 @@ import { PurgeQueueCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/
 import type { StoredCommit } from 'epoch';
 import { commitMessageOf } from 'epoch/transport';
 import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
+import { SOURCE_PREFIX } from '../../lib/app/event-source.ts';
 import { subscriberQueues } from './deployed-settle.ts';
 import type { Random } from './random.ts';
 import { functionProcesses } from './workers.ts';
@@ -19,7 +20,7 @@ export function createChaos(random: Random, queues: SQSClient, busName: string) 
     if (committed.length > 0 && random.chance(0.5)) {
       const again = Array.from({ length: 1 + random.below(MAX_AGAIN) }, () => random.pick(committed));
       counts.duplicates += again.length;
-      await bus.publish(again.map((commit) => commitMessageOf(commit)));
+      await bus.publish(again.map((commit) => commitMessageOf(commit, SOURCE_PREFIX)));
     }
     if (random.chance(0.02)) {
       counts.malformed += 1;

@@ -1,6 +1,7 @@
 import type { AnyAggregate } from 'epoch';
 import { fireDueTimers } from 'epoch/sagas';
 import { deliveryOf, redriveAll, relayCommits, sweep } from 'epoch/transport';
+import { SOURCE_PREFIX } from '../../lib/app/event-source.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS, SAGAS } from '../../lib/app/subscribers.ts';
 import { createScript, type Scripted } from './commands.ts';
@@ -142,6 +143,7 @@ async function relay(deps: MemoryDependencies, random: Random): Promise<void> {
   const options = {
     bus,
     changeLog,
+    sourcePrefix: SOURCE_PREFIX,
     nowMs: () => clock.nowMs,
     pause: async () => {},
     random: random.next,

@@ -7,6 +7,7 @@ import { describeError } from 'epoch/subscriptions';
 import { type RelayOptions, relayCommits, type Unpublishable } from 'epoch/transport';
 import { commitFromItem, nodeRuntime } from 'epoch-dynamodb';
 import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
+import { SOURCE_PREFIX } from '../../app/event-source.ts';
 import { clientSettings } from '../client-settings.ts';
 import { platformClock } from '../clock/platform-clock.ts';
 import { environment } from '../environment.ts';
@@ -55,7 +56,8 @@ function relayDependencies() {
   const bus = createEventBridgeBus(new EventBridgeClient(clientSettings()), environment('BUS_NAME'));
   const { pause, random } = nodeRuntime();
   const setAside = (each: Unpublishable) => changeLog.setAside(each);
-  const options: RelayOptions = { bus, changeLog, setAside, nowMs: clock.nowMs, pause, random };
+  const own = { bus, changeLog, setAside, sourcePrefix: SOURCE_PREFIX };
+  const options: RelayOptions = { ...own, nowMs: clock.nowMs, pause, random };
   return { options, clock };
 }
 

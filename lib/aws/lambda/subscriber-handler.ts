@@ -3,6 +3,7 @@ import { matchesFilter, type Subscriber } from 'epoch/subscriptions';
 import { parseCommitMessage } from 'epoch/transport';
 import { createRefusals } from 'epoch-dynamodb';
 import { type BatchReport, deliverToEach, type Message } from 'epoch-dynamodb/lambda';
+import { SOURCE_PREFIX } from '../../app/event-source.ts';
 import type { ProjectionPlatform } from '../../app/platform.ts';
 import { environment } from '../environment.ts';
 import { once } from '../lazily.ts';
@@ -53,7 +54,7 @@ function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: Dynam
       messages,
       clock.nowMs(),
       (subscriber, { id, body, reason }) => refusals.keep(subscriber.id, { id, body, reason, atMs: clock.nowMs() }),
-      { mayBegin },
+      { sourcePrefix: SOURCE_PREFIX, mayBegin },
     );
     for (const [index, { subscriber, log }] of subscribers.entries()) {
       const report = reports[index];
@@ -77,7 +78,7 @@ function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: Dynam
 function deliveriesTo({ subscribesTo }: Subscriber, messages: readonly Message[], report: BatchReport | undefined) {
   return messages.flatMap(({ id, body }) => {
     try {
-      const { detail } = parseCommitMessage(body);
+      const { detail } = parseCommitMessage(body, SOURCE_PREFIX);
       if (!matchesFilter(subscribesTo, detail.stream, detail.types)) return [];
       return [{ detail, failed: report?.failedIds.includes(id) === true }];
     } catch {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { aggregateNameOf, type Commit } from 'epoch';
 import type { Saga } from 'epoch/sagas';
 import { describe, expect, it } from 'vitest';
+import { SOURCE_PREFIX } from '../../../lib/app/event-source.ts';
 import { SAGAS } from '../../../lib/app/subscribers.ts';
 import { SUBSCRIPTIONS } from '../../../lib/app/subscriptions.ts';
 import { VIEWS } from '../../../lib/app/views.ts';
@@ -80,5 +81,9 @@ describe('what is stored and deployed', () => {
     for (const kind of ['filters', 'changes', 'reactions'] as const) {
       expect(Object.keys(actual[kind]).sort()).toEqual(Object.keys(golden[kind]).sort());
     }
+  });
+
+  it('names the sources of commits on the bus as ever: rules of deployed stages take no other', () => {
+    expect(SOURCE_PREFIX).toBe('catacloud.');
   });
 });

@@ -34,6 +34,8 @@ export interface BatchReport {
 }
 
 export interface BatchOptions {
+  /** The relay's. A message with another source is one that no relay has sent. */
+  readonly sourcePrefix: string;
   /**
    * Asked before each message: when it says no, those that have not begun are delivered again. A function that runs into its time limit
    * instead is ended in the middle, and all of its batch comes again. Always yes unless given.
@@ -61,7 +63,7 @@ export async function deliverBatch(
   messages: readonly Message[],
   nowMs: number,
   refuse: Refuse,
-  { mayBegin = () => true }: BatchOptions = {},
+  { sourcePrefix, mayBegin = () => true }: BatchOptions,
 ): Promise<BatchReport> {
   const failedIds: string[] = [];
   const statuses: Partial<Record<BatchStatus, number>> = {};
@@ -78,7 +80,7 @@ export async function deliverBatch(
   const streams = new Map<string, Received[]>();
   for (const { id, body, receives } of messages) {
     try {
-      const message = parseCommitMessage(body);
+      const message = parseCommitMessage(body, sourcePrefix);
       correlations.add(message.detail.correlation);
       lagMs = Math.max(lagMs, nowMs - message.detail.atMs);
       streams.set(message.detail.stream, [...(streams.get(message.detail.stream) ?? []), { id, message, receives }]);
@@ -137,7 +139,7 @@ export function deliverToEach(
   messages: readonly Message[],
   nowMs: number,
   refuse: (first: Subscriber, malformed: Malformed) => Promise<void>,
-  options: BatchOptions = {},
+  options: BatchOptions,
 ): Promise<readonly BatchReport[]> {
   return Promise.all(
     subscribers.map((subscriber, index) => {

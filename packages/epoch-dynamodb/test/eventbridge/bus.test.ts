@@ -22,7 +22,7 @@ function bus(reply: (sizes: number) => object) {
 const messages = (count: number, bytes = 10) => {
   const log = createLog();
   return Array.from({ length: count }, () =>
-    commitMessageOf(log.append('shelf#1', [['BookPlaced', { text: 'x'.repeat(bytes) }]])),
+    commitMessageOf(log.append('shelf#1', [['BookPlaced', { text: 'x'.repeat(bytes) }]]), 'library.'),
   );
 };
 

@@ -5,10 +5,15 @@ import { readRecords } from '../../../../lib/aws/lambda/relay-handler.ts';
 import { createLog, projectorOf } from '../../../epoch/test/delivery/support.ts';
 import { deliverBatch, deliverToEach, type Malformed, type Refuse } from '../../src/lambda/deliver-batch.ts';
 
+const sourcePrefix = 'library.';
+
 function setUp() {
   const log = createLog();
   const projector = projectorOf(log);
-  const message = (id: string, commit: StoredCommit) => ({ id, body: JSON.stringify(commitMessageOf(commit)) });
+  const message = (id: string, commit: StoredCommit) => ({
+    id,
+    body: JSON.stringify(commitMessageOf(commit, sourcePrefix)),
+  });
   return { log, projector, message };
 }
 
@@ -19,7 +24,7 @@ describe('a batch from a queue', () => {
     const { log, projector, message } = setUp();
     const commits = [1, 2, 3].map((n) => log.append('shelf#1', [['BookPlaced', { book: `${n}`, pages: 1 }]]));
     const messages = commits.map((commit, n) => message(`m${n}`, commit)).reverse();
-    const report = await deliverBatch(projector, messages, (commits[0]?.atMs ?? 0) + 5_000, keep);
+    const report = await deliverBatch(projector, messages, (commits[0]?.atMs ?? 0) + 5_000, keep, { sourcePrefix });
     expect(report).toMatchObject({ failedIds: [], statuses: { applied: 3 }, errors: [], lagMs: 5_000 });
     expect(report.correlations).toEqual(['request-3', 'request-2', 'request-1']);
   });
@@ -33,6 +38,7 @@ describe('a batch from a queue', () => {
       [message('good', good), message('bad', bad), { id: 'strange', body: '{}' }],
       0,
       keep,
+      { sourcePrefix },
     );
     expect(report.failedIds).toEqual(['bad']);
     expect(report.statuses).toEqual({ applied: 1, failed: 1, malformed: 1 });
@@ -46,7 +52,7 @@ describe('a batch from a queue', () => {
     });
     let begun = 0;
     const mayBegin = () => ++begun <= 2;
-    const report = await deliverBatch(projector, messages, 0, keep, { mayBegin });
+    const report = await deliverBatch(projector, messages, 0, keep, { sourcePrefix, mayBegin });
     expect(report).toMatchObject({ failedIds: ['m3'], statuses: { applied: 2, postponed: 1 }, errors: [] });
     expect(await projector.position('shelf#1')).toMatchObject({ version: 2, parked: false });
   });
@@ -55,11 +61,13 @@ describe('a batch from a queue', () => {
     const { projector } = setUp();
     const kept: Malformed[] = [];
     const strange = { id: 'strange', body: '{"source":"aws.s3"}' };
-    const report = await deliverBatch(projector, [strange], 0, async (each) => void kept.push(each));
+    const report = await deliverBatch(projector, [strange], 0, async (each) => void kept.push(each), {
+      sourcePrefix,
+    });
     expect(report.failedIds).toEqual([]);
     expect(kept).toEqual([{ ...strange, reason: expect.stringContaining('foreign source aws.s3') }]);
     const away = () => Promise.reject(new Error('the table is away'));
-    expect((await deliverBatch(projector, [strange], 0, away)).failedIds).toEqual(['strange']);
+    expect((await deliverBatch(projector, [strange], 0, away, { sourcePrefix })).failedIds).toEqual(['strange']);
   });
 
   it('counts one failure of a stream, however many of its messages come in a batch or after each other', async () => {
@@ -68,23 +76,34 @@ describe('a batch from a queue', () => {
     const later = [1, 2, 3, 4].map((n) => log.append('shelf#1', [['BookPlaced', { book: `${n}`, pages: 1 }]]));
     const messages = [first, ...later].map((commit, n) => ({ ...message(`m${n}`, commit), receives: 1 }));
     const all = messages.map(({ id }) => id);
-    expect(await deliverBatch(projector, messages, 0, keep)).toMatchObject({ failedIds: all, statuses: { failed: 5 } });
-    for (const each of messages) await deliverBatch(projector, [each], 0, keep);
+    expect(await deliverBatch(projector, messages, 0, keep, { sourcePrefix })).toMatchObject({
+      failedIds: all,
+      statuses: { failed: 5 },
+    });
+    for (const each of messages) await deliverBatch(projector, [each], 0, keep, { sourcePrefix });
     expect(await projector.position('shelf#1')).toMatchObject({ parked: false });
-    for (const receives of [2, 2, 2]) await deliverBatch(projector, [{ ...message('m1', first), receives }], 0, keep);
+    for (const receives of [2, 2, 2])
+      await deliverBatch(projector, [{ ...message('m1', first), receives }], 0, keep, { sourcePrefix });
     expect(await projector.position('shelf#1')).toMatchObject({ parked: false });
-    await deliverBatch(projector, [{ ...message('m1', first), receives: 3 }], 0, keep);
+    await deliverBatch(projector, [{ ...message('m1', first), receives: 3 }], 0, keep, { sourcePrefix });
     expect(await projector.position('shelf#1')).toMatchObject({ parked: true });
   });
 
   it('takes a parked stream, and what it does not subscribe to, as done', async () => {
     const { log, projector, message } = setUp();
     const bad = message('bad', log.append('shelf#2', [['BookPlaced', null]]));
-    for (let n = 0; n < 2; n += 1) expect((await deliverBatch(projector, [bad], 0, keep)).failedIds).toEqual(['bad']);
-    expect(await deliverBatch(projector, [bad], 0, keep)).toMatchObject({ failedIds: [], statuses: { parked: 1 } });
-    expect(await deliverBatch(projector, [bad], 0, keep)).toMatchObject({ failedIds: [], statuses: { parked: 1 } });
+    for (let n = 0; n < 2; n += 1)
+      expect((await deliverBatch(projector, [bad], 0, keep, { sourcePrefix })).failedIds).toEqual(['bad']);
+    expect(await deliverBatch(projector, [bad], 0, keep, { sourcePrefix })).toMatchObject({
+      failedIds: [],
+      statuses: { parked: 1 },
+    });
+    expect(await deliverBatch(projector, [bad], 0, keep, { sourcePrefix })).toMatchObject({
+      failedIds: [],
+      statuses: { parked: 1 },
+    });
     const foreign = message('chair', log.append('chair#1', [['BookPlaced', {}]]));
-    expect(await deliverBatch(projector, [foreign], 0, keep)).toMatchObject({
+    expect(await deliverBatch(projector, [foreign], 0, keep, { sourcePrefix })).toMatchObject({
       failedIds: [],
       statuses: { ignored: 1 },
     });
@@ -101,7 +120,7 @@ describe('a batch from a queue', () => {
         return projector.deliver(each);
       },
     };
-    expect(await deliverBatch(flaky, [first, other], 0, keep)).toMatchObject({
+    expect(await deliverBatch(flaky, [first, other], 0, keep, { sourcePrefix })).toMatchObject({
       failedIds: ['first'],
       statuses: { error: 1, applied: 1 },
     });
@@ -112,7 +131,7 @@ describe('a batch from a queue', () => {
     const messages = Array.from({ length: 500 }, (_, n) =>
       message(`${n}`, log.append(`shelf#${n % 100}`, [['BookPlaced', { book: `${n}`, pages: 1 }]])),
     );
-    expect(await deliverBatch(projector, messages, 0, keep)).toMatchObject({
+    expect(await deliverBatch(projector, messages, 0, keep, { sourcePrefix })).toMatchObject({
       failedIds: [],
       statuses: { applied: 500 },
     });
@@ -162,7 +181,7 @@ describe('a batch for several subscribers of one queue', () => {
       deliver: async () => ({ status: 'ignored', version: 0, commits: 0 }) as const,
     };
     const all = [failing, projector, other];
-    const deliver = () => deliverToEach(all, [message('m', commit)], 0, async () => {});
+    const deliver = () => deliverToEach(all, [message('m', commit)], 0, async () => {}, { sourcePrefix });
     expect(await deliver()).toMatchObject([
       { failedIds: ['m'], statuses: { error: 1 } },
       { failedIds: [], statuses: { applied: 1 } },
@@ -175,7 +194,9 @@ describe('a batch for several subscribers of one queue', () => {
     const { projector } = setUp();
     const kept: string[] = [];
     const refuse = async ({ id }: { readonly id: string }) => void kept.push(id);
-    await deliverToEach([projector, { ...projector, id: 'other@1' }], [{ id: 'm', body: '{}' }], 0, refuse);
+    await deliverToEach([projector, { ...projector, id: 'other@1' }], [{ id: 'm', body: '{}' }], 0, refuse, {
+      sourcePrefix,
+    });
     expect(kept).toEqual([projector.id]);
   });
 });

@@ -6,7 +6,7 @@ import { aggregateIdOf, eventId, parseEventId } from '../kernel/stream-name.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
 import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
 
-/** Commands that one reaction sends at most, timers included: one for each of a job's 1,000 files, and what goes with them. */
+/** Commands that one reaction sends at most, timers included. */
 export const MAX_SENDS = 1_100;
 
 /**

@@ -14,6 +14,8 @@ export interface SubscribableBus {
 /** A bus to test. Streams get fresh names, so that one bus may serve every test. */
 export interface BusUnderTest {
   readonly name: string;
+  /** Of the sources that its subscriptions accept. */
+  readonly sourcePrefix: string;
   make(): Promise<SubscribableBus>;
   newId(): string;
 }
@@ -26,9 +28,13 @@ function commitOf(stream: string, ...events: readonly (readonly [string, unknown
 }
 
 /** What every bus does, as tests: run it on yours. */
-export function busContract({ describe, it, expect }: TestApi, { name, make, newId }: BusUnderTest): void {
+export function busContract(
+  { describe, it, expect }: TestApi,
+  { name, sourcePrefix, make, newId }: BusUnderTest,
+): void {
   describe(`a bus: ${name}`, () => {
     const unique = newId();
+    const messageOf = (commit: StoredCommit, limit?: number) => commitMessageOf(commit, sourcePrefix, limit);
     const stream = (n: number) => `shelf#${unique}-${n}`;
     const versions = (messages: readonly CommitMessage[]) =>
       messages.map(({ detail }) => `${detail.stream.slice(-1)}@${detail.version}`).sort();
@@ -43,7 +49,7 @@ export function busContract({ describe, it, expect }: TestApi, { name, make, new
         commitOf(stream(2), ['BookMoved', {}]),
         commitOf(`chair#${unique}`, ['BookPlaced', {}]),
       ];
-      expect(await bus.publish(commits.map((commit) => commitMessageOf(commit)))).toEqual([]);
+      expect(await bus.publish(commits.map((commit) => messageOf(commit)))).toEqual([]);
       const taken = await placed.take(1);
       expect(versions(taken)).toEqual(['1@1']);
       expect(taken.map((message) => deliveryOf(message).commit)).toEqual([commits[0]]);
@@ -54,7 +60,7 @@ export function busContract({ describe, it, expect }: TestApi, { name, make, new
       const { bus, listen } = await make();
       const subscriber = await listen({ shelf: ['BookPlaced'] });
       const commits = Array.from({ length: 25 }, (_, n) => commitOf(stream(100 + n), ['BookPlaced', { n }]));
-      expect(await bus.publish(commits.map((commit) => commitMessageOf(commit)))).toEqual([]);
+      expect(await bus.publish(commits.map((commit) => messageOf(commit)))).toEqual([]);
       expect((await subscriber.take(25)).length).toEqual(25);
     });
 
@@ -62,8 +68,8 @@ export function busContract({ describe, it, expect }: TestApi, { name, make, new
       const { bus, listen } = await make();
       const subscriber = await listen({ shelf: ['BookPlaced'] });
       const whole = commitOf(stream(7), ['BookPlaced', { text: 'x'.repeat(MAX_MESSAGE_BYTES - 700) }]);
-      const large = commitMessageOf(commitOf(stream(8), ['BookPlaced', { text: 'x'.repeat(300_000) }]), 1_000_000);
-      expect(await bus.publish([commitMessageOf(whole), large])).toEqual([
+      const large = messageOf(commitOf(stream(8), ['BookPlaced', { text: 'x'.repeat(300_000) }]), 1_000_000);
+      expect(await bus.publish([messageOf(whole), large])).toEqual([
         { index: 1, code: 'EntryTooLarge', retryable: false },
       ]);
       const [message] = await subscriber.take(1);

@@ -6,8 +6,6 @@ import { utf8Bytes } from '../kernel/utf8.ts';
 import { DeliveryError } from '../subscriptions/errors.ts';
 import type { Delivery } from '../subscriptions/subscriber.ts';
 
-/** Every source begins so; rules and handlers accept no other. */
-export const SOURCE_PREFIX = 'catacloud.';
 /** The detail type of our entries on a bus. */
 export const DETAIL_TYPE = 'Commit';
 /**
@@ -45,11 +43,11 @@ export interface CommitMessageDetail {
 }
 
 /** The commit message of a commit, as a reference when the whole would not fit, or would not be taken. */
-export function commitMessageOf(commit: StoredCommit, limit = MAX_MESSAGE_BYTES): CommitMessage {
+export function commitMessageOf(commit: StoredCommit, sourcePrefix: string, limit = MAX_MESSAGE_BYTES): CommitMessage {
   const { stream, version, lastVersion: last, atMs, correlation, causation, id, actor, hash, events } = commit;
   const types = [...new Set(events.map((event) => event.type))];
   const envelope = { stream, version, last, types, atMs, correlation, ...defined({ causation }) };
-  const source = SOURCE_PREFIX + aggregateNameOf(stream);
+  const source = sourcePrefix + aggregateNameOf(stream);
   const whole: CommitMessageDetail = { ...envelope, commit: { id, actor, hash, events } };
   const text = JSON.stringify(whole);
   return { source, detail: utf8Bytes(text) <= limit && !REFUSED_BY_QUEUES.test(text) ? whole : envelope };
@@ -67,9 +65,9 @@ export function deliveryOf({ detail }: CommitMessage): Delivery {
 
 /**
  * A commit message from a queue: EventBridge's JSON. Throws `malformed-delivery`, with what is wrong, for anything
- * that no relay has sent.
+ * that no relay with this prefix has sent.
  */
-export function parseCommitMessage(body: string): CommitMessage {
+export function parseCommitMessage(body: string, sourcePrefix: string): CommitMessage {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -77,10 +75,10 @@ export function parseCommitMessage(body: string): CommitMessage {
     throw malformed('the body is not JSON');
   }
   const { source, detail } = record(value, 'the body');
-  if (typeof source !== 'string' || !source.startsWith(SOURCE_PREFIX))
+  if (typeof source !== 'string' || !source.startsWith(sourcePrefix))
     throw malformed(`foreign source ${String(source)}`);
   const checked = checkedDetail(record(detail, 'detail'));
-  if (source !== SOURCE_PREFIX + aggregateNameOf(checked.stream))
+  if (source !== sourcePrefix + aggregateNameOf(checked.stream))
     throw malformed(`${source} cannot speak of ${checked.stream}`);
   return { source, detail: checked };
 }

@@ -20,6 +20,8 @@ export interface Unpublishable {
 export interface RelayOptions {
   readonly bus: Bus;
   readonly changeLog: ChangeLog;
+  /** The application's: with `shop.` the source of an order's commits is `shop.order`, and rules and subscribers take no other. */
+  readonly sourcePrefix: string;
   /** Stores commits that the bus will never accept; they must not block the others of their stream. */
   setAside(unpublishable: Unpublishable): Promise<void>;
   readonly nowMs: () => number;
@@ -40,7 +42,7 @@ export interface Relayed {
 export async function relayCommits(options: RelayOptions, commits: readonly StoredCommit[]): Promise<Relayed> {
   if (commits.length === 0) return { published: 0, retries: 0, setAside: 0 };
   await options.changeLog.record(options.nowMs(), movesOf(commits));
-  let waiting: readonly CommitMessage[] = commits.map((commit) => commitMessageOf(commit));
+  let waiting: readonly CommitMessage[] = commits.map((commit) => commitMessageOf(commit, options.sourcePrefix));
   let setAside = 0;
   for (let tries = 1; ; tries += 1) {
     const refused = await options.bus.publish(waiting);

@@ -5,7 +5,7 @@ import { type ChangeLog, MINUTE_MS } from './change-log.ts';
 export const MAX_LACKING_NAMED = 100;
 
 /**
- * The time through which all of some subscribers are swept: billing waits for it. Undefined while one of them
+ * The time through which all of some subscribers are swept. Undefined while one of them
  * has never been swept.
  */
 export async function watermark(changeLog: ChangeLog, subscribers: readonly string[]): Promise<number | undefined> {

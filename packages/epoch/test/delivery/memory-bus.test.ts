@@ -5,6 +5,7 @@ import { createMemoryBus } from '../../src/transport/memory-bus.ts';
 
 busContract(vitest, {
   name: 'memory',
+  sourcePrefix: 'library.',
   async make() {
     const bus = createMemoryBus();
     return {

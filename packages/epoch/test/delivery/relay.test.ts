@@ -14,12 +14,15 @@ import { MAX_PUBLISH_TRIES, movesOf, relayCommits, type Unpublishable } from '..
 import { collect, createLog } from './support.ts';
 import { AT } from './sweep-support.ts';
 
+const PREFIX = 'library.';
+
 function relay(bus: Bus) {
   const aside: Unpublishable[] = [];
   const changeLog = createMemoryChangeLog();
   const options = {
     bus,
     changeLog,
+    sourcePrefix: PREFIX,
     setAside: async (each: Unpublishable) => void aside.push(each),
     nowMs: () => AT,
     pause: async () => {},
@@ -37,20 +40,20 @@ describe('a notice', () => {
   ]);
 
   it('brings the commit to a subscriber as it was stored', () => {
-    const message = commitMessageOf(commit);
+    const message = commitMessageOf(commit, PREFIX);
     expect(message).toMatchObject({
-      source: 'catacloud.shelf',
+      source: 'library.shelf',
       detail: { types: ['BookPlaced', 'Dusted'], version: 1, last: 3 },
     });
-    expect(deliveryOf(parseCommitMessage(JSON.stringify(message))).commit).toEqual(commit);
+    expect(deliveryOf(parseCommitMessage(JSON.stringify(message), PREFIX)).commit).toEqual(commit);
   });
 
   it('travels whole up to the border, and as a reference one byte beyond', () => {
-    const bytes = utf8Bytes(JSON.stringify(commitMessageOf(commit).detail));
-    expect(commitMessageOf(commit, bytes).detail.commit).toBeDefined();
-    const reference = commitMessageOf(commit, bytes - 1);
+    const bytes = utf8Bytes(JSON.stringify(commitMessageOf(commit, PREFIX).detail));
+    expect(commitMessageOf(commit, PREFIX, bytes).detail.commit).toBeDefined();
+    const reference = commitMessageOf(commit, PREFIX, bytes - 1);
     expect(reference.detail.commit).toBeUndefined();
-    expect(deliveryOf(parseCommitMessage(JSON.stringify(reference)))).toEqual({
+    expect(deliveryOf(parseCommitMessage(JSON.stringify(reference), PREFIX))).toEqual({
       stream: 'shelf#1',
       version: 1,
       last: 3,
@@ -68,20 +71,21 @@ describe('a notice', () => {
     });
     fc.assert(
       fc.property(text, (book) => {
-        const { detail } = commitMessageOf(appendTo('shelf#1', [['BookPlaced', { book }]]));
+        const { detail } = commitMessageOf(appendTo('shelf#1', [['BookPlaced', { book }]]), PREFIX);
         expect(JSON.stringify(detail)).toMatch(taken);
         expect(detail.commit !== undefined).toBe(!/[\ufffe\uffff]/.test(book));
       }),
     );
   });
 
-  const good = JSON.parse(JSON.stringify(commitMessageOf(commit)));
+  const good = JSON.parse(JSON.stringify(commitMessageOf(commit, PREFIX)));
   const strange: readonly (readonly [string, unknown])[] = [
     ['text', 'not json'],
     ['nothing', null],
     ['a list', []],
     ['a foreign source', { ...good, source: 'aws.s3' }],
-    ['another aggregate', { ...good, source: 'catacloud.chair' }],
+    ['another aggregate', { ...good, source: 'library.chair' }],
+    ['another prefix', { ...good, source: 'shop.shelf' }],
     ['no detail', { source: good.source }],
     ['no stream name', { ...good, detail: { ...good.detail, stream: 'shelf 1' } }],
     ['a version of nought', { ...good, detail: { ...good.detail, version: 0 } }],
@@ -99,7 +103,7 @@ describe('a notice', () => {
     ['no correlation', { ...good, detail: { ...good.detail, correlation: undefined } }],
   ];
   it.each(strange)('is refused with a reason when it is %s', (_name, body) => {
-    expect(() => parseCommitMessage(typeof body === 'string' ? body : JSON.stringify(body))).toThrowError(
+    expect(() => parseCommitMessage(typeof body === 'string' ? body : JSON.stringify(body), PREFIX)).toThrowError(
       expect.objectContaining({ code: 'malformed-delivery' }),
     );
   });

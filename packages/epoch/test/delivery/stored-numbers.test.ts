@@ -5,19 +5,18 @@ import { sequenceOf } from '../../src/sagas/saga-output.ts';
 import { SEQUENCE_STRIDE, TIMER_SHARDS, TIMER_TIME_DIGITS } from '../../src/sagas/stored-numbers.ts';
 import { timersProjection } from '../../src/sagas/timers.ts';
 import { MINUTE_MS, minuteOf } from '../../src/transport/change-log.ts';
-import { DETAIL_TYPE, SOURCE_PREFIX } from '../../src/transport/commit-message.ts';
+import { DETAIL_TYPE } from '../../src/transport/commit-message.ts';
 import { encodeCursor } from '../../src/views/paging.ts';
 import { viewId } from '../../src/views/projection.ts';
 
 /** What stands in tables was written with these: a test that fails here is a migration, not a number to be adjusted. */
 describe('a number with a stored meaning', () => {
   it('is what it was when the first row was written', () => {
-    expect({ SEQUENCE_STRIDE, TIMER_SHARDS, TIMER_TIME_DIGITS, MINUTE_MS, SOURCE_PREFIX, DETAIL_TYPE }).toEqual({
+    expect({ SEQUENCE_STRIDE, TIMER_SHARDS, TIMER_TIME_DIGITS, MINUTE_MS, DETAIL_TYPE }).toEqual({
       SEQUENCE_STRIDE: 1_100,
       TIMER_SHARDS: 8,
       TIMER_TIME_DIGITS: 15,
       MINUTE_MS: 60_000,
-      SOURCE_PREFIX: 'catacloud.',
       DETAIL_TYPE: 'Commit',
     });
   });

@@ -117,7 +117,8 @@ async function relay(truth: Truth): Promise<void> {
     },
   };
   const { nowMs, pause, random } = simulation;
-  await relayCommits({ bus, changeLog, setAside: async () => {}, nowMs, pause, random }, batch);
+  const own = { bus, changeLog, setAside: async () => {}, sourcePrefix: 'model.' };
+  await relayCommits({ ...own, nowMs, pause, random }, batch);
   unpublished.splice(0, batch.length);
 }
 
