@@ -31,11 +31,11 @@ const listed = (context: Context) =>
 
 /** What the file says, each beside the active configuration of its name. */
 async function wantedOf(context: Context, { file }: FileOptions): Promise<readonly Wanted[]> {
-  const text = await readFile(file, 'utf8');
-  if (text.length > MAX_CONFIGURATION_FILE_BYTES) {
+  const bytes = await readFile(file);
+  if (bytes.length > MAX_CONFIGURATION_FILE_BYTES) {
     throw new CommandError(EXIT.usage, 'configuration-file-invalid', `${file} is too large`);
   }
-  const bodies = readConfigurations(text);
+  const bodies = readConfigurations(bytes.toString('utf8'));
   const active = (await listed(context)).filter(({ status }) => status === 'active');
   return bodies.map((body) => {
     const [known, ...others] = active.filter(({ name }) => name === body.name);

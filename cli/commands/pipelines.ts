@@ -22,11 +22,11 @@ interface SubmitOptions {
 }
 
 async function submit(context: Context, path: string, { set = [], watch: isWatched }: SubmitOptions): Promise<void> {
-  const text = await readFile(path, 'utf8');
-  if (text.length > MAX_PIPELINE_FILE_BYTES) {
+  const bytes = await readFile(path);
+  if (bytes.length > MAX_PIPELINE_FILE_BYTES) {
     throw new CommandError(EXIT.usage, 'pipeline-file-invalid', `${path} is too large for a pipeline`);
   }
-  const steps = await withConfigurations(context, readPipelineFile(text, valuesOf(set)));
+  const steps = await withConfigurations(context, readPipelineFile(bytes.toString('utf8'), valuesOf(set)));
   const pipeline = await context.client.pipelines.submit({ org: context.organisation(), body: steps });
   if (isWatched) return watchPipeline(context, pipeline.id);
   context.out.result(pipeline, pipeline.id);

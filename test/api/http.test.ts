@@ -143,9 +143,24 @@ describe('HTTP as the RFCs say', () => {
     const route = routes.find(({ id }) => id === 'organisations.list');
     if (route === undefined) throw new Error('there is the route');
     const exchange: Exchange = { startedAtMs: 0, requestId: 'request-1', route, headers: {} };
-    const of = (length: number) =>
-      replyOf(exchange, {} as ApiEvent, { body: { items: ['x'.repeat(length)] } }, undefined);
-    expect(await of(3_000_000)).toMatchObject({ statusCode: 200 });
-    await expect(of(5_000_000)).rejects.toMatchObject({ code: 'internal', detail: expect.stringContaining('limit') });
+    const of = (text: string, length: number) =>
+      replyOf(exchange, {} as ApiEvent, { body: { items: [text.repeat(length)] } }, undefined);
+    // Texts by what a character of theirs costs within JSON within JSON: Lambda counts bytes.
+    for (const [text, bytes] of [
+      ['x', 1],
+      ['ä', 2],
+      ['雪', 3],
+      ['🧀', 4],
+      ['"', 4],
+      ['\n', 3],
+    ] as const) {
+      const fits = await of(text, Math.floor(5_900_000 / bytes));
+      expect(fits).toMatchObject({ statusCode: 200 });
+      expect(Buffer.byteLength(JSON.stringify(fits))).toBeLessThan(6_291_456);
+      await expect(of(text, Math.floor(6_100_000 / bytes)), text).rejects.toMatchObject({
+        code: 'internal',
+        detail: expect.stringContaining('limit'),
+      });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { isRejection, type Rejection } from 'epoch';
+import { isRejection, type Rejection, utf8Bytes } from 'epoch';
 import { honoursIfMatch, type Route } from '../../api/route.ts';
 import type { Answer, Positions } from '../../app/http/endpoint.ts';
 import { defined, ifDefined } from '../../domain/defined.ts';
@@ -32,10 +32,12 @@ function isListed(list: string | undefined, tag: string): boolean {
 }
 
 /**
- * Lambda takes six megabytes of a reply, in which the body is a JSON text within JSON. What is longer it drops without a word to the
- * client and without a line of ours.
+ * Lambda takes six megabytes of a reply (6,291,456 bytes of UTF-8), in which the body is a JSON text within JSON. What is longer it drops
+ * without a word to the client and without a line of ours. The rest is for headers and cookies.
  */
-const MAX_REPLY_LENGTH = 4_000_000;
+const MAX_REPLY_BYTES = 6_000_000;
+/** Of one UTF-16 unit of a JSON text within JSON: no control character is left in it. */
+const MAX_BYTES_OF_UNIT = 3;
 
 const ETAG = /^"v(\d{1,15})"$/;
 
@@ -82,11 +84,16 @@ export async function replyOf(
   if (answer.body === undefined) return { statusCode: route.status, headers, ...cookies };
   headers['Content-Type'] ??= 'application/json';
   const body = JSON.stringify(answer.body);
-  if (body.length > MAX_REPLY_LENGTH) {
-    const said = `the reply has ${body.length} characters, more than a function may answer: ask for a smaller page by limit`;
+  const bytes = body.length * MAX_BYTES_OF_UNIT <= MAX_REPLY_BYTES ? 0 : bytesWithinJson(body);
+  if (bytes > MAX_REPLY_BYTES) {
+    const said = `the reply has ${bytes} bytes, more than a function may answer: ask for a smaller page by limit`;
     throw new ProblemError('internal', said);
   }
   return { statusCode: route.status, headers, body, ...cookies };
+}
+
+function bytesWithinJson(body: string): number {
+  return utf8Bytes(JSON.stringify(body));
 }
 
 /** `Location` of a creation, from its route's template. */
