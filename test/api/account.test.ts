@@ -82,6 +82,38 @@ describe('erasing a person', () => {
     expect((await api.person('ada@example.org')).id).not.toBe(ada.id);
   });
 
+  test('leaves nothing of them where people are stored: no address, no token, no invitation; answers to repeats go within a day', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const ada = await api.person('ada@example.org');
+    await api.join(org, owner, ada, 'member');
+    const secrets: string[] = [];
+    for (const name of ['Laptop of Lovelace', 'Desk of Lovelace']) {
+      const body = { name, scopes: ['account:read'], expiresInDays: 2 };
+      const made = await api.send('account.createToken', { token: ada.token, body });
+      secrets.push(made.body.secret);
+    }
+    const others = [await api.organisation('North'), await api.organisation('South')];
+    for (const { org: other, owner: host } of others) {
+      const at = { token: host.token, params: { org: other } };
+      await api.send('organisations.invite', { ...at, body: { email: 'Ada@example.org', role: 'member' } });
+    }
+    const [north] = others;
+    const at = { token: north?.owner.token ?? '', params: { org: north?.org ?? '' } };
+    await api.send('organisations.invite', { ...at, body: { email: 'bob@example.org', role: 'member' } });
+    const letters = api.sent.flatMap(({ text }) => /cati_[A-Za-z0-9_-]+/.exec(text)?.[0] ?? []).slice(-3);
+    const own = () => api.storedPeople().filter((row) => /ada@|lovelace/i.test(row) && !row.startsWith('repeat#'));
+    expect(own().length).toBeGreaterThan(5);
+
+    expect((await api.send('account.eraseMe', { token: ada.token })).status).toBe(204);
+    expect(own()).toEqual([]);
+    expect(api.storedPeople().filter((row) => row.startsWith('invited#'))).toHaveLength(1);
+    for (const token of secrets) expect((await api.send('account.me', { token })).status).toBe(401);
+    for (const [index, secret] of letters.entries())
+      expect((await api.send('account.readInvitation', { body: { secret } })).status).toBe(index === 2 ? 200 : 410);
+    expect((await api.send('organisations.listInvitations', at)).body.items).toHaveLength(1);
+  });
+
   test('is refused while an organisation would be left without an owner', async () => {
     const api = createTestApi();
     const { owner } = await api.organisation();

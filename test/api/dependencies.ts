@@ -68,7 +68,8 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
   const exporting: ExportMessage[] = [];
   const completing: CompletionOrder[] = [];
   const completionQueue = { send: async (orders: readonly CompletionOrder[]) => void completing.push(...orders) };
-  const records = mortality.wrap(memoryRecords());
+  const table = memoryRecords();
+  const records = mortality.wrap(table);
   const identity = mortality.wrap(memoryIdentity());
   const objects = mortality.wrap(memoryObjects(clock.nowMs));
   const sent: Letter[] = [];
@@ -91,6 +92,8 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
     documents: memoryDocuments(clock.nowMs),
     queue: memory.viewStore,
     identity,
+    /** Everything in the table of people. */
+    storedPeople: () => table.dump(),
     /** Letters that were sent. */
     sent,
     letters: createLetterCounts(records),

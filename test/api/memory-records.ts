@@ -2,8 +2,8 @@ import type { Item, Key, Records, Write } from '../../lib/aws/users/table.ts';
 
 const nameOf = ({ pk, sk }: Key) => `${pk}\n${sk}`;
 
-/** The users table in memory: the same conditions, all or nothing. */
-export function memoryRecords(): Records {
+/** The users table in memory: the same conditions, all or nothing. `dump`: everything that is in it, as text. */
+export function memoryRecords(): Records & { dump(): readonly string[] } {
   const items = new Map<string, Item<string>>();
   const holds = (write: Write): boolean => {
     const standing = items.get(nameOf(write));
@@ -17,6 +17,7 @@ export function memoryRecords(): Records {
     return found === undefined ? undefined : (JSON.parse(found.record) as T);
   };
   return {
+    dump: () => [...items.values()].map(({ pk, sk, record }) => `${pk} ${sk} ${record}`),
     get: async <T>(key: Key) => read<T>(key),
     getMany: async <T>(keys: readonly Key[]) => keys.flatMap((key) => read<T>(key) ?? []),
     async page<T>(pk: string, limit: number, after = '') {

@@ -25,4 +25,6 @@ export interface Invitations {
   /** Whether it was there. */
   remove(org: string, id: string): Promise<boolean>;
   page(org: string, limit: number, cursor?: string): Promise<Page<Invitation>>;
+  /** Withdraws all invitations to an address, of any organisation. Those of releases that did not list them by address expire. */
+  removeTo(email: string): Promise<void>;
 }

@@ -16,6 +16,7 @@ import type { SignUpPolicy } from './sign-up-policy.ts';
 export interface AccountDependencies extends Dependencies, OnceDependencies {
   readonly people: People;
   readonly credentials: Credentials;
+  readonly invitations: Invitations;
   readonly identity: IdentityProvider;
   readonly sessions: Sessions;
   readonly recoveryCodes: RecoveryCodes;
@@ -35,6 +36,5 @@ export interface EntryDependencies extends AccountDependencies {
   readonly attempts: Attempts;
   readonly mailCodes: MailCodes;
   readonly mailer: Mailer;
-  readonly invitations: Invitations;
   readonly signUpPolicy: SignUpPolicy;
 }

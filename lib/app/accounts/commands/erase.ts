@@ -2,21 +2,35 @@ import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import type { Caller } from '../../http/caller.ts';
+import { removeAll } from '../../organisations/commands/forget-access.ts';
 import { MAX_MEMBERSHIPS, membershipRow } from '../../organisations/views/members.ts';
 import type { User } from '../../ports/people.ts';
 import type { AccountDependencies } from './dependencies.ts';
 import { isAdminThemselves, suspend } from './suspend.ts';
 
+type EraseDependencies = Pick<
+  AccountDependencies,
+  | 'kernel'
+  | 'views'
+  | 'people'
+  | 'identity'
+  | 'sessions'
+  | 'recoveryCodes'
+  | 'billingContacts'
+  | 'credentials'
+  | 'invitations'
+  | 'wallMs'
+>;
+
+const PAGE = 100;
+
 /**
- * Forgets a person: out of every organisation, out of the identity provider, name and address gone. Their id stays in the
- * log, and has no name any more. Refused while an organisation would be left without an owner, or the platform without an
+ * Forgets a person: out of every organisation, out of the identity provider, name, address, tokens and what was sent to the address
+ * gone. Their id stays in the log, and has no name any more. Refused while an organisation would be left without an owner, or the platform without an
  * administrator: that is decided by suspending first.
  */
 export async function erase(
-  deps: Pick<
-    AccountDependencies,
-    'kernel' | 'views' | 'people' | 'identity' | 'sessions' | 'recoveryCodes' | 'billingContacts' | 'wallMs'
-  >,
+  deps: EraseDependencies,
   user: User,
   caller: Caller,
   origin: Parameters<AccountDependencies['kernel']['execute']>[2],
@@ -49,6 +63,16 @@ export async function erase(
   await identity.remove(user.email);
   await sessions.endAll(user.id);
   await recoveryCodes.remove(user.id);
+  await removeKept(deps, user);
   await people.erase(user.id, { ...audit, act: 'erased' });
   return undefined;
+}
+
+/** The person's own tokens, and what invites them to organisations. */
+async function removeKept({ credentials, invitations }: EraseDependencies, { id, email }: User): Promise<void> {
+  await removeAll(
+    async () => credentials.tokens(id, PAGE),
+    (token) => credentials.revokeToken(id, token.id),
+  );
+  await invitations.removeTo(email);
 }

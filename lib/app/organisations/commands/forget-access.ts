@@ -47,8 +47,8 @@ export async function countAccess({ credentials, invitations, secrets }: AccessP
   return { tokens: tokens.items.length, invitations: invited.items.length, secrets: own.items.length };
 }
 
-/** Each page is the first one of what is left. */
-async function removeAll<T>(
+/** Removes what there is, page by page; how many there were. Each page is the first one of what is left. */
+export async function removeAll<T>(
   first: () => Promise<{ readonly items: readonly T[] }>,
   remove: (item: T) => Promise<boolean>,
 ): Promise<number> {
