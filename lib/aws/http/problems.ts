@@ -1,4 +1,5 @@
 import { defined, ifDefined } from '../../domain/defined.ts';
+import { isPassing } from '../passing-error.ts';
 import { type ApiMiddleware, type ApiResult, type Exchange, exchangeOf } from './exchange.ts';
 import { JsonError } from './json.ts';
 import { type Problem, ProblemError, problemOf } from './problem.ts';
@@ -14,8 +15,14 @@ const KNOWN: Readonly<Record<string, { readonly code: string; readonly retryAfte
   'alarms-unknown': { code: 'unavailable', retryAfterSeconds: 5 },
   'identity-provider-failed': { code: 'unavailable', retryAfterSeconds: 1 },
   'object-store-failed': { code: 'unavailable', retryAfterSeconds: 1 },
+  'view-contention': { code: 'unavailable', retryAfterSeconds: 1 },
+  'records-contended': { code: 'conflict', retryAfterSeconds: 1 },
+  'records-unanswered': { code: 'unavailable', retryAfterSeconds: 1 },
   'malformed-cursor': { code: 'cursor-invalid' },
 };
+
+/** What AWS refuses for now, or does not answer, wherever it was asked. */
+const PASSING = { code: 'unavailable', retryAfterSeconds: 1 } as const;
 
 /** Turns whatever was thrown into a problem. Nothing of an unknown error reaches the client but the request's id. */
 export function problems(): ApiMiddleware {
@@ -35,7 +42,7 @@ async function reply(exchange: Exchange, error: unknown): Promise<ApiResult> {
   if (error instanceof JsonError)
     return problemReply(exchange, await problemOf(error.code, error.message, { requestId }));
   const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
-  const known = typeof code === 'string' && Object.hasOwn(KNOWN, code) ? KNOWN[code] : undefined;
+  const known = typeof code === 'string' && Object.hasOwn(KNOWN, code) ? KNOWN[code] : passing(error);
   if (known === undefined) {
     return problemReply(
       exchange,
@@ -46,6 +53,10 @@ async function reply(exchange: Exchange, error: unknown): Promise<ApiResult> {
   const headers = defined({ 'Retry-After': ifDefined(retryAfterSeconds, String) });
   const detail = known.code === code && error instanceof Error ? error.message : undefined;
   return problemReply(exchange, await problemOf(known.code, detail, { requestId }), headers);
+}
+
+function passing(error: unknown): typeof PASSING | undefined {
+  return isPassing(error) ? PASSING : undefined;
 }
 
 export function problemReply(

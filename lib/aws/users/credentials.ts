@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AttemptCapability, Credential, Credentials, TokenRecord } from '../../app/ports/credentials.ts';
-import type { Key, Records, Write } from './table.ts';
+import { type Key, type Records, RecordsError, type Write } from './table.ts';
 
 const HOUR_MS = 3_600_000;
 /** Rows stay so long after their use has ended: an upload ends within a week of its capability, and gives back what it took. */
@@ -35,8 +35,8 @@ const secretRow = (key: Key, credential: Credential): Write => ({
   expiresAtMs: credential.expiresAtMs + KEPT_AFTER_MS,
 });
 
-function chargedByOthers(id: string): Error {
-  return new Error(`capability ${id} was charged by others ${MAX_TRIES} times in a row`);
+function chargedByOthers(id: string): RecordsError {
+  return new RecordsError('records-contended', `capability ${id} was charged by others ${MAX_TRIES} times in a row`);
 }
 
 const claimedKey = ({ attempt }: AttemptCapability): Key => ({ pk: `claimed#${attempt}`, sk: 'token' });

@@ -1,5 +1,5 @@
 import type { LetterCounts } from '../../app/ports/mail.ts';
-import type { Key, Records } from './table.ts';
+import { type Key, type Records, RecordsError } from './table.ts';
 
 interface Count {
   readonly day: string;
@@ -28,7 +28,7 @@ export function createLetterCounts(records: Records): LetterCounts {
         });
         if (await records.write(writes)) return undefined;
       }
-      throw new Error(`letters were counted by others ${MAX_TRIES} times in a row`);
+      throw new RecordsError('records-contended', `letters were counted by others ${MAX_TRIES} times in a row`);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { People, User, UserAudit } from '../../app/ports/people.ts';
-import type { Key, Records, Write } from './table.ts';
+import { type Key, type Records, RecordsError, type Write } from './table.ts';
 
 const ALL = 'users';
 const ADMINISTRATORS = 'administrators';
@@ -133,7 +133,7 @@ async function rewrite<Refusal extends string>(
     const written = await records.write([{ kind: 'replace', ...userKey(id), record: changed, was: user }, ...more]);
     if (written) return changed;
   }
-  throw new Error(`user ${id} was changed by others ${MAX_TRIES} times in a row`);
+  throw new RecordsError('records-contended', `user ${id} was changed by others ${MAX_TRIES} times in a row`);
 }
 
 /** What has to hold for this person to administer no more: that another one who may act is still there when it is written. */

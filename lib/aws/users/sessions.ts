@@ -1,6 +1,6 @@
 import { MAX_SESSIONS, type OpenSession, SESSION_DAYS, type Sessions } from '../../app/ports/sessions.ts';
 import { defined } from '../../domain/defined.ts';
-import type { Key, Records, Write } from './table.ts';
+import { type Key, type Records, RecordsError, type Write } from './table.ts';
 
 /** Pages of sessions that one call ends. */
 const MAX_ROUNDS = 50;
@@ -50,7 +50,10 @@ export function createSessions(records: Records): Sessions {
         if (others.length === 0) return;
         for (const { id } of others) await end(user, id);
       }
-      throw new Error(`sessions of ${user} were opened faster than they could be ended, ${MAX_ROUNDS} pages of them`);
+      throw new RecordsError(
+        'records-contended',
+        `sessions of ${user} were opened faster than they could be ended, ${MAX_ROUNDS} pages of them`,
+      );
     },
     page: (user, limit, cursor) => records.page<OpenSession>(`sessions#${user}`, limit, cursor),
   };

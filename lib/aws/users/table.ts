@@ -44,6 +44,15 @@ export interface Records {
   write(writes: readonly Write[]): Promise<boolean>;
 }
 
+/** Nothing is wrong but the moment: the same request may succeed later. */
+export class RecordsError extends Error {
+  readonly code: 'records-contended' | 'records-unanswered';
+  constructor(code: RecordsError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 const MAX_BATCH_TRIES = 5;
 const MAX_WRITE_TRIES = 8;
 const CONFLICT_PAUSE_MS = 20;
@@ -54,15 +63,6 @@ export function createRecords(
   table: string,
   wait: (ms: number) => Promise<unknown> = setTimeout,
 ): Records {
-  const keyOf = ({ pk, sk }: Key) => ({ pk: { S: pk }, sk: { S: sk } });
-  const recordOf = <T>(item: Readonly<Record<string, AttributeValue>>): T =>
-    JSON.parse(item['record']?.S ?? 'null') as T;
-  const itemOf = ({ pk, sk, record, expiresAtMs }: Item<unknown>) => ({
-    ...keyOf({ pk, sk }),
-    record: { S: JSON.stringify(record) },
-    ...defined({ expiresAt: ifDefined(expiresAtMs, (ms) => ({ N: String(Math.ceil(ms / 1_000)) })) }),
-  });
-
   function actionOf(write: Write): TransactWriteItem {
     if (write.kind === 'delete') return { Delete: { TableName: table, Key: keyOf(write) } };
     const isStill = {
@@ -87,7 +87,9 @@ export function createRecords(
       const found: T[] = [];
       let wanted = keys.map(keyOf);
       for (let tries = 0; wanted.length > 0; tries += 1) {
-        if (tries === MAX_BATCH_TRIES) throw new Error(`${wanted.length} records were not answered in ${tries} tries`);
+        if (tries === MAX_BATCH_TRIES)
+          throw new RecordsError('records-unanswered', `${wanted.length} records were not answered in ${tries} tries`);
+        if (tries > 0) await wait(Math.random() * CONFLICT_PAUSE_MS * 2 ** tries);
         const request = { [table]: { Keys: wanted, ConsistentRead: true } };
         const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand({ RequestItems: request }));
         found.push(...(Responses?.[table] ?? []).map((item) => recordOf<T>(item)));
@@ -125,6 +127,20 @@ export function createRecords(
         }
       }
     },
+  };
+}
+
+const keyOf = ({ pk, sk }: Key) => ({ pk: { S: pk }, sk: { S: sk } });
+
+function recordOf<T>(item: Readonly<Record<string, AttributeValue>>): T {
+  return JSON.parse(item['record']?.S ?? 'null') as T;
+}
+
+function itemOf({ pk, sk, record, expiresAtMs }: Item<unknown>) {
+  return {
+    ...keyOf({ pk, sk }),
+    record: { S: JSON.stringify(record) },
+    ...defined({ expiresAt: ifDefined(expiresAtMs, (ms) => ({ N: String(Math.ceil(ms / 1_000)) })) }),
   };
 }
 
