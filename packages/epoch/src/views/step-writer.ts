@@ -1,4 +1,5 @@
 import { defined } from '../kernel/defined.ts';
+import { utf8Bytes } from '../kernel/utf8.ts';
 import type { Change, RowChange, RowKey } from './change.ts';
 import { isPartitionChange, type PartitionChange } from './change.ts';
 import { rowId } from './compile.ts';
@@ -180,7 +181,7 @@ function rowChange(change: PartitionChange, key: RowKey): RowChange {
 function weigh(change: RowChange): number {
   const values = change.kind === 'put' ? change.values : change.kind === 'update' ? change.set : undefined;
   if (values === undefined) return 64;
-  return JSON.stringify(values, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)).length;
+  return utf8Bytes(JSON.stringify(values, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)));
 }
 
 function cursorText(index: number, after: string | undefined): string {

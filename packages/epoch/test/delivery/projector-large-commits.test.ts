@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Projection } from '../../src/views/projection.ts';
 import { createProjector } from '../../src/views/projector.ts';
 import type { ViewStore } from '../../src/views/view-store.ts';
 import { placed, setUp } from './shelf-projector.ts';
@@ -63,5 +64,24 @@ describe('a commit with more rows than one transaction takes', () => {
     expect((await reader.get('library', { partition: 'totals', sort: 'all' }))?.values).toEqual({
       pages: BigInt(many + 7),
     });
+  });
+
+  it('is no part of a transaction that is too large, whatever its texts are written in', async () => {
+    const texts: Projection = {
+      name: 'library',
+      version: 1,
+      subscribesTo: { shelf: ['BookPlaced'] },
+      project: ({ stream, version, events }) =>
+        events.map(({ data }) => ({
+          kind: 'put',
+          key: { partition: stream, sort: `${version}` },
+          values: { text: (data as { readonly book: string }).book },
+        })),
+    };
+    const { projector, log, steps } = setUp(texts);
+    for (let n = 0; n < 18; n += 1) log.append('shelf#1', [placed('雪'.repeat(100_000))]);
+    await projector.catchUp('shelf#1');
+    for (const { changes } of steps) expect(Buffer.byteLength(JSON.stringify(changes))).toBeLessThan(4 * 1_024 * 1_024);
+    expect(steps.length).toBeLessThan(18);
   });
 });
