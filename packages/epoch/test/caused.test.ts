@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createKernel, memoryStore } from '../src/kernel/index.ts';
+import { createKernel, type EventStore, memoryStore } from '../src/kernel/index.ts';
 import { add, basket, digest, memoryKernel, open, origin, testRuntime } from './basket.ts';
 
 const cause = { ...origin, causation: 'saga-x#1@4' };
@@ -64,4 +65,70 @@ describe('a command that is known by its cause', () => {
       refused,
     );
   });
+
+  it('reads no more of a long stream than what can be of its cause', async () => {
+    const { kernel, store, read, clock } = await longStream(3_000);
+    const causedAtMs = clock.nowMs;
+    await kernel.execute(basket, add('b', 2), cause, { causedSince: 1, causedAtMs });
+    // A commit a second: those of the ten minutes by which clocks may differ, and some for finding them.
+    expect(read.commits).toBeLessThan(650);
+    const again = await kernel.execute(basket, add('b', 2), cause, { causedSince: 1, causedAtMs });
+    expect(again.kind).toBe('repeated');
+    expect(await store.position('basket#b')).toBe(3_001);
+  });
+
+  it('is found in a long stream wherever it is, whatever clocks have stamped it and what came with it', async () => {
+    const minute = 60_000;
+    const skews = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 3, maxLength: 10 });
+    const ahead = fc.array(fc.nat(600), { maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(skews, ahead, fc.nat(399), fc.nat(10), async (minutes, far, sentAt, latency) => {
+        const { kernel, store, clock } = memoryKernel();
+        const startMs = clock.nowMs;
+        const at = (n: number) => {
+          const skew = far.includes(n) ? 600 : (minutes[n % minutes.length] ?? 0) / 2;
+          clock.nowMs = startMs + (n + skew) * minute;
+        };
+        await kernel.execute(basket, open('b'), origin);
+        let [position, causedAtMs] = [0, 0];
+        for (let n = 0; n < 400; n += 1) {
+          at(n);
+          if (n === sentAt - Math.min(latency, sentAt)) causedAtMs = clock.nowMs;
+          const isSent = n === sentAt;
+          const outcome = await kernel.execute(basket, add('b'), isSent ? cause : origin);
+          if (isSent && outcome.ok) position = outcome.version;
+        }
+        if (far.some((n) => n === sentAt - Math.min(latency, sentAt))) return;
+        at(400);
+        const again = await kernel.execute(basket, add('b'), cause, { causedSince: 1, causedAtMs });
+        expect(again).toMatchObject({ kind: 'repeated', version: position });
+        expect(await store.position('basket#b')).toBe(401);
+      }),
+      { numRuns: 40 },
+    );
+  });
 });
+
+/** A basket with so many commits, one a second, in a store that counts what is read of it commit by commit. */
+async function longStream(commits: number) {
+  const store = memoryStore({ digest });
+  const read = { commits: 0 };
+  const counting: EventStore = {
+    ...store,
+    async *read(stream, range) {
+      for await (const commit of store.read(stream, range)) {
+        read.commits += 1;
+        yield commit;
+      }
+    },
+  };
+  const runtime = testRuntime();
+  const kernel = createKernel({ ...runtime, store: counting });
+  await kernel.execute(basket, open('b'), origin);
+  for (let n = 0; n < commits - 1; n += 1) {
+    runtime.clock.nowMs += 1_000;
+    await kernel.execute(basket, add('b'), origin);
+  }
+  read.commits = 0;
+  return { kernel, store, read, clock: runtime.clock };
+}

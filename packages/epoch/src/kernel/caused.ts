@@ -2,6 +2,8 @@ import type { Origin } from './commit.ts';
 import { ifDefined } from './defined.ts';
 import { SequencePassedError } from './errors.ts';
 import type { Execution } from './execution.ts';
+import { versionAt } from './history.ts';
+import { MAX_CLOCK_AHEAD_MS, MAX_LOOKED_THROUGH_WHOLE } from './limits.ts';
 import type { StepsOutcome } from './outcome.ts';
 import { succeededAt } from './repeat.ts';
 import { type Runtime, untilAnswered } from './runtime.ts';
@@ -15,14 +17,21 @@ import { parseEventId } from './stream-name.ts';
  * Undefined when nothing is to be looked for. A commit of a later event of the same sender instead: `SequencePassedError`.
  */
 export function causedLooker(
-  { runtime, first, options }: Execution,
+  execution: Execution,
   origin: Origin,
 ): (() => Promise<StepsOutcome | undefined>) | undefined {
+  const { runtime, first, options } = execution;
   let through = options.causedSince;
   if (through === undefined) return undefined;
   return async () => {
     if (through === undefined || first.base.head.version <= through) return undefined;
-    const found = await findCaused(runtime, first.stream, origin, { from: through + 1, to: first.base.head.version });
+    const since = { from: through + 1, to: first.base.head.version };
+    const found = await findCaused(
+      runtime,
+      first.stream,
+      origin,
+      await notBefore(options.causedAtMs, since, execution),
+    );
     through = first.base.head.version;
     if (found === undefined) return undefined;
     runtime.observe('repeat', first.stream);
@@ -32,12 +41,31 @@ export function causedLooker(
   };
 }
 
+/**
+ * The part of a long range that can have a commit of the cause, found by halving: every commit from that one on has a time no further
+ * before the cause's than two clocks differ.
+ */
+async function notBefore(
+  causedAtMs: number | undefined,
+  range: VersionsToRead,
+  { runtime, first }: Execution,
+): Promise<VersionsToRead> {
+  if (causedAtMs === undefined || range.to - range.from < MAX_LOOKED_THROUGH_WHOLE) return range;
+  const before = await versionAt(runtime, first.stream, { atMs: causedAtMs - 2 * MAX_CLOCK_AHEAD_MS });
+  return { ...range, from: Math.max(range.from, before + 1) };
+}
+
+interface VersionsToRead {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A sender sends in order: where there is no commit of this cause but one of a later cause, this one had no effect, and must have none now. */
 function findCaused(
   runtime: Runtime,
   stream: string,
   { actor, causation }: Origin,
-  range: { readonly from: number; readonly to: number },
+  range: VersionsToRead,
 ): Promise<StoredCommit | undefined> {
   const cause = ifDefined(causation, parseEventId);
   return untilAnswered(runtime, stream, async () => {

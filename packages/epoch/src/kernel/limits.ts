@@ -25,6 +25,8 @@ export const CONFLICT_PAUSE_MS = 100;
 export const DEFAULT_SNAPSHOT_EVERY = 8;
 /** Commits without a usable snapshot that a load reads before it replays the stream page by page. */
 export const MAX_TAIL_COMMITS = 256;
+/** Versions that are looked through for a commit by its cause, before those from before the cause are left out. */
+export const MAX_LOOKED_THROUGH_WHOLE = 256;
 /** Commits after which a replay stores its progress. */
 export const FOLD_KEPT_EVERY = 1_000;
 /** Bytes of a stream's name, and of a marker's key. */

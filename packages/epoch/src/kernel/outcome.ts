@@ -52,6 +52,8 @@ export interface ExecuteOptions {
    * has a commit and this one has none, it is `sequence-passed`. Rejections are not remembered, unless by `sequence` beside it.
    */
   readonly causedSince?: number;
+  /** When the cause was committed. With it, of very many commits since `causedSince` only those that can be of it are read. */
+  readonly causedAtMs?: number;
   /**
    * Keys for parts of a transaction. Each is remembered as if its steps had been executed alone under it, so a repeat of one part
    * gets that part's outcome. When a key was used before, or by another execution at the same time, nothing is written: rejection

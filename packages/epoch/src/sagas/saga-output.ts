@@ -60,8 +60,8 @@ export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed
   async function sendAlone(stored: StoredCommit, each: Send, progress: Progress): Promise<string | undefined> {
     const target = `${each.outgoing.aggregate}#${each.outgoing.aggregateId}`;
     const noted = ifDefined(progress.note, parseEventId);
-    const since = noted?.stream === target ? { causedSince: noted.version } : {};
-    const isPlain = since.causedSince !== undefined && progress.done === undefined;
+    const since = noted?.stream === target ? { causedSince: noted.version, causedAtMs: stored.atMs } : {};
+    const isPlain = 'causedSince' in since && progress.done === undefined;
     let outcome = await sendOne(stored, each, { ...since, isPlain });
     if (isPlain && outcome?.ok === false) {
       // From here on, every process sends it by its number, whose marker remembers the rejection.
@@ -69,7 +69,7 @@ export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed
       outcome = await sendOne(stored, each, since);
     }
     if (outcome?.ok !== true) return progress.note;
-    const cameOn = outcome.version - (since.causedSince ?? outcome.version);
+    const cameOn = outcome.version - ('causedSince' in since ? since.causedSince : outcome.version);
     return cameOn > MAX_LOOKED_THROUGH ? undefined : eventId(outcome.stream, outcome.version);
   }
 
@@ -144,7 +144,7 @@ function sendsOf({ version, events }: StoredCommit): readonly Send[] {
 }
 
 /** By what a command takes effect once: its number, unless it is plain; and its cause, where a version before it is known. */
-interface How extends Pick<ExecuteOptions, 'causedSince'> {
+interface How extends Pick<ExecuteOptions, 'causedSince' | 'causedAtMs'> {
   readonly isPlain?: boolean;
 }
 
