@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { AUDIT_COLUMNS, auditCells, auditCsv, matches } from '../../lib/client/audit-rows.ts';
+import { AUDIT_COLUMNS, auditCells, auditCsv } from '../../lib/client/audit-rows.ts';
 import type { Client } from '../../lib/client/client.ts';
-import type { ReplyOf } from '../../lib/client/types.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { isDay, isMonth } from '../../lib/domain/metering/day.ts';
 import { withContext } from '../action.ts';
 import { collect } from '../collect.ts';
@@ -12,8 +12,6 @@ import { type Overwriting, overwriteOption, writeText } from '../transfer/writte
 /** Acts that are shown or exported at once. */
 const MAX_ACTS = 100_000;
 const MAX_MEMBERS = 10_000;
-
-type Act = ReplyOf<'organisations.listAudit'>['items'][number];
 
 interface Wanted extends Overwriting {
   readonly by?: string;
@@ -39,7 +37,8 @@ export function addAudit(program: Command): void {
         const { client, out } = context;
         const org = context.organisation();
         const nameOf = await memberNames(client, org);
-        const acts = await collect(wantedActs(client.items('organisations.listAudit', { org }), wanted), MAX_ACTS);
+        const query = defined({ by: wanted.by, on: day, search: wanted.of });
+        const acts = await collect(client.items('organisations.listAudit', { org, query }), MAX_ACTS);
         if (csv === undefined)
           return out.result(acts, () =>
             table(
@@ -52,14 +51,6 @@ export function addAudit(program: Command): void {
         out.result({ path: csv, acts: acts.length }, () => `${csv}: ${acts.length} acts`);
       }),
     );
-}
-
-/** Those that are wanted; read no further back than the day. */
-export async function* wantedActs(acts: AsyncIterable<Act>, { by, of = '', day = '' }: Wanted): AsyncGenerator<Act> {
-  for await (const act of acts) {
-    if (act.at.slice(0, day.length) < day) return;
-    if (act.at.startsWith(day) && matches(act, by ?? null, of)) yield act;
-  }
 }
 
 async function memberNames(client: Client, org: string): Promise<(id: string) => string> {

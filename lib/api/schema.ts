@@ -124,6 +124,18 @@ export const month = lazy(() =>
   z.string().check(z.regex(new RegExp(MONTH_PATTERN), 'must be a month from 1970 to 9998, such as 2026-03')),
 );
 
+/** Either of them. */
+export const dayOrMonth = lazy(() =>
+  z
+    .string()
+    .check(
+      z.regex(
+        new RegExp(`${DAY_PATTERN}|${MONTH_PATTERN}`),
+        'must be a day such as 2026-03-01, or a month such as 2026-03',
+      ),
+    ),
+);
+
 /** ISO 4217. */
 export const currency = lazy(() => z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')));
 

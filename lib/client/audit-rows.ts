@@ -3,15 +3,6 @@ import type { ReplyOf } from './types.ts';
 
 type Act = ReplyOf<'organisations.listAudit'>['items'][number];
 
-/** Whether an act is by the person or the token, and has the text in its day, its object or one of its events. */
-export function matches({ at, actor, token, stream, types }: Act, who: string | null, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  const said = [at, stream, ...types].map((one) => one.toLowerCase());
-  return (
-    (who === null || actor === who || token?.id === who) && (wanted === '' || said.some((one) => one.includes(wanted)))
-  );
-}
-
 export const AUDIT_COLUMNS = [
   'at',
   'actor',

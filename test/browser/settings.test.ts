@@ -185,9 +185,22 @@ test('an owner invites, withdraws, makes a token that is shown once, and finds a
   await page.getByText('Saved.').waitFor();
   await page.goto(at('/audit'));
   await page.getByRole('cell', { name: 'OrganisationRenamed' }).waitFor();
-  await page.getByLabel('Day, object or event').fill('OrganisationCreated');
-  await page.getByRole('cell', { name: 'OrganisationRenamed' }).waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: /^Open the events of organisation#/ }).click();
-  await page.getByRole('dialog').getByText('OrganisationCreated,').waitFor();
+  await page
+    .getByRole('row', { name: /OrganisationRenamed/ })
+    .getByRole('button', { name: /^Open the events/ })
+    .click();
+  const shown = page.getByRole('dialog');
+  await shown.getByText('OrganisationRenamed,').waitFor();
+  // What the act came to, and not what was before it.
+  expect(await shown.getByText('OrganisationCreated,').count()).toBe(0);
   await page.keyboard.press('Escape');
+  const asked = page.waitForResponse((reply) => reply.url().includes('/audit?') && reply.url().includes('search='));
+  await page.getByLabel('Object or event contains').fill('OrganisationCreated');
+  expect((await (await asked).json()).items).toMatchObject([{ types: ['OrganisationCreated', 'MemberAdded'] }]);
+  await page.getByRole('cell', { name: 'OrganisationRenamed' }).waitFor({ state: 'detached' });
+  await page.getByRole('cell', { name: 'OrganisationCreated' }).waitFor();
+  await page.getByLabel('Day or month (UTC)').fill('1999-01');
+  await page.getByLabel('Day or month (UTC)').press('Enter');
+  await page.getByText('No act is like that.').waitFor();
+  expect(new URL(page.url()).searchParams.get('on')).toBe('1999-01');
 });

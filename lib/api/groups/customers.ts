@@ -5,7 +5,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
 import { currency, day, decimal, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
-import { act, member, suspension } from './organisations.ts';
+import { act, actsQuery, member, suspension } from './organisations.ts';
 
 const route = routesOn(adminPaths);
 
@@ -148,9 +148,10 @@ export const customerRoutes = [
     reads: ['members'],
   })),
   route('admin.listAudit', () => ({
-    summary: 'Who did what in an organisation, newest first, as its managers read it; it follows within seconds',
+    summary:
+      'Who did what in an organisation, newest first, as its managers read it; it follows within seconds. A search may give an empty page with a cursor',
     access: admin,
-    query: pageQuery({}),
+    query: actsQuery(),
     reply: () => pageOf(act()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],

@@ -3,7 +3,7 @@ import { everyMember, managers, owners, signedIn } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { organisationsPaths } from '../paths/organisations.ts';
-import { actorId, email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
+import { actorId, dayOrMonth, email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
 import { createdToken, newToken, token } from './account.ts';
 
 const route = routesOn(organisationsPaths);
@@ -78,6 +78,18 @@ export const act = lazy(() =>
     /** Types of the events that the act came to. */
     types: z.array(z.string()),
     correlation: z.string(),
+  }),
+);
+
+/** Which acts of an organisation: any, or some of them. */
+export const actsQuery = lazy(() =>
+  pageQuery({
+    /** A person or a token. */
+    by: z.optional(actorId()),
+    /** A day or a month, in UTC. */
+    on: z.optional(dayOrMonth()),
+    /** A part of the stream's name or of an event's type, in any case. */
+    search: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
   }),
 );
 
@@ -219,9 +231,10 @@ export const organisationRoutes = [
     versioned: true,
   })),
   route('organisations.listAudit', () => ({
-    summary: 'Who did what, newest first: acts of people and their tokens, from the event log',
+    summary:
+      'Who did what, newest first: acts of people and their tokens, from the event log. A search may give an empty page with a cursor',
     access: managers,
-    query: pageQuery({}),
+    query: actsQuery(),
     reply: () => pageOf(act()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],

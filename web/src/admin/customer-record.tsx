@@ -4,10 +4,13 @@ import { Link } from 'wouter';
 import { namesOnceRead } from '../format/names.ts';
 import { formatInstant } from '../format/time.ts';
 import { useAll, usePages } from '../session/read.ts';
+import { ActFilterFields, NoActs, useActFilters } from '../settings/audit-filters.tsx';
 import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 
 const COLUMNS = ['When', 'Who', 'What', 'Of'].map((title) => ({ title }));
+/** Of one answer: a search passes over many for few. */
+const PAGE = 100;
 const OWN_STREAMS = {
   organisation: 'Events of the organisation',
   quota: 'events of its quota',
@@ -16,12 +19,11 @@ const OWN_STREAMS = {
 
 /** Who did what: acts of its people and of administrators, as its managers read them; each leads to its stream. */
 export function CustomerRecord({ org }: { readonly org: string }) {
-  const acts = usePages('admin.listAudit', { org }, { limit: 50 });
+  const { filters, change, isFiltered } = useActFilters();
+  const acts = usePages('admin.listAudit', { org }, { ...filters, limit: PAGE }, { untilFound: true });
   const members = useAll('admin.listMembers', { org });
-  const nameOf = namesOnceRead(
-    members.data?.map(({ user, name }) => ({ id: user, name })),
-    members.isLoading,
-  );
+  const actors = (members.data ?? []).map(({ user, name }) => ({ id: user, name: name ?? user }));
+  const nameOf = namesOnceRead(members.data && actors, members.isLoading);
   return (
     <Stack>
       <Text>
@@ -32,7 +34,8 @@ export function CustomerRecord({ org }: { readonly org: string }) {
           </Fragment>
         ))}
       </Text>
-      <PagedList what="the record" pages={acts} empty={<Text c="dimmed">Nothing was done yet.</Text>}>
+      <ActFilterFields actors={actors} filters={filters} change={change} />
+      <PagedList what="the record" pages={acts} empty={<NoActs isFiltered={isFiltered} more={acts.hasNextPage} />}>
         {(items) => (
           <DataTable label="Record" minWidth={640} columns={COLUMNS}>
             {items.map(({ at, actor, token, types, stream, version }) => (

@@ -30,20 +30,35 @@ export function useRead<Id extends RouteId>(
   });
 }
 
+/** Answers without a find that are passed over before somebody is asked whether to look on. */
+const MAX_WITHOUT_FIND = 10;
+
 /** Reads a paged route page after page. */
 export function usePages<Id extends PagedRoute>(
   id: Id,
   params: ParamsOf<Id>,
   query?: QueryOf<Id>,
-  options: { readonly refetchInterval?: number | false } = {},
+  {
+    untilFound = false,
+    ...options
+  }: {
+    readonly refetchInterval?: number | false;
+    /** Of a list that is searched: answers without a find are passed over, so many of them. */
+    readonly untilFound?: boolean;
+  } = {},
 ) {
   return useInfiniteQuery({
     queryKey: readKey(usePerson(), id, params, query, 'pages'),
-    queryFn: ({ pageParam }) =>
-      call(id, params, {
-        ...(query as object),
-        ...defined({ cursor: pageParam }),
-      } as QueryOf<Id>),
+    queryFn: async ({ pageParam }) => {
+      let cursor = pageParam;
+      for (let answers = 1; ; answers += 1) {
+        const page = await call(id, params, { ...(query as object), ...defined({ cursor }) } as QueryOf<Id>);
+        const { items, nextCursor } = page as { readonly items: readonly unknown[]; readonly nextCursor?: string };
+        const isEnough = items.length > 0 || nextCursor === undefined || answers === MAX_WITHOUT_FIND;
+        if (!untilFound || isEnough) return page;
+        cursor = nextCursor;
+      }
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: ReplyOf<Id>) => (page as { readonly nextCursor?: string }).nextCursor,
     ...options,

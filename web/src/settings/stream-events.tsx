@@ -2,17 +2,28 @@ import { Code, Stack, Text } from '@mantine/core';
 import { useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
 
-/** The events of one commit of a stream, as they were recorded. */
-export function StreamEvents(props: { readonly org: string; readonly stream: string; readonly version: number }) {
-  const { org, stream, version } = props;
-  const events = useRead('organisations.listEvents', { org }, { stream, limit: 100 });
+/** Of one act: what the API gives at once. */
+const MAX_SHOWN = 100;
+
+/** The events that one act came to, as they were recorded, wherever in its stream. `version`: of the first of them. */
+export function StreamEvents(props: {
+  readonly org: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly count: number;
+}) {
+  const { org, stream, version, count } = props;
+  const place = { cursor: String(version - 1), limit: Math.min(count, MAX_SHOWN) };
+  const events = useRead('organisations.listEvents', { org }, { stream, ...place });
   if (events.isPending) return <Loading what="the events" />;
   if (events.data === undefined) return <Failure error={events.error} retry={() => void events.refetch()} />;
-  const own = events.data.items.filter((event) => event.version <= version).slice(-5);
   return (
     <Stack>
-      <Text size="sm">The last events of {stream} up to this one:</Text>
-      {own.map(({ id, type, at, data }) => (
+      <Text size="sm">
+        In {stream}
+        {count > MAX_SHOWN ? `, the first ${MAX_SHOWN} of ${count}` : ''}:
+      </Text>
+      {events.data.items.map(({ id, type, at, data }) => (
         <div key={id}>
           <Text fw={600}>
             {type}, {at}

@@ -5,7 +5,7 @@ import type { Answer, Call, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import type { Credentials } from '../../ports/credentials.ts';
-import { auditRow } from '../views/changes.ts';
+import { findActs } from '../queries/find-acts.ts';
 
 export interface AuditDependencies {
   readonly views: ViewReader;
@@ -17,15 +17,14 @@ interface OfToken {
   readonly token: string;
 }
 
-/** The audit log of an organisation, newest first. */
+/** The audit log of an organisation, newest first; some of it by who acted, when, and what it was about. */
 export async function listAudit(
   { views, credentials }: AuditDependencies,
   org: string,
   query: Call<'organisations.listAudit'>['query'],
 ): Promise<Answer<ReplyOf<'organisations.listAudit'>>> {
-  const wanted = { ...wantedPage(query), order: 'descending' } as const;
-  const page = await auditRow.page(views, { organisationId: org }, wanted);
-  const acts = page.items.map(({ values }) => ({ ...values, ...defined({ by: usedBy(values, org) }) }));
+  const page = await findActs(views, org, { ...query, ...wantedPage(query) });
+  const acts = page.items.map((act) => ({ ...act, ...defined({ by: usedBy(act, org) }) }));
   const names = await namesOf(
     credentials,
     acts.flatMap(({ by }) => by ?? []),
