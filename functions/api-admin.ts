@@ -3,6 +3,7 @@ import { administeredRoutes } from '../lib/api/groups/administered.ts';
 import { alarmRoutes } from '../lib/api/groups/alarms.ts';
 import { customerRoutes } from '../lib/api/groups/customers.ts';
 import { operationRoutes } from '../lib/api/groups/operations.ts';
+import { planMigrationRoutes } from '../lib/api/groups/plan-migrations.ts';
 import { streamRoutes } from '../lib/api/groups/streams.ts';
 import { ADMIN_VIEWS } from '../lib/app/admin-views.ts';
 import { adminEndpoints } from '../lib/app/endpoints.ts';
@@ -31,6 +32,7 @@ export const handler = createApi({
     ...streamRoutes,
     ...administeredRoutes,
     ...operationRoutes,
+    ...planMigrationRoutes,
     ...(moves === undefined ? [] : clockRoutes),
   ],
   endpoints: adminEndpoints(deps, moves),

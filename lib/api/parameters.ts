@@ -28,6 +28,8 @@ export const pathParameters = {
   note: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]{7,63}$/, 'must be an id such as a UUID'))),
   /** Chosen by who sets it. */
   budget: lazy(() => z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a name such as all-jobs'))),
+  /** Chosen by who starts it. */
+  migration: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9-]{7,63}$/, 'must be an id such as a UUID'))),
   line: lazy(() => z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES))),
   day: lazy(() => day()),
   month: lazy(() => month()),

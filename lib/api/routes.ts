@@ -24,6 +24,7 @@ import { operationRoutes } from './groups/operations.ts';
 import { organisationRuleRoutes } from './groups/organisation-rules.ts';
 import { organisationRoutes } from './groups/organisations.ts';
 import { pipelineRoutes } from './groups/pipelines.ts';
+import { planMigrationRoutes } from './groups/plan-migrations.ts';
 import { planRoutes } from './groups/plans.ts';
 import { priceRoutes } from './groups/prices.ts';
 import { registerRoutes } from './groups/register.ts';
@@ -73,6 +74,7 @@ export const contract = [
   ...streamRoutes,
   ...administeredRoutes,
   ...operationRoutes,
+  ...planMigrationRoutes,
   ...adminRoutes,
   ...customerRoutes,
   ...machineRoutes,

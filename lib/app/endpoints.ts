@@ -9,6 +9,7 @@ import { sessionEndpoints } from './accounts/endpoints/session.ts';
 import { signUpEndpoints } from './accounts/endpoints/sign-up.ts';
 import { myTokenEndpoints } from './accounts/endpoints/tokens.ts';
 import { userEndpoints } from './accounts/endpoints/users.ts';
+import type { planMigrationEndpoints } from './billing/endpoints/plan-migrations.ts';
 import { fileEndpoints } from './files/endpoints/files.ts';
 import { folderEndpoints } from './files/endpoints/folders.ts';
 import type { trashEndpoints } from './files/endpoints/trash.ts';
@@ -75,6 +76,7 @@ export function adminEndpoints(
     ...administeredEndpoints(deps),
     ...platformEndpoints(deps),
     ...laterCustomers(deps),
+    ...laterMigrations(deps),
     ...clock,
   };
 }
@@ -92,4 +94,15 @@ const laterCustomers = (deps: AccountDependencies & AdminDependencies) =>
       'admin.removeNote': true,
     },
     async () => (await import('./organisations/endpoints/customers.ts')).customerEndpoints(deps),
+  );
+
+const laterMigrations = (deps: AccountDependencies & AdminDependencies) =>
+  loadedLater<ReturnType<typeof planMigrationEndpoints>>(
+    {
+      'admin.startMigration': true,
+      'admin.listMigrations': true,
+      'admin.steerMigration': true,
+      'admin.listMigrated': true,
+    },
+    async () => (await import('./billing/endpoints/plan-migrations.ts')).planMigrationEndpoints(deps),
   );

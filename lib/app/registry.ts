@@ -14,6 +14,7 @@ import { machine } from '../domain/machine/machine.ts';
 import { organisation } from '../domain/organisation/organisation.ts';
 import { pipeline } from '../domain/pipeline/pipeline.ts';
 import { plan } from '../domain/plan/plan.ts';
+import { planMigrations } from '../domain/plan-migrations/plan-migrations.ts';
 import { quota } from '../domain/quota/quota.ts';
 import { spending } from '../domain/spending/spending.ts';
 
@@ -33,6 +34,7 @@ const aggregates: readonly AnyAggregate[] = [
   organisation,
   pipeline,
   plan,
+  planMigrations,
   quota,
   spending,
 ];

@@ -33,6 +33,8 @@ export const UPLOAD_LIFETIME_MS = 7 * 24 * HOUR_MS;
 export const TRASH_LIFETIME_MS = 30 * 24 * HOUR_MS;
 
 export const MAX_LABEL_LENGTH = 200;
+/** Customers that one migration of a plan names; without names it means all of the plan, however many. */
+export const MAX_MIGRATED_AT_ONCE = 500;
 export const MAX_MEMBERS = 500;
 /** Until an administrator changes it. */
 export const DEFAULT_QUOTA_BYTES = 10_000_000_000_000;

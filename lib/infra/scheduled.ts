@@ -35,7 +35,7 @@ export const SCHEDULED: readonly ScheduledWork[] = [
   {
     name: 'redrive',
     description:
-      'For administrators: tries again what subscribers have parked and what lies in dead letters, rebuilds views, audits customers.',
+      'For administrators: tries again what subscribers have parked and what lies in dead letters, rebuilds views, audits customers, moves them to other plans.',
     timeoutSeconds: 900,
     maxConcurrency: 2,
     batchSize: 1,
@@ -45,6 +45,7 @@ export const SCHEDULED: readonly ScheduledWork[] = [
       events: ['read', 'append', 'scan'],
       changes: ['read', 'write'],
       deadLetters: ['take', 'sendAgain'],
+      redrives: ['send'],
     },
   },
   {

@@ -54,14 +54,51 @@ test('an administrator compares two versions of a plan, and moves some of its cu
   await page.getByRole('button', { name: /^Rate \d{4}-\d\d by it$/ }).click();
   await page.getByText(/2 customers, as if each of them had paid by it all month/).waitFor();
   expect(await violations(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Move 2', exact: true }).click();
+  await page.getByRole('button', { name: 'Move 2 customers' }).click();
+  await page
+    .getByRole('dialog')
+    .getByText(/agreed for a later day is cancelled/)
+    .waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Move 2 customers' }).click();
-  await page.getByText('2 moved.').waitFor();
+  await page.getByText('2 of 2 looked at: 2 moved, 0 left as they are.').waitFor();
+  await page
+    .getByRole('row', { name: /2 of 2 looked at/ })
+    .getByText('completed')
+    .waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Customers of the migration of/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('row', { name: `${cohort} 0 moved` })
+    .waitFor();
+  expect(await violations(page)).toEqual([]);
 
   const versions = await Promise.all(
     orgs.map(async (org) => (await client.finance.getTerms({ org })).plans.map(({ version }) => version)),
   );
   expect(versions).toEqual([[1, 2], [1, 2], [1]]);
+});
+
+test('a migration of a plan goes on when its page is closed, and its page says so when it is opened again', async () => {
+  const { client, name, plan, cohort, orgs } = await planWithCustomers(4);
+  const page = await visitor();
+  await signIn(page, admin);
+  await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
+  const address = `/admin/plans/${plan}/customers?search=${cohort}`;
+  await page.goto(address);
+  await page.getByRole('combobox', { name: 'From the next day (UTC) on they pay by' }).fill(name);
+  await page.getByRole('option', { name: `${name}, version 2` }).click();
+  await page.getByRole('button', { name: 'Move all who pay by this plan' }).click();
+  const started = page.waitForResponse((reply) => reply.url().includes('/migrations/') && reply.status() === 202);
+  await page.getByRole('dialog').getByRole('button', { name: 'Move all who pay by this plan' }).click();
+  await started;
+  await page.goto('about:blank');
+  await until('all of them are moved', async () => {
+    const terms = await Promise.all(orgs.map((org) => client.finance.getTerms({ org })));
+    return terms.every(({ plans }) => plans.at(-1)?.version === 2);
+  });
+  await page.goto(address);
+  await page.getByText(/looked at: 4 moved, 0 left as they are/).waitFor();
 });
 
 test('a plan is retired after a question, and stays as it is when one thinks again', async () => {

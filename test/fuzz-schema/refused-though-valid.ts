@@ -210,6 +210,10 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'a reason or a note of blanks, or with hidden characters, is beyond a pattern',
   },
   {
+    codes: ['migration-invalid', 'migration-running', 'migration-over'],
+    reason: 'no customer is named twice, and how far another migration of the plan is, is no matter of a schema',
+  },
+  {
     codes: ['too-many-notes'],
     reason: 'so many there are, of requests each of which is valid',
   },

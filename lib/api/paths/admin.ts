@@ -55,6 +55,22 @@ export const adminPaths = {
   'admin.rebuildView': { method: 'POST', path: '/v1/admin/views/{view}/rebuild', idempotency: 'domain' },
   'admin.listAudits': { method: 'GET', path: '/v1/admin/audits', paged: true },
   'admin.audit': { method: 'POST', path: '/v1/admin/orgs/{org}/audit', idempotency: 'domain' },
+  'admin.startMigration': {
+    method: 'PUT',
+    path: '/v1/admin/plans/{plan}/migrations/{migration}',
+    idempotency: 'domain',
+  },
+  'admin.listMigrations': { method: 'GET', path: '/v1/admin/plans/{plan}/migrations' },
+  'admin.steerMigration': {
+    method: 'PUT',
+    path: '/v1/admin/plans/{plan}/migrations/{migration}/state',
+    idempotency: 'domain',
+  },
+  'admin.listMigrated': {
+    method: 'GET',
+    path: '/v1/admin/plans/{plan}/migrations/{migration}/customers',
+    paged: true,
+  },
   'admin.getClock': { method: 'GET', path: '/v1/admin/clock' },
   'admin.moveClock': { method: 'POST', path: '/v1/admin/clock', idempotency: 'domain' },
 } as const satisfies Readonly<Record<string, Endpoint>>;

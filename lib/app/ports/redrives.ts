@@ -2,7 +2,17 @@
 export type OperationOrder =
   | { readonly kind: 'redrive'; readonly subscriber: string }
   | { readonly kind: 'rebuild'; readonly view: string }
-  | { readonly kind: 'audit'; readonly organisationId: string; readonly month: string };
+  | { readonly kind: 'audit'; readonly organisationId: string; readonly month: string }
+  | {
+      readonly kind: 'migration';
+      readonly plan: string;
+      readonly migration: string;
+      /** How many steps there were before this one. */
+      readonly step: number;
+      /** Of the request that set it going, and the event that it made. */
+      readonly correlation: string;
+      readonly causation: string;
+    };
 
 /** Dead letters and parked streams, their redrive, and other work that a worker does for administrators. */
 export interface Redrives {

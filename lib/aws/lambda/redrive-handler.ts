@@ -1,4 +1,5 @@
 import { nodeRuntime } from 'epoch-dynamodb';
+import type { MigrationOrder } from '../../app/billing/commands/migrate-customers.ts';
 import { everySubscriber } from '../../app/every-subscriber.ts';
 import { reportedRedrive } from '../../app/platform/commands/reported-redrive.ts';
 import type { OperationOrder } from '../../app/ports/redrives.ts';
@@ -7,14 +8,16 @@ import { environment } from '../environment.ts';
 import { once } from '../lazily.ts';
 import type { Log } from '../log.ts';
 import { type AwsPlatform, changeLogOnAws, platformOnAws } from '../platform.ts';
+import { redrives } from '../redrives.ts';
 import { createRunReports } from '../run-reports.ts';
 import { queueOf } from '../sqs/queue-names.ts';
 import { orderIn } from '../sqs/redrives.ts';
 import { type QueueHandler, queueHandler } from './queue-handler.ts';
+import { mayBegin } from './remaining-time.ts';
 
 /**
  * What administrators have asked for and takes longer than a request: redrives of a subscriber, rebuilds of a view, audits of a
- * customer. A message that arrives twice finds less to do; a malformed one is logged and dropped.
+ * customer, migrations of a plan's customers. A message that arrives twice finds less to do; a malformed one is logged and dropped.
  */
 export function redriveHandler(): QueueHandler {
   return queueHandler({
@@ -37,6 +40,8 @@ export function redriveHandler(): QueueHandler {
           return rebuildOne(made, order.view, log);
         case 'audit':
           return auditOne(made, order, log);
+        case 'migration':
+          return migrate(made, order, log);
       }
     },
   });
@@ -104,4 +109,17 @@ async function auditOne(
   const { differences } = await reportedAudit(ports, organisationId, month, platform.clock.nowMs);
   log(differences.length > 0 ? 'warn' : 'info', 'audited', { organisationId, month, differing: differences.length });
   return 'audited';
+}
+
+/** Others wait for their turn no longer than this; then the next step is another message. */
+const MIGRATION_TURN_MS = 60_000;
+
+async function migrate(platform: Made, order: MigrationOrder, log: Log): Promise<string> {
+  const { migrateCustomers } = await import('../../app/billing/commands/migrate-customers.ts');
+  const { kernel, clock } = platform;
+  const endsAtMs = performance.now() + MIGRATION_TURN_MS;
+  const ports = { kernel, views: platform.views, orders: redrives(), nowMs: clock.nowMs };
+  const outcome = await migrateCustomers(ports, order, () => performance.now() < endsAtMs && mayBegin());
+  log('info', 'migrated', { plan: order.plan, migration: order.migration, outcome });
+  return outcome;
 }

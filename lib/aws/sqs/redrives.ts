@@ -13,7 +13,7 @@ export interface RedriveOptions {
 }
 
 /** A message of the queue for each kind of order. That of a redrive is as releases before wrote it. */
-function bodyOf(order: OperationOrder): Readonly<Record<string, string>> {
+function bodyOf(order: OperationOrder): Readonly<Record<string, string | number>> {
   switch (order.kind) {
     case 'redrive':
       return { redrive: order.subscriber };
@@ -21,6 +21,10 @@ function bodyOf(order: OperationOrder): Readonly<Record<string, string>> {
       return { rebuild: order.view };
     case 'audit':
       return { audit: order.organisationId, month: order.month };
+    case 'migration': {
+      const { plan, migration, step, correlation, causation } = order;
+      return { migration, plan, step, correlation, causation };
+    }
   }
 }
 
@@ -28,11 +32,19 @@ function bodyOf(order: OperationOrder): Readonly<Record<string, string>> {
 export function orderIn(body: string): OperationOrder | undefined {
   const parsed = parsedOrNothing(body);
   if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const { redrive, rebuild, audit, month } = parsed as Readonly<Record<string, unknown>>;
+  const { redrive, rebuild, audit, month, migration } = parsed as Readonly<Record<string, unknown>>;
   if (typeof redrive === 'string') return { kind: 'redrive', subscriber: redrive };
   if (typeof rebuild === 'string') return { kind: 'rebuild', view: rebuild };
   if (typeof audit === 'string' && typeof month === 'string') return { kind: 'audit', organisationId: audit, month };
-  return undefined;
+  return typeof migration === 'string' ? migrationIn(parsed, migration) : undefined;
+}
+
+function migrationIn(parsed: object, migration: string): OperationOrder | undefined {
+  const { plan, step, correlation, causation } = parsed as Readonly<Record<string, unknown>>;
+  const isStep = typeof step === 'number' && Number.isSafeInteger(step) && step >= 0;
+  if (!isStep || typeof plan !== 'string' || typeof correlation !== 'string' || typeof causation !== 'string')
+    return undefined;
+  return { kind: 'migration', plan, migration, step, correlation, causation };
 }
 
 /** Dead letters as SQS counts them, and requests to the function that has every subscriber in it. */

@@ -2,6 +2,7 @@ import type { Commit } from 'epoch';
 import type { CustomerNotesEvent } from '../../../lib/domain/customer-notes/events.ts';
 import type { MachineEvent } from '../../../lib/domain/machine/events.ts';
 import type { OrganisationEvent } from '../../../lib/domain/organisation/events.ts';
+import type { PlanMigrationsEvent } from '../../../lib/domain/plan-migrations/events.ts';
 import type { QuotaEvent } from '../../../lib/domain/quota/events.ts';
 import { billingAccount, billingPeriod, dailyUsage, numbers, plan, spending } from './billing-streams.ts';
 import { completed, ended, file, thrownAway } from './file-streams.ts';
@@ -33,6 +34,46 @@ const organisation = stream<OrganisationEvent>('organisation#org_1', [
 const notes = stream<CustomerNotesEvent>('customer-notes#org_1', [
   [{ type: 'NoteAdded', data: { noteId: 'note-0001', text: 'Calls on Mondays.', addedBy: 'usr_root', atMs: AT } }],
   [{ type: 'NoteRemoved', data: { noteId: 'note-0001', removedBy: 'usr_root', atMs: AT } }],
+]);
+
+const ofMigration = { migrationId: 'migration-1' };
+const migrations = stream<PlanMigrationsEvent>('plan-migrations#pln_1', [
+  [
+    {
+      type: 'PlanMigrationStarted',
+      data: {
+        ...ofMigration,
+        toPlanId: 'pln_2',
+        toPlanVersion: 1,
+        organisationIds: ['org_1', 'org_2'],
+        startedBy: 'usr_root',
+        atMs: AT,
+      },
+    },
+  ],
+  [
+    { type: 'CustomerMigrated', data: { ...ofMigration, organisationId: 'org_1' } },
+    { type: 'MigrationStepTaken', data: { ...ofMigration, looked: 1, cursor: 'c', atMs: AT } },
+  ],
+  [{ type: 'PlanMigrationPaused', data: { ...ofMigration, pausedBy: 'usr_root', atMs: AT } }],
+  [{ type: 'PlanMigrationResumed', data: { ...ofMigration, resumedBy: 'usr_root', atMs: AT } }],
+  [
+    { type: 'CustomerNotMigrated', data: { ...ofMigration, organisationId: 'org_2', reason: 'currency-mismatch' } },
+    { type: 'MigrationStepTaken', data: { ...ofMigration, looked: 1, atMs: AT } },
+    { type: 'PlanMigrationCompleted', data: { ...ofMigration, atMs: AT } },
+  ],
+  [
+    {
+      type: 'PlanMigrationStarted',
+      data: { migrationId: 'migration-2', toPlanId: 'pln_2', toPlanVersion: 2, startedBy: 'usr_root', atMs: AT },
+    },
+  ],
+  [
+    {
+      type: 'PlanMigrationStopped',
+      data: { migrationId: 'migration-2', reason: 'plan-retired', stoppedBy: 'usr_root', atMs: AT },
+    },
+  ],
 ]);
 
 const quota = stream<QuotaEvent>('quota#org_1', [
@@ -77,6 +118,7 @@ export const streams: readonly (readonly Commit[])[] = [
   ]),
   machine('mch_2', [{ type: 'MachineFailed', data: { ...serves, reason: 'lost', atMs: AT + 6 } }]),
   organisation,
+  migrations,
   notes,
   plan,
   quota,

@@ -1,30 +1,30 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { dayOf, monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { formatMoney } from '../format/money.ts';
 import { call } from '../session/api.ts';
 import { useAll, useRead } from '../session/read.ts';
-import { type Acted, actOnEach, type Chosen } from '../shell/act-on-each.ts';
+import type { Chosen } from '../shell/act-on-each.ts';
 import { ChoosableTable } from '../shell/column-choice.tsx';
-import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { Fates } from '../shell/fates.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { SearchField } from '../shell/search-field.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
 import type { Customer } from './customer-columns.tsx';
 import { EffectsTable, Rated } from './draft-effect.tsx';
 import { effectsOf } from './effect-of-draft.ts';
+import { PlanMigrations } from './plan-migrations.tsx';
 import { planOf, sellable } from './sellable.ts';
+import { StartMigration } from './start-migration.tsx';
 
 /** Customers that are looked through: the money of each is made for it. */
 const MAX_CUSTOMERS = 500;
 const PAGE = 50;
 
 /**
- * Customers of one plan, some of whom are put on another version or plan: each has its own fate, told at the end. `search` in the
- * address looks through those alone whose name or id contains it.
+ * Customers of one plan, some or all of whom are put on another version or plan: a worker does it, and each has their own fate. `search`
+ * in the address looks through those alone whose name or id contains it.
  */
 export function MoveCustomers({ plan }: { readonly plan: string }) {
   const read = useRead('billing.getPlan', { plan });
@@ -43,13 +43,17 @@ export function MoveCustomers({ plan }: { readonly plan: string }) {
         value={search ?? ''}
         search={(text) => setAddress(text === '' ? {} : { search: text }, { replace: true })}
       />
+      <PlanMigrations plan={plan} />
       {customers.data.length < MAX_CUSTOMERS ? null : (
-        <Text role="status">Among the first {MAX_CUSTOMERS} customers of the platform.</Text>
+        <Text role="status">
+          Those among the first {MAX_CUSTOMERS} customers of the platform are listed. All who pay by the plan are moved
+          together, listed or not.
+        </Text>
       )}
       {mine.length === 0 ? (
         <Empty title="Nobody pays by it">Customers are put on a plan on their own page, under Terms.</Empty>
       ) : (
-        <Cohort customers={mine} />
+        <Cohort plan={plan} customers={mine} />
       )}
     </Stack>
   );
@@ -71,14 +75,11 @@ const COLUMNS = [
 const idOf = ({ id }: Customer) => id;
 const nameOf = ({ name }: Customer) => name;
 const isAny = () => true;
-const isNone = () => false;
 
-function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
-  const queries = useQueryClient();
+function Cohort({ plan, customers }: { readonly plan: string; readonly customers: readonly Customer[] }) {
   const plans = useAll('billing.listPlans', {});
   const [chosen, change] = useState<Chosen>(new Map());
   const [value, setValue] = useState<string | null>(null);
-  const [count, setCount] = useState(0);
   const to = planOf(value);
   const month = previousMonth(monthOf(dayOf(Date.now())));
   const [rated, setRated] = useState(0);
@@ -87,22 +88,6 @@ function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
     mutationFn: (target: { readonly plan: string; readonly version: number }) => {
       const query = { ...target, from: month, to: month };
       return effectsOf([...chosen.keys()], (org) => call('finance.previewMigration', { org }, query), setRated);
-    },
-  });
-  const move = useMutation<Acted, Error, { readonly plan: string; readonly version: number }>({
-    mutationFn: (target) => {
-      setCount(0);
-      return actOnEach(chosen, async (org) => {
-        try {
-          await call('billing.pinPlan', { org }, undefined, target);
-        } finally {
-          setCount((done) => done + 1);
-        }
-      });
-    },
-    async onSuccess({ done }) {
-      change((own) => new Map([...own].filter(([id]) => !done.has(id))));
-      await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]) === 'admin.listCustomers' });
     },
   });
   const label = sellable(plans.data ?? []).find((one) => one.value === value)?.label;
@@ -114,7 +99,7 @@ function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
         columns={COLUMNS}
         rows={customers}
         keyOf={idOf}
-        selection={{ chosen, change, nameOf, mayChoose: move.isPending ? isNone : isAny }}
+        selection={{ chosen, change, nameOf, mayChoose: isAny }}
       />
       <Group align="end">
         <Select
@@ -136,26 +121,24 @@ function Cohort({ customers }: { readonly customers: readonly Customer[] }) {
         >
           Rate {month} by it
         </Button>
-        {to === undefined || chosen.size === 0 ? null : (
-          <ConfirmButton
-            label={`Move ${chosen.size}`}
-            title={`Move ${chosen.size} customers`}
-            act={move}
-            run={(done) => move.mutate(to, { onSettled: done })}
-          >
-            They pay by {label} from the next day on; days before stay as they are. One that is refused stops no other,
-            and stays selected.
-            {move.isPending ? (
-              <Text role="status" mt="sm">
-                {count} of {chosen.size} are done.
-              </Text>
-            ) : null}
-          </ConfirmButton>
+        {to === undefined || label === undefined ? null : (
+          <>
+            {chosen.size === 0 ? null : (
+              <StartMigration
+                plan={plan}
+                to={to}
+                label={label}
+                who={`${chosen.size} customers`}
+                organisations={[...chosen.keys()]}
+                onStarted={() => change(new Map())}
+              />
+            )}
+            <StartMigration plan={plan} to={to} label={label} who="all who pay by this plan" />
+          </>
         )}
       </Group>
       {rate.isPending ? <Rated done={rated} of={chosen.size} /> : null}
       {rate.data === undefined ? null : <EffectsTable {...rate.data} label={`${month} by ${label}`} />}
-      {move.data === undefined ? null : <Fates acted={move.data} done="moved" />}
     </>
   );
 }

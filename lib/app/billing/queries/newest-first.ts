@@ -21,7 +21,11 @@ export async function newestFirst<S, C extends Command, E extends DomainEvent, T
     const from = Math.max(1, to - AT_ONCE + 1);
     const found: T[] = [];
     for await (const { version, atMs, events } of kernel.history(stream.aggregate, stream.id, { from, to })) {
-      for (const [offset, event] of events.entries()) found.push(...itemsOf(event, version + offset, atMs));
+      for (const [offset, event] of events.entries()) {
+        const at = version + offset;
+        // A commit over the border is read with both parts: its events belong to one each.
+        if (at >= from && at <= to) found.push(...itemsOf(event, at, atMs));
+      }
     }
     items.push(...found.reverse());
     to = from - 1;
