@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openSession, renewSession } from '../../lib/app/accounts/commands/open-session.ts';
 import { createTestApi, PASSWORD } from './api.ts';
 
 async function scene() {
@@ -62,4 +63,28 @@ test('the last administrator stays one, also when two end each other at the same
   expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
   const left = [await api.people.byId(admin.id), await api.people.byId(person.id)];
   expect(left.filter((one) => one?.admin)).toHaveLength(1);
+});
+
+test('a token that was made before somebody’s administration ended gives no rights, however their session comes about', async () => {
+  const { api, admin, person, change } = await scene();
+  await change(person.id, { admin: true, password: PASSWORD });
+  const signedIn = await api.identity.signIn(person.email, PASSWORD);
+  const early = await api.identity.signIn(person.email, PASSWORD);
+  if (typeof signedIn === 'string' || typeof early === 'string') throw new Error('not signed in');
+  await openSession(api, early, { userAgent: '', email: person.email, nowMs: api.clock.nowMs() });
+  const renewed = await api.identity.refresh(early.refreshToken ?? '');
+  if (renewed === undefined) throw new Error('not renewed');
+  expect((await change(person.id, { admin: false, password: PASSWORD })).status).toBe(200);
+  // The provider has made the tokens before; the sessions are opened and renewed after all others were ended.
+  await openSession(api, signedIn, { userAgent: '', email: person.email, nowMs: api.clock.nowMs() });
+  await renewSession(api, renewed, api.clock.nowMs());
+  for (const { accessToken: token } of [signedIn, early, renewed])
+    expect([401, 403]).toContain((await api.send('admin.listUsers', { token })).status);
+  expect((await api.people.byId(person.id))?.admin).toBe(false);
+  // Nobody is taken for one who could follow the last administrator.
+  const last = await change(admin.id, { admin: false, password: PASSWORD });
+  expect(last.body.code).toBe('last-administrator');
+  expect((await change(person.id, { admin: true, password: PASSWORD })).status).toBe(200);
+  const again = (await signIn(api, person.email)).body.accessToken;
+  expect((await api.send('admin.listUsers', { token: again })).status).toBe(200);
 });

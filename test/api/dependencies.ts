@@ -70,7 +70,7 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
   const completionQueue = { send: async (orders: readonly CompletionOrder[]) => void completing.push(...orders) };
   const table = memoryRecords();
   const records = mortality.wrap(table);
-  const identity = mortality.wrap(memoryIdentity());
+  const identity = mortality.wrap(memoryIdentity(clock.nowMs));
   const objects = mortality.wrap(memoryObjects(clock.nowMs));
   const sent: Letter[] = [];
   const mail = { isDown: false };

@@ -10,6 +10,14 @@ interface Person extends Omit<NewIdentity, 'password' | 'email' | 'admin'> {
   codes: 'off' | 'enrolled' | 'on';
 }
 
+/** A token says what was so when it was made. */
+interface Issued {
+  readonly person: Person;
+  readonly session: string;
+  readonly admin: boolean;
+  readonly issuedAtMs: number;
+}
+
 /** What every authenticator shows. */
 export const ONE_TIME_CODE = '246810';
 
@@ -18,18 +26,19 @@ export const ACCEPTED_PASSWORD =
   /^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+ -])\S.{10,}\S$/;
 
 /** An identity provider in memory: its access tokens name the subject, and are good until it forgets them. */
-export function memoryIdentity(): IdentityProvider & {
+export function memoryIdentity(nowMs: () => number): IdentityProvider & {
   readonly verifySession: VerifySession;
   expire(token: string): void;
 } {
   const people = new Map<string, Person>();
-  const sessions = new Map<string, { readonly person: Person; readonly session: string } | 'expired'>();
+  const sessions = new Map<string, Issued | 'expired'>();
   let serial = 0;
   const open = (person: Person, session?: string) => {
     serial += 1;
     const id = session ?? `session-${serial}-of-its-own`;
     const accessToken = `session.${serial}`;
-    sessions.set(accessToken, { person, session: id });
+    const issuedAtMs = Math.floor(nowMs() / 1_000) * 1_000;
+    sessions.set(accessToken, { person, session: id, admin: person.admin, issuedAtMs });
     return { accessToken, refreshToken: `refresh.${person.subject}.${id}`, expiresInSeconds: 3_600 };
   };
   const ofToken = (token: string) => {
@@ -112,8 +121,8 @@ export function memoryIdentity(): IdentityProvider & {
       const session = sessions.get(token);
       if (session === undefined) return 'invalid';
       if (session === 'expired') return 'expired';
-      const { subject, admin } = session.person;
-      return { subject, admin, session: session.session };
+      const { person, ...claims } = session;
+      return { subject: person.subject, ...claims };
     },
     expire: (token) => void sessions.set(token, 'expired'),
   };

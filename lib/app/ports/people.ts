@@ -10,6 +10,8 @@ export interface User {
   readonly status: 'active' | 'suspended' | 'erased';
   /** As last seen in a session; only the session's own claim counts. */
   readonly admin: boolean;
+  /** When they ceased to be one; 0 or absent for whoever is, or never was. Older claims of sessions do not count. */
+  readonly administeredUntilMs?: number;
   /** Whether signing in asks for a one-time code. */
   readonly codes?: boolean;
   readonly createdAtMs: number;
@@ -34,7 +36,7 @@ export interface People {
   /** The changed user; undefined when there is none, or it was erased. */
   change(
     id: string,
-    changes: Partial<Pick<User, 'name' | 'status' | 'admin' | 'codes'>>,
+    changes: Partial<Pick<User, 'name' | 'status' | 'admin' | 'administeredUntilMs' | 'codes'>>,
     audit: UserAudit,
   ): Promise<User | undefined>;
   /** The user under another address; `taken` when it is another user's. */

@@ -9,10 +9,11 @@ export function createSessionVerifier(userPoolId: string, clientId: string): Ver
   return async (token) => {
     try {
       const claims = await verifier.verify(token);
-      const { sub: subject, origin_jti: session } = claims;
+      const { sub: subject, origin_jti: session, iat } = claims;
       // Of every token of one sign-in the same, where tokens can be revoked.
       if (typeof session !== 'string') return 'invalid';
-      return { subject, session, admin: claims['cognito:groups']?.includes(ADMIN_GROUP) ?? false };
+      const issuedAtMs = iat * 1_000;
+      return { subject, session, issuedAtMs, admin: claims['cognito:groups']?.includes(ADMIN_GROUP) ?? false };
     } catch (error) {
       if (error instanceof JwtExpiredError) return 'expired';
       // A failed fetch of the keys proves nothing about the token.

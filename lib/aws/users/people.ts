@@ -78,7 +78,7 @@ export function createPeople(records: Records): People {
       rewrite<'last-administrator'>(records, id, async (user) => {
         const stays = await othersStay(records, user);
         if (stays === 'last-administrator') return stays;
-        const changed = { ...user, admin: false };
+        const changed = { ...user, admin: false, administeredUntilMs: audit.atMs };
         return { user: changed, more: [...stays, listing(changed), audited(id, audit)] };
       }),
     async erase(id, audit) {

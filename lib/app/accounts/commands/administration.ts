@@ -32,13 +32,16 @@ export async function changeAdministrator(
     await people.change(self.id, { admin: true }, { ...audit, act: 'became-administrator' });
   if (admin) {
     await identity.setAdministrator(person.email, true);
-    return people.change(person.id, { admin: true }, { ...audit, act: 'made-administrator' });
+    const named = { admin: true, administeredUntilMs: 0 };
+    return people.change(person.id, named, { ...audit, act: 'made-administrator' });
   }
-  const changed = await people.endAdministration(person.id, { ...audit, act: 'administration-ended' });
+  const ended = { ...audit, act: 'administration-ended' };
+  const changed = await people.endAdministration(person.id, ended);
   if (changed === 'last-administrator')
     return reject('last-administrator', 'the platform keeps at least one administrator: name another first');
   await identity.setAdministrator(person.email, false);
-  // What their sessions claim would count for up to an hour.
+  // Until now the provider has made tokens that claim it, for an hour: also for a session that opens at this moment.
+  await people.change(person.id, { administeredUntilMs: wallMs() }, ended);
   await sessions.endAll(person.id);
   return changed;
 }

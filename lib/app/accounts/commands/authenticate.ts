@@ -5,6 +5,7 @@ import type { Roles } from '../../organisations/queries/membership.ts';
 import type { Credential, Credentials, UploadCapability } from '../../ports/credentials.ts';
 import type { People, User } from '../../ports/people.ts';
 import type { Sessions } from '../../ports/sessions.ts';
+import { administers } from '../queries/administers.ts';
 import { looksLikeSecret } from './secret.ts';
 
 /** Checks a session's access token; throws only when the check itself is impossible. */
@@ -13,6 +14,8 @@ export type VerifySession = (token: string) => Promise<VerifiedSession | 'expire
 export interface VerifiedSession {
   readonly subject: string;
   readonly admin: boolean;
+  /** When the token was made, in whole seconds. */
+  readonly issuedAtMs: number;
   /** Id of the session: the same in each of its access tokens. */
   readonly session: string;
 }
@@ -57,11 +60,17 @@ export async function authenticate(deps: Authentication, { authorization, capabi
 async function bySession(deps: Authentication, token: string, org: string | undefined): Promise<Caller> {
   const proved = await deps.verifySession(token);
   if (proved === 'expired' || proved === 'invalid') return { kind: 'anonymous', reason: proved };
-  const { session, admin } = proved;
+  const { session } = proved;
   const [user, roles] = await Promise.all([ofSession(deps, session), rolesOf(deps, org)]);
   if (user === undefined) return { kind: 'anonymous', reason: 'revoked' };
   return ofUser(user, (person) => {
-    return { kind: 'person', user: person.id, admin, session, ...membership(person, org, roles) };
+    return {
+      kind: 'person',
+      user: person.id,
+      admin: administers(person, proved),
+      session,
+      ...membership(person, org, roles),
+    };
   });
 }
 

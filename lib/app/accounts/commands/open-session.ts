@@ -3,6 +3,7 @@ import { type Answer, type Circumstances, type ReplyOf, SESSION_COOKIE } from '.
 import { iso } from '../../http/outcome.ts';
 import type { SessionTokens } from '../../ports/identity.ts';
 import { SESSION_DAYS } from '../../ports/sessions.ts';
+import { administers } from '../queries/administers.ts';
 import { userOf } from '../queries/user.ts';
 import type { EntryDependencies } from './dependencies.ts';
 import { registered } from './register.ts';
@@ -30,7 +31,7 @@ export async function openSession(
   const atMs = deps.wallMs();
   const agent = userAgent === '' ? 'unknown' : userAgent;
   await deps.sessions.open({ id: proved.session, user: user.id, createdAtMs: atMs, lastSeenAtMs: atMs, agent });
-  return answerOf(deps, tokens, nowMs, proved.admin, user);
+  return answerOf(deps, tokens, nowMs, administers(user, proved), user);
 }
 
 /** The same session with a new access token; refused when it was ended. */
@@ -43,7 +44,7 @@ export async function renewSession(deps: EntryDependencies, tokens: SessionToken
   if (session === undefined || user === undefined || user.status === 'erased') return ended();
   if (user.status === 'suspended') return reject('user-suspended', 'this user is suspended: ask an administrator');
   await deps.sessions.seen(session, deps.wallMs());
-  return answerOf(deps, tokens, nowMs, proved.admin, user);
+  return answerOf(deps, tokens, nowMs, administers(user, proved), user);
 }
 
 async function answerOf(
