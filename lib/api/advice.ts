@@ -110,6 +110,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'too-many-overrides': 'End some.',
   'discount-invalid': '`detail` says what it may be.',
   'too-many-discounts': 'End some.',
+  'version-not-before': 'Rebuild it; then it is read.',
   'migration-same-instant': 'Cancel it, or choose another day.',
   'migration-invalid': 'Name at most 500 customers, each once; or none, for all who pay by the plan.',
   'migration-running': 'Stop it, or wait until it has ended.',

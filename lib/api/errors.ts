@@ -116,6 +116,7 @@ export const refusals = {
   'too-many-overrides': kind(409, 'The account has too many prices of its own'),
   'discount-invalid': kind(422, 'The discount is not usable'),
   'too-many-discounts': kind(409, 'The account has too many discounts'),
+  'version-not-before': kind(409, 'This version was not read before'),
   'migration-same-instant': kind(409, 'Another plan begins on that day'),
   'migration-invalid': kind(422, 'The migration cannot be begun like that'),
   'migration-running': kind(409, 'Another migration of the plan has not ended'),

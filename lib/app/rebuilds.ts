@@ -82,10 +82,28 @@ export async function reportedRebuild(
     note({ state: 'running', partsDone: segmentsDone, parts: segments, commits, streams, parked });
   };
   const { segmentsDone, segments, commits, streams, parked } = await fillView(ports, projection, { onProgress });
-  const refused = await makeLive(ports, projection, projection.version);
-  const outcome = refused === undefined || refused === 'already-live' ? 'live' : refused;
+  const outcome = await liveOutcome(ports, projection);
   const counts = { partsDone: segmentsDone, parts: segments, commits, streams, parked };
   note({ state: 'ended', ...counts, outcome });
   await written;
   return report;
+}
+
+/** Makes this code's version live again without reading the log, where it is the one before; and stores what came of it. */
+export async function reportedSwitch(
+  ports: Omit<RebuildPorts, 'pause'> & { readonly reports: Pick<RunReports, 'put' | 'get'> },
+  projection: Projection,
+): Promise<RebuildReport> {
+  const { nowMs } = ports.platform.clock;
+  const view = viewId(projection);
+  const outcome = await liveOutcome(ports, projection);
+  const before = (await ports.reports.get('rebuild', view)) ?? askedRebuild(view, nowMs());
+  const report: RebuildReport = { ...before, state: 'ended', atMs: nowMs(), outcome };
+  await ports.reports.put('rebuild', view, report);
+  return report;
+}
+
+async function liveOutcome(ports: Pick<RebuildPorts, 'platform' | 'changeLog'>, projection: Projection) {
+  const refused = await makeLive(ports, projection, projection.version);
+  return refused === undefined || refused === 'already-live' ? 'live' : refused;
 }

@@ -27,6 +27,21 @@ test('a rebuild is ordered of the version of this release, and is seen at the vi
   expect((await api.send('admin.rebuildView', { token, params: { view: 'moons' } })).status).toBe(404);
 });
 
+test('the version before is read again by the order of the release that has it, and by no other', async () => {
+  const { api, token } = await administered();
+  const views = (await api.send('admin.listViews', { token })).body.items;
+  const { version } = views.find(({ view }: { view: string }) => view === 'plans');
+  const back = (view: string) => api.send('admin.switchView', { token, params: { view } });
+  expect((await back('plans')).body.code).toBe('version-not-before');
+  await api.viewStore.claimLive('plans', version);
+  expect((await back('plans')).body.code).toBe('version-not-before');
+  // A later release has made its version live, and was taken back.
+  await api.viewStore.switchLive('plans', version, version + 1);
+  expect(await back('plans')).toMatchObject({ status: 202, body: { view: `plans@${version}` } });
+  expect(api.redriven).toEqual([{ kind: 'switch', view: `plans@${version}` }]);
+  expect((await back('moons')).status).toBe(404);
+});
+
 test('an audit is ordered of a customer that is there, and is among the audits', async () => {
   const { api, token } = await administered();
   const { org } = await api.organisation();

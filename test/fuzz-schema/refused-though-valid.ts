@@ -210,8 +210,9 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'a reason or a note of blanks, or with hidden characters, is beyond a pattern',
   },
   {
-    codes: ['migration-invalid', 'migration-running', 'migration-over'],
-    reason: 'no customer is named twice, and how far another migration of the plan is, is no matter of a schema',
+    codes: ['version-not-before', 'migration-invalid', 'migration-running', 'migration-over'],
+    reason:
+      'no customer is named twice, and how far another migration of the plan is, or which version is read, is no matter of a schema',
   },
   {
     codes: ['too-many-notes'],

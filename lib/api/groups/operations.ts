@@ -134,6 +134,14 @@ export const operationRoutes = [
     status: 202,
     errors: ['not-found'],
   })),
+  route('admin.switchView', () => ({
+    summary:
+      "Make this release's version of a view the one that is read again, where it was before: the log is not read. For a release that was taken back",
+    access: admin,
+    reply: () => z.strictObject({ view: z.string() }),
+    status: 202,
+    errors: ['not-found', 'version-not-before'],
+  })),
   route('admin.listAudits', () => ({
     summary: 'The last audit of every customer that was audited, with what differs',
     access: admin,

@@ -53,6 +53,7 @@ export const adminPaths = {
   'admin.getRuns': { method: 'GET', path: '/v1/admin/runs' },
   'admin.listViews': { method: 'GET', path: '/v1/admin/views' },
   'admin.rebuildView': { method: 'POST', path: '/v1/admin/views/{view}/rebuild', idempotency: 'domain' },
+  'admin.switchView': { method: 'POST', path: '/v1/admin/views/{view}/switch', idempotency: 'domain' },
   'admin.listAudits': { method: 'GET', path: '/v1/admin/audits', paged: true },
   'admin.audit': { method: 'POST', path: '/v1/admin/orgs/{org}/audit', idempotency: 'domain' },
   'admin.startMigration': {

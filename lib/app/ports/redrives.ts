@@ -2,6 +2,7 @@
 export type OperationOrder =
   | { readonly kind: 'redrive'; readonly subscriber: string }
   | { readonly kind: 'rebuild'; readonly view: string }
+  | { readonly kind: 'switch'; readonly view: string }
   | { readonly kind: 'audit'; readonly organisationId: string; readonly month: string }
   | {
       readonly kind: 'migration';

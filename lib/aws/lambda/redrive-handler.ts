@@ -38,6 +38,8 @@ export function redriveHandler(): QueueHandler {
           return redrive(made, order.subscriber, log);
         case 'rebuild':
           return rebuildOne(made, order.view, log);
+        case 'switch':
+          return switchOne(made, order.view, log);
         case 'audit':
           return auditOne(made, order, log);
         case 'migration':
@@ -94,6 +96,19 @@ async function rebuildOne(platform: Made, wanted: string, log: Log): Promise<str
   );
   log(outcome === 'live' ? 'info' : 'warn', 'rebuilt', { view, outcome, commits, parked });
   return 'rebuilt';
+}
+
+async function switchOne(platform: Made, wanted: string, log: Log): Promise<string> {
+  const { projectionNamed, reportedSwitch } = await import('../../app/rebuilds.ts');
+  const projection = projectionNamed(wanted);
+  if (projection === undefined) {
+    log('error', 'no such view', { wanted });
+    return 'unknown';
+  }
+  const ports = { platform, changeLog: changeLogOnAws(platform.dynamo), reports: platform.reports };
+  const { view, outcome } = await reportedSwitch(ports, projection);
+  log(outcome === 'live' ? 'info' : 'warn', 'switched', { view, outcome });
+  return 'switched';
 }
 
 async function auditOne(

@@ -13,12 +13,14 @@ export interface RedriveOptions {
 }
 
 /** A message of the queue for each kind of order. That of a redrive is as releases before wrote it. */
-function bodyOf(order: OperationOrder): Readonly<Record<string, string | number>> {
+export function bodyOf(order: OperationOrder): Readonly<Record<string, string | number>> {
   switch (order.kind) {
     case 'redrive':
       return { redrive: order.subscriber };
     case 'rebuild':
       return { rebuild: order.view };
+    case 'switch':
+      return { switch: order.view };
     case 'audit':
       return { audit: order.organisationId, month: order.month };
     case 'migration': {
@@ -32,9 +34,10 @@ function bodyOf(order: OperationOrder): Readonly<Record<string, string | number>
 export function orderIn(body: string): OperationOrder | undefined {
   const parsed = parsedOrNothing(body);
   if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const { redrive, rebuild, audit, month, migration } = parsed as Readonly<Record<string, unknown>>;
+  const { redrive, rebuild, audit, month, migration, switch: view } = parsed as Readonly<Record<string, unknown>>;
   if (typeof redrive === 'string') return { kind: 'redrive', subscriber: redrive };
   if (typeof rebuild === 'string') return { kind: 'rebuild', view: rebuild };
+  if (typeof view === 'string') return { kind: 'switch', view };
   if (typeof audit === 'string' && typeof month === 'string') return { kind: 'audit', organisationId: audit, month };
   return typeof migration === 'string' ? migrationIn(parsed, migration) : undefined;
 }

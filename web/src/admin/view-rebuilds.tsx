@@ -23,6 +23,7 @@ export function ViewRebuilds({ soonMs, laterMs }: { readonly soonMs: number; rea
     read.data?.items.some(({ rebuild }) => rebuild !== undefined && rebuild.state !== 'ended') ?? false;
   useRead('admin.listViews', {}, undefined, { enabled: isUnderWay, refetchInterval: isUnderWay ? soonMs : false });
   const rebuild = useAct('admin.rebuildView', ['admin.listViews']);
+  const back = useAct('admin.switchView', ['admin.listViews']);
   if (read.isPending) return <Loading what="the views" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   return (
@@ -46,6 +47,18 @@ export function ViewRebuilds({ soonMs, laterMs }: { readonly soonMs: number; rea
               The whole log is read once, and version {item.version} is filled with what is missing in it. Then queries
               read that version. Until then they read what they read now.
             </ConfirmButton>
+            {item.previous === item.version ? (
+              <ConfirmButton
+                size="compact-sm"
+                label={`Go back to ${item.view}@${item.version}…`}
+                title={`Go back to ${item.view}@${item.version}`}
+                act={back}
+                run={(done) => back.mutate({ params: { view: item.view } }, { onSuccess: done })}
+              >
+                Queries read version {item.version} again, which was read before version {item.live}. It is brought up
+                to date first; the log is not read.
+              </ConfirmButton>
+            ) : null}
           </Table.Td>
         </Table.Tr>
       ))}

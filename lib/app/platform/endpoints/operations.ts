@@ -26,7 +26,7 @@ export interface OperationDependencies {
   readonly reports: RunReports;
 }
 
-type OperationRoutes = `admin.${'getRuns' | 'listViews' | 'rebuildView' | 'listAudits' | 'audit'}`;
+type OperationRoutes = `admin.${'getRuns' | 'listViews' | 'rebuildView' | 'switchView' | 'listAudits' | 'audit'}`;
 
 /** More subscribers than there are. */
 const MAX_SUBSCRIBERS = 500;
@@ -84,14 +84,7 @@ export function operationEndpoints({
       return { body: { items } };
     },
 
-    async 'admin.rebuildView'({ params: { view } }) {
-      const known = (await projections()).find(({ name }) => name === view);
-      if (known === undefined) return reject('not-found', 'there is no such view');
-      const id = `${view}@${known.version}`;
-      await reports.put('rebuild', id, askedRebuild(id, clock.nowMs()));
-      await redrives.request({ kind: 'rebuild', view: id });
-      return { body: { view: id } };
-    },
+    ...viewOrders({ clock, viewStore, projections, redrives, reports }),
 
     async 'admin.listAudits'({ query }) {
       const { limit, cursor } = wantedPage(query);
@@ -108,6 +101,44 @@ export function operationEndpoints({
       await reports.put('audit', org, askedAudit(org, month, clock.nowMs()));
       await redrives.request({ kind: 'audit', organisationId: org, month });
       return { body: { organisation: org, month } };
+    },
+  };
+}
+
+/** Orders for the worker: to fill this release's version of a view, or to read it again where it was read before. */
+function viewOrders({
+  clock,
+  viewStore,
+  projections,
+  redrives,
+  reports,
+}: Pick<Dependencies, 'clock'> & Omit<OperationDependencies, 'changeLog'>): Pick<
+  Endpoints<'admin'>,
+  'admin.rebuildView' | 'admin.switchView'
+> {
+  const named = async (view: string) => (await projections()).find(({ name }) => name === view);
+  return {
+    async 'admin.rebuildView'({ params: { view } }) {
+      const known = await named(view);
+      if (known === undefined) return reject('not-found', 'there is no such view');
+      const id = `${view}@${known.version}`;
+      await reports.put('rebuild', id, askedRebuild(id, clock.nowMs()));
+      await redrives.request({ kind: 'rebuild', view: id });
+      return { body: { view: id } };
+    },
+
+    async 'admin.switchView'({ params: { view } }) {
+      const known = await named(view);
+      if (known === undefined) return reject('not-found', 'there is no such view');
+      const { version } = known;
+      const live = await viewStore.live(view);
+      if (live?.previous !== version)
+        return reject('version-not-before', `${view}@${version} is not the version that was read before`);
+      const id = `${view}@${version}`;
+      const before = (await reports.get('rebuild', id)) ?? askedRebuild(id, clock.nowMs());
+      await reports.put('rebuild', id, { ...before, state: 'asked', atMs: clock.nowMs() });
+      await redrives.request({ kind: 'switch', view: id });
+      return { body: { view: id } };
     },
   };
 }
