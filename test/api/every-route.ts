@@ -13,6 +13,7 @@ function parameters(route: Route, given: Partial<Record<ParameterName, string>> 
     if (name in idPrefixes) return `${idPrefixes[name as keyof typeof idPrefixes]}_${ULID}`;
     const others: Partial<Record<ParameterName, string>> = {
       note: 'no-such-note',
+      migration: 'no-such-migration',
       part: '1',
       line: '1',
       day: '2026-03-10',

@@ -3,7 +3,7 @@ import { commonCodes } from '../../lib/api/common-codes.ts';
 import type { Role } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { scopeOf } from '../../lib/api/scope.ts';
-import { createTestApi } from './api.ts';
+import { createTestApi, PASSWORD } from './api.ts';
 import { knock, ULID } from './every-route.ts';
 import type { Got } from './requests.ts';
 
@@ -147,6 +147,34 @@ describe('every route for administrators', () => {
       expect((await knock(api, route, made.body.secret)).status, route.id).toBe(403);
       expect([401, 403], route.id).not.toContain((await knock(api, route, admin.token)).status);
     }
+  });
+});
+
+describe('every route for administrators, when somebody is none any more', () => {
+  test('refuses sessions that were open, and appends nothing', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const admin = await api.person('admin@example.org', { admin: true });
+    const of = (user: { readonly id: string }) => ({ token: admin.token, params: { user: user.id } });
+    const [ended, suspended, erased] = [
+      await api.person('ended@example.org', { admin: true }),
+      await api.person('suspended@example.org', { admin: true }),
+      await api.person('erased@example.org', { admin: true }),
+    ];
+    const own = { name: 'ci', scopes: ['organisations:read'], expiresInDays: 1 };
+    const ofOrganisation = { token: owner.token, params: { org }, body: { ...own, role: 'manager' } };
+    const shared = (await api.send('organisations.createToken', ofOrganisation)).body.secret;
+    await api.send('admin.changeAdministrator', { ...of(ended), body: { admin: false, password: PASSWORD } });
+    await api.send('admin.updateUser', { ...of(suspended), body: { status: 'suspended' } });
+    await api.send('admin.eraseUser', of(erased));
+    const count = await api.eventCount();
+    const shown = { ended, suspended, erased, owner, shared: { token: shared } };
+    for (const route of routes.filter(({ access }) => access.kind === 'admin')) {
+      for (const [who, { token }] of Object.entries(shown))
+        expect([401, 403], `${route.id}: ${who}`).toContain((await knock(api, route, token, org)).status);
+    }
+    expect(await api.eventCount()).toBe(count);
+    expect([api.redriven, api.runs]).toEqual([[], []]);
   });
 });
 

@@ -103,6 +103,10 @@ const ENDS: Readonly<Record<string, (scene: Scene, made: Made) => Promise<unknow
   },
   'its maker is suspended': ({ api, admin, manager }) =>
     api.send('admin.updateUser', { token: admin.token, params: { user: manager.id }, body: { status: 'suspended' } }),
+  'its maker is erased': ({ api, admin, manager }) =>
+    api.send('admin.eraseUser', { token: admin.token, params: { user: manager.id } }),
+  'its maker has left': ({ api, org, manager }) =>
+    api.send('organisations.removeMember', { token: manager.token, params: { org, user: manager.id } }),
   'the token that it was made with is revoked': async (_scene, { revoke }) => revoke?.(),
 };
 
