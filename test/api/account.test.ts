@@ -167,3 +167,30 @@ test.each(['admin.updateUser', 'admin.eraseUser'] as const)(
     expect(known.filter(({ status }) => status === 'active')).toHaveLength(1);
   },
 );
+
+test('administrators find people by a part of the name or the address, or by the id; not who was erased, but by it', async () => {
+  const api = createTestApi();
+  const { token } = await api.person('admin@example.org', { admin: true });
+  const many = await Promise.all(Array.from({ length: 30 }, (_, n) => api.person(`person-${n}@example.org`)));
+  const gone = await api.person('gone@example.org');
+  await api.send('admin.eraseUser', { token, params: { user: gone.id } });
+  async function found(search: string, limit = '5') {
+    const ids: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const query = { search, limit, ...(cursor === undefined ? {} : { cursor }) };
+      const { body } = await api.send('admin.listUsers', { token, query });
+      ids.push(...body.items.map(({ id }: { id: string }) => id));
+      cursor = body.nextCursor;
+      if (cursor === undefined) return ids.toSorted();
+    }
+  }
+  const like = (part: string) =>
+    many
+      .filter(({ email }) => email.includes(part))
+      .map(({ id }) => id)
+      .toSorted();
+  expect(await found('PERSON-2')).toEqual(like('person-2'));
+  expect(await found('person-2', '1')).toEqual(like('person-2'));
+  expect(await found(many[3]?.id ?? '')).toEqual([many[3]?.id]);
+  expect([await found('gone'), await found('erased'), await found(gone.id)]).toEqual([[], [], [gone.id]]);
+});

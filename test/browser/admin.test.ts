@@ -107,7 +107,10 @@ test('an administrator suspends a person and restores them; the record says who 
   const page = await visitor();
   await signIn(page, admin);
   await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
-  await page.goto(`/admin/people/${id}`);
+  await page.goto('/admin/people');
+  await page.getByLabel('Name, address or id').fill(susi.email);
+  await page.getByRole('row', { name: susi.email }).getByRole('link', { name: susi.name }).click();
+  await page.waitForURL(new RegExp(`/admin/people/${id}$`));
   await page.getByRole('button', { name: 'Suspend' }).click();
   await page.getByRole('button', { name: 'Restore' }).waitFor();
   await expect(clientOf(frontDoorUrl, susi)).rejects.toThrow();

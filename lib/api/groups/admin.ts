@@ -14,9 +14,12 @@ const route = routesOn(adminPaths);
 
 export const adminRoutes = [
   route('admin.listUsers', () => ({
-    summary: 'Users',
+    summary: 'Users. A search may give an empty page with a cursor',
     access: admin,
-    query: pageQuery({}),
+    query: pageQuery({
+      /** A part of the name or the address in any case, or an id. */
+      search: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+    }),
     reply: () => pageOf(user()),
     status: 200,
     errors: ['cursor-invalid'],

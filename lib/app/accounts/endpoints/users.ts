@@ -9,6 +9,7 @@ import { createUser } from '../commands/create-user.ts';
 import type { AccountDependencies } from '../commands/dependencies.ts';
 import { erase } from '../commands/erase.ts';
 import { suspend } from '../commands/suspend.ts';
+import { findUsers } from '../queries/find-users.ts';
 import { userOf } from '../queries/user.ts';
 
 /** Users, for administrators. Every act leaves a line in the user's own record. */
@@ -23,8 +24,7 @@ export function userEndpoints(
 
   return {
     async 'admin.listUsers'({ query }) {
-      const { limit, cursor } = wantedPage(query);
-      const page = await people.page(limit, cursor);
+      const page = await findUsers(people, { ...wantedPage(query), search: query.search });
       return {
         body: pageOf(
           page,
