@@ -5,7 +5,8 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
 import { currency, day, decimal, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
-import { act, actsQuery, member, suspension } from './organisations.ts';
+import { actsQuery } from './acts-query.ts';
+import { act, member, suspension } from './organisations.ts';
 
 const route = routesOn(adminPaths);
 

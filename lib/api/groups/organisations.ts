@@ -3,8 +3,9 @@ import { everyMember, managers, owners, signedIn } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { organisationsPaths } from '../paths/organisations.ts';
-import { actorId, dayOrMonth, email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
+import { actorId, email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
 import { createdToken, newToken, token } from './account.ts';
+import { actsQuery } from './acts-query.ts';
 
 const route = routesOn(organisationsPaths);
 
@@ -78,18 +79,6 @@ export const act = lazy(() =>
     /** Types of the events that the act came to. */
     types: z.array(z.string()),
     correlation: z.string(),
-  }),
-);
-
-/** Which acts of an organisation: any, or some of them. */
-export const actsQuery = lazy(() =>
-  pageQuery({
-    /** A person or a token. */
-    by: z.optional(actorId()),
-    /** A day or a month, in UTC. */
-    on: z.optional(dayOrMonth()),
-    /** A part of the stream's name or of an event's type, in any case. */
-    search: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
   }),
 );
 

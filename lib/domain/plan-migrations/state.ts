@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { PlanMigrationsEvent } from './events.ts';
 
 /** Migrations of one plan that are remembered; the oldest goes first. */
@@ -48,7 +49,7 @@ export function evolvePlanMigrations(
 ): PlanMigrationsState {
   if (event.type === 'PlanMigrationStarted') {
     const { organisationIds, atMs, ...data } = event.data;
-    const chosen = organisationIds === undefined ? {} : { organisationIds, customers: organisationIds.length };
+    const chosen = defined({ organisationIds, customers: organisationIds?.length });
     const counts = { steps: 0, looked: 0, moved: 0, left: 0 };
     const started: PlanMigration = { ...data, ...chosen, ...counts, status: 'running', startedAtMs: atMs, atMs };
     return { migrations: [...migrations, started].slice(-MAX_MIGRATIONS) };
@@ -69,8 +70,7 @@ function changed(
     case 'MigrationStepTaken': {
       const { cursor: _before, ...rest } = one;
       const { looked, cursor, atMs } = event.data;
-      const next = cursor === undefined ? {} : { cursor };
-      return { ...rest, ...next, steps: one.steps + 1, looked: one.looked + looked, atMs };
+      return { ...rest, ...defined({ cursor }), steps: one.steps + 1, looked: one.looked + looked, atMs };
     }
     case 'PlanMigrationPaused':
       return { ...one, status: 'paused', atMs: event.data.atMs };
@@ -78,7 +78,7 @@ function changed(
       return { ...one, status: 'running', atMs: event.data.atMs };
     case 'PlanMigrationStopped': {
       const { reason, atMs } = event.data;
-      return { ...ended(one), status: 'stopped', ...(reason === undefined ? {} : { reason }), atMs };
+      return { ...ended(one), status: 'stopped', ...defined({ reason }), atMs };
     }
     case 'PlanMigrationCompleted':
       return { ...ended(one), status: 'completed', atMs: event.data.atMs };

@@ -1,5 +1,6 @@
 import { Group, Select, Text, TextInput } from '@mantine/core';
 import { useSearchParams } from 'wouter';
+import { defined } from '../../../lib/domain/defined.ts';
 import { ULID_PATTERN } from '../../../lib/domain/ids.ts';
 import { isDay, isMonth } from '../../../lib/domain/metering/day.ts';
 import { SearchField } from '../shell/search-field.tsx';
@@ -12,18 +13,21 @@ export interface ActFilters {
 }
 
 const ACTOR = new RegExp(`^(usr|tok)_${ULID_PATTERN}$`);
-const NAMES = ['by', 'on', 'search'] as const;
+type Name = 'by' | 'on' | 'search';
 
 /** What the address asks for; what is no day and no id is asked of nobody. */
 export function useActFilters() {
   const [address, setAddress] = useSearchParams();
-  const [by, on, search] = NAMES.map((name) => address.get(name)?.trim() ?? '');
-  const filters: ActFilters = {
-    ...(by !== undefined && ACTOR.test(by) ? { by } : {}),
-    ...(on !== undefined && (isDay(on) || isMonth(on)) ? { on } : {}),
-    ...(search === undefined || search === '' ? {} : { search }),
+  const asked = (name: Name, isUsable: (text: string) => boolean) => {
+    const text = address.get(name)?.trim() ?? '';
+    return isUsable(text) ? text : undefined;
   };
-  function change(name: (typeof NAMES)[number], value: string) {
+  const filters: ActFilters = defined({
+    by: asked('by', (text) => ACTOR.test(text)),
+    on: asked('on', (text) => isDay(text) || isMonth(text)),
+    search: asked('search', (text) => text !== ''),
+  });
+  function change(name: Name, value: string) {
     setAddress(
       (own) => {
         const next = new URLSearchParams(own);

@@ -1,4 +1,5 @@
 import type { Page, ViewReader } from 'epoch/views';
+import { defined } from '../../../domain/defined.ts';
 import { auditRow } from '../views/changes.ts';
 
 export type Act = Awaited<ReturnType<typeof auditRow.getMany>>[number]['values'];
@@ -30,11 +31,10 @@ export async function findActs(
   const isWanted = ({ actor, token, stream, types }: Act) =>
     (by === undefined || actor === by || token === by) &&
     [stream, ...types].some((one) => one.toLowerCase().includes(text));
-  const prefix = on === undefined ? {} : { prefix: on };
   const found: Act[] = [];
   let cursor = start;
   for (let parts = 0; parts < MAX_PARTS && found.length < limit; parts += 1) {
-    const wanted = { limit: limit - found.length, cursor, order: 'descending', ...prefix } as const;
+    const wanted = { limit: limit - found.length, cursor, order: 'descending', ...defined({ prefix: on }) } as const;
     const page = await auditRow.page(views, { organisationId }, wanted);
     found.push(...page.items.map(({ values }) => values).filter(isWanted));
     cursor = page.cursor;
