@@ -46,7 +46,12 @@ test('an empty file is a file; a folder keeps its structure, moves and is delete
   await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'photos/' }).click();
   await page.getByRole('button', { name: 'Delete folder' }).click();
   await page.getByText(/^1 file is in the trash/).waitFor();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  // The folder's move can be undone as well.
+  await page
+    .getByRole('status')
+    .filter({ hasText: /in the trash/ })
+    .getByRole('button', { name: 'Undo' })
+    .click();
   await page.getByText('1 file is back.').waitFor();
   await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'kept/' }).click();
   await page.getByRole('button', { name: 'Delete folder' }).click();
