@@ -36,7 +36,12 @@ test('a member works with files and jobs, is shown nothing that is paid, and not
   }
 });
 
-test('a billing reader follows a bill to its parts by name, and is led to no file and no job', async () => {
+/** A line of a bill reads all of the events that it comes from. */
+const LINE_MS = 150_000;
+
+test('a billing reader follows a bill to its parts by name, and is led to no file and no job', {
+  timeout: 2 * LINE_MS,
+}, async () => {
   const reader = { email: newAddress('reader'), name: 'Rita Reader', password: 'Only-for-local-1', admin: false };
   const admin = await clientOf(frontDoorUrl, users.admin);
   const owner = await clientOf(frontDoorUrl, users.owner);
@@ -57,7 +62,7 @@ test('a billing reader follows a bill to its parts by name, and is led to no fil
     .getByRole('link')
     .click();
   const parts = page.getByRole('region', { name: 'Files and jobs' });
-  await parts.getByRole('row').nth(1).waitFor();
+  await parts.getByRole('row').nth(1).waitFor({ timeout: LINE_MS });
   expect(await parts.getByRole('link').count()).toBe(0);
   await openPage(page, story.harbour, '/files');
   await main.getByText('This page is for owner, manager, or member.').waitFor();

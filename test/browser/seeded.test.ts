@@ -99,7 +99,7 @@ test('a bill on paper is the bill alone, and cuts no row', async () => {
   // Sheets so low that the bill needs several.
   await page.evaluate(`(() => {
     const low = new CSSStyleSheet();
-    low.replaceSync('@media print { @page { size: 210mm 90mm } }');
+    low.replaceSync('@media print { @page { size: 210mm 65mm } }');
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, low];
   })()`);
   const pages = pagesOf(await page.pdf({ preferCSSPageSize: true }));

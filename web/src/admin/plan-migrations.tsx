@@ -159,7 +159,7 @@ function FatesOf({ plan, migration }: { readonly plan: string; readonly migratio
         size="compact-sm"
         variant="default"
         aria-haspopup="dialog"
-        aria-label={`Customers of the migration of ${formatInstant(migration.startedAt)}`}
+        aria-label={`Show customers of the migration of ${formatInstant(migration.startedAt)}`}
         onClick={() => setOpened(true)}
       >
         Show
