@@ -1,9 +1,7 @@
 import type { Page } from 'epoch/views';
 import { isId } from '../../../domain/ids.ts';
+import { searched } from '../../http/searched.ts';
 import type { People, User } from '../../ports/people.ts';
-
-/** Parts of the list that one request looks through: what it has found then is a page, and its cursor goes on from there. */
-const MAX_PARTS = 20;
 
 interface Wanted {
   readonly limit: number;
@@ -20,15 +18,11 @@ export async function findUsers(people: Pick<People, 'byId' | 'page'>, wanted: W
     return { items: user === undefined ? [] : [user] };
   }
   const search = asked.toLowerCase();
-  const found: User[] = [];
-  let { cursor } = wanted;
-  for (let parts = 0; parts < MAX_PARTS && found.length < wanted.limit; parts += 1) {
-    const page = await people.page(wanted.limit - found.length, cursor);
-    found.push(...page.items.filter((user) => isLike(user, search)));
-    cursor = page.cursor;
-    if (cursor === undefined) return { items: found };
-  }
-  return cursor === undefined ? { items: found } : { items: found, cursor };
+  return searched(
+    wanted,
+    ({ limit, cursor }) => people.page(limit, cursor),
+    (user) => isLike(user, search),
+  );
 }
 
 /** Who was erased has neither a name nor an address: what stands for them is not searched. */

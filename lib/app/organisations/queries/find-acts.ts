@@ -1,11 +1,9 @@
 import type { Page, ViewReader } from 'epoch/views';
 import { defined } from '../../../domain/defined.ts';
+import { type Part, searched } from '../../http/searched.ts';
 import { auditRow } from '../views/changes.ts';
 
 export type Act = Awaited<ReturnType<typeof auditRow.getMany>>[number]['values'];
-
-/** Parts of the log that one request looks through: what it has found then is a page, and its cursor goes on from there. */
-const MAX_PARTS = 20;
 
 interface Wanted {
   readonly limit: number;
@@ -25,20 +23,16 @@ interface Wanted {
 export async function findActs(
   views: ViewReader,
   organisationId: string,
-  { limit, cursor: start, by, on, search = '' }: Wanted,
+  { limit, cursor, by, on, search = '' }: Wanted,
 ): Promise<Page<Act>> {
   const text = search.trim().toLowerCase();
   const isWanted = ({ actor, token, stream, types }: Act) =>
     (by === undefined || actor === by || token === by) &&
     [stream, ...types].some((one) => one.toLowerCase().includes(text));
-  const found: Act[] = [];
-  let cursor = start;
-  for (let parts = 0; parts < MAX_PARTS && found.length < limit; parts += 1) {
-    const wanted = { limit: limit - found.length, cursor, order: 'descending', ...defined({ prefix: on }) } as const;
+  const read = async (part: Part): Promise<Page<Act>> => {
+    const wanted = { ...part, order: 'descending', ...defined({ prefix: on }) } as const;
     const page = await auditRow.page(views, { organisationId }, wanted);
-    found.push(...page.items.map(({ values }) => values).filter(isWanted));
-    cursor = page.cursor;
-    if (cursor === undefined) return { items: found };
-  }
-  return cursor === undefined ? { items: found } : { items: found, cursor };
+    return { ...page, items: page.items.map(({ values }) => values) };
+  };
+  return searched({ limit, cursor }, read, isWanted);
 }

@@ -1,11 +1,9 @@
 import type { Page, ViewReader } from 'epoch/views';
 import { isId } from '../../../domain/ids.ts';
+import { type Part, searched } from '../../http/searched.ts';
 import { directoryRow, organisationRow } from '../views/organisations.ts';
 
 export type OrganisationRow = Awaited<ReturnType<typeof organisationRow.getMany>>[number]['values'];
-
-/** Pages of the directory that one request looks through: what it has found then is a page, and its cursor goes on from there. */
-const MAX_PAGES = 20;
 
 interface Wanted {
   readonly limit: number;
@@ -19,19 +17,18 @@ export async function findOrganisations(views: ViewReader, wanted: Wanted): Prom
   const asked = wanted.search?.trim() ?? '';
   if (isId('organisation', asked)) return byId(views, asked);
   const search = asked.toLowerCase();
-  const found: OrganisationRow[] = [];
-  let { cursor } = wanted;
-  for (let pages = 0; pages < MAX_PAGES && found.length < wanted.limit; pages += 1) {
-    const page = await directoryRow.page(views, {}, { limit: wanted.limit - found.length, cursor });
+  const read = async (part: {
+    readonly limit: number;
+    readonly cursor: string | undefined;
+  }): Promise<Page<OrganisationRow>> => {
+    const page = await directoryRow.page(views, {}, part);
     const rows = await organisationRow.getMany(
       views,
       page.items.map(({ values }) => values),
     );
-    found.push(...rows.map(({ values }) => values).filter(({ name }) => name.toLowerCase().includes(search)));
-    cursor = page.cursor;
-    if (cursor === undefined) return { items: found };
-  }
-  return cursor === undefined ? { items: found } : { items: found, cursor };
+    return { ...page, items: rows.map(({ values }) => values) };
+  };
+  return searched(wanted, read, ({ name }) => name.toLowerCase().includes(search));
 }
 
 async function byId(views: ViewReader, organisationId: string): Promise<Page<OrganisationRow>> {
