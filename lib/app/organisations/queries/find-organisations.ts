@@ -17,10 +17,7 @@ export async function findOrganisations(views: ViewReader, wanted: Wanted): Prom
   const asked = wanted.search?.trim() ?? '';
   if (isId('organisation', asked)) return byId(views, asked);
   const search = asked.toLowerCase();
-  const read = async (part: {
-    readonly limit: number;
-    readonly cursor: string | undefined;
-  }): Promise<Page<OrganisationRow>> => {
+  const read = async (part: Part): Promise<Page<OrganisationRow>> => {
     const page = await directoryRow.page(views, {}, part);
     const rows = await organisationRow.getMany(
       views,
