@@ -1,6 +1,5 @@
 import { streamOf } from 'epoch';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { findOrganisations } from '../../lib/app/organisations/queries/find-organisations.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { admin, api, deliver, GB, newApi, org, passDays, publish, tiered, token, upload } from './cost-scene.ts';
@@ -80,19 +79,5 @@ describe('the list of customers', () => {
     expect(await names({ limit: '2' })).toHaveLength(4);
     expect((await list({ limit: '51' })).body.code).toBe('request-invalid');
     expect((await list({ cursor: 'x' })).body.code).toBe('cursor-invalid');
-  });
-
-  test('looks through so many pages for one request, and says where to go on', async () => {
-    const made: string[] = [];
-    for (let at = 0; at < 21; at += 1) made.push((await api.organisation(`Org ${at}`)).org);
-    await known(...made);
-    const [last = ''] = made.toSorted().slice(-1);
-    const name = `Org ${made.indexOf(last)}`;
-    const first = await findOrganisations(api.views, { limit: 1, search: name });
-    const { cursor } = first;
-    expect(first.items).toEqual([]);
-    expect(cursor).toBeDefined();
-    const next = await findOrganisations(api.views, { limit: 1, search: name, cursor });
-    expect(next.items.map((one) => one.organisationId)).toEqual([last]);
   });
 });
