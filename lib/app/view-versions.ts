@@ -11,7 +11,7 @@ export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
   'job-configurations': 1,
   'job-files': 1,
   'job-queue': 1,
-  jobs: 1,
+  jobs: 2,
   machines: 1,
   members: 1,
   organisations: 2,

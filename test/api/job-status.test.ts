@@ -69,7 +69,7 @@ test('a job is never shown with an older attempt than its state, however far its
 
 test('a job whose attempts cannot be brought up to date is shown with a mark', async () => {
   const { api, org, owner, jobId } = await scene();
-  const address = { view: 'jobs@1', stream: `job#${jobId}`, checkpointRow: { partition: jobId, sort: 'job' } };
+  const address = { view: 'jobs@2', stream: `job#${jobId}`, checkpointRow: { partition: jobId, sort: 'job' } };
   const { version } = await api.viewStore.checkpoint(address);
   await api.behind.execute(job, JOB.SubmitJob(jobId, { organisationId: org, userId: owner.id }), {
     actor: 'usr_x',

@@ -1,5 +1,6 @@
 import type { Page, ViewReader } from 'epoch/views';
-import { type JobRow, jobListRow, jobRow } from '../views/job-rows.ts';
+import { type Part, searched } from '../../http/searched.ts';
+import { failedJobRow, type JobRow, jobListRow, jobRow, openJobRow } from '../views/job-rows.ts';
 
 export interface JobFilter {
   readonly status?: string | undefined;
@@ -15,34 +16,27 @@ export interface JobListing extends JobFilter {
 }
 
 const DEFAULT_LIMIT = 50;
-/** Pages of all jobs that one request reads at most while it looks for some; what it answers then may be short. */
-export const MAX_PAGES_READ = 20;
 
 /**
- * Rows of an organisation's jobs, newest first, page by page. With a filter, other jobs are passed over: a page is full
- * unless the jobs end or the bound is met, and the cursor leads on from the last job that was looked at.
+ * Rows of an organisation's jobs, newest first, page by page. With a filter, a page may have fewer than asked for, and none,
+ * while there are more to look at. Those that wait, run or failed have lists of their own, so that a few of them are found
+ * among any number.
  */
 export async function listJobs(views: ViewReader, org: string, listing: JobListing): Promise<Page<JobRow>> {
-  const { limit = DEFAULT_LIMIT } = listing;
-  const isFiltered = [listing.status, listing.configuration, listing.createdBy, listing.search].some(
-    (one) => one !== undefined,
-  );
-  const items: JobRow[] = [];
-  let { cursor } = listing;
-  for (let read = 0; read < MAX_PAGES_READ; read += 1) {
-    const room = limit - items.length;
-    const wanted = { limit: room, order: 'descending', cursor } as const;
-    const page = await jobListRow.page(views, { organisationId: org }, wanted);
-    const rows = await jobRow.getMany(
-      views,
-      page.items.map(({ values }) => values),
-    );
-    items.push(...rows.filter((row) => matches(row, listing)));
-    if (page.cursor === undefined) return { items };
-    cursor = page.cursor;
-    if (items.length === limit || !isFiltered) break;
-  }
-  return cursor === undefined ? { items } : { items, cursor };
+  const { limit = DEFAULT_LIMIT, cursor } = listing;
+  const list = listOf(listing);
+  const read = async (part: Part): Promise<Page<JobRow>> => {
+    const page = await list.page(views, { organisationId: org }, { ...part, order: 'descending' });
+    const keys = page.items.map(({ values }) => values);
+    return { ...page, items: await jobRow.getMany(views, keys) };
+  };
+  return searched({ limit, cursor }, read, (row) => matches(row, listing));
+}
+
+/** A list that has all jobs of the status, and few others. */
+function listOf({ status }: JobFilter): typeof jobListRow {
+  if (status === 'submitted' || status === 'running') return openJobRow;
+  return status === 'failed' ? failedJobRow : jobListRow;
 }
 
 function matches({ values }: JobRow, { status, configuration, createdBy, search }: JobFilter): boolean {

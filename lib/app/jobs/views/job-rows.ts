@@ -20,6 +20,10 @@ interface OfJob {
   readonly jobId: string;
 }
 
+interface OfOrganisation {
+  readonly organisationId: string;
+}
+
 const failure = oneOf(...FAILURE_CLASSES);
 const outcome = oneOf('succeeded', 'failed', 'timed-out', 'lost', 'cancelled');
 
@@ -61,7 +65,23 @@ export type JobRow = Row<RowData<typeof jobRow>>;
 /** An organisation's jobs, oldest first. */
 export const jobListRow = defineRow({
   view: JOBS_VIEW,
-  partition: ({ organisationId }: { readonly organisationId: string }) => organisationId,
+  partition: ({ organisationId }: OfOrganisation) => organisationId,
+  sort: ({ jobId }: OfJob) => jobId,
+  codec: fieldsCodec({ jobId: text }),
+});
+
+/** The jobs of an organisation that wait or run, oldest first. */
+export const openJobRow = defineRow({
+  view: JOBS_VIEW,
+  partition: ({ organisationId }: OfOrganisation) => `${organisationId} open`,
+  sort: ({ jobId }: OfJob) => jobId,
+  codec: fieldsCodec({ jobId: text }),
+});
+
+/** The jobs of an organisation that failed, oldest first; among them some that were submitted again since. */
+export const failedJobRow = defineRow({
+  view: JOBS_VIEW,
+  partition: ({ organisationId }: OfOrganisation) => `${organisationId} failed`,
   sort: ({ jobId }: OfJob) => jobId,
   codec: fieldsCodec({ jobId: text }),
 });

@@ -1,12 +1,12 @@
 import { defineView } from 'epoch/views';
 import { defined } from '../../../domain/defined.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
-import { attemptRow, JOBS_VIEW, jobListRow, jobRow } from './job-rows.ts';
+import { attemptRow, failedJobRow, JOBS_VIEW, jobListRow, jobRow, openJobRow } from './job-rows.ts';
 
 /** Jobs with their attempts. Rows: job-rows.ts. */
 export const jobs = defineView({
   name: JOBS_VIEW,
-  version: 1,
+  version: 2,
   streams: { job: jobEvents },
   on: {
     job: {
@@ -23,12 +23,13 @@ export const jobs = defineView({
       FilesUnlinked: ({ data }, { aggregateId: jobId }) => [
         jobRow.add({ jobId }, { fileCount: -BigInt(data.fileIds.length) }),
       ],
-      JobSubmitted: ({ data: { userId, atMs } }, { aggregateId: jobId }) => [
+      JobSubmitted: ({ data: { organisationId, userId, atMs } }, { aggregateId: jobId }) => [
         jobRow.update(
           { jobId },
           { status: 'submitted', submittedBy: userId, submittedAtMs: atMs },
           { remove: ['endedAtMs', 'reason', 'outcome', 'exitCode', 'failure'] },
         ),
+        openJobRow.put({ organisationId, jobId }, { jobId }),
       ],
       JobQueued: (_event, { aggregateId: jobId }) => [jobRow.update({ jobId }, { status: 'submitted' })],
       AttemptRequested({ data: { attemptId, organisationId, atMs, number, userId, spec } }, { aggregateId: jobId }) {
@@ -57,14 +58,18 @@ export const jobs = defineView({
       AttemptAbandoned: ({ data: { attemptId, outcome, failure, reason, atMs } }, { aggregateId: jobId }) => [
         attemptRow.update({ jobId, attemptId }, { status: outcome, reason, endedAtMs: atMs, ...defined({ failure }) }),
       ],
-      JobCompleted: ({ data: { atMs } }, { aggregateId: jobId }) => [
+      JobCompleted: ({ data: { organisationId, atMs } }, { aggregateId: jobId }) => [
         jobRow.update({ jobId }, { status: 'completed', endedAtMs: atMs }),
+        openJobRow.delete({ organisationId, jobId }),
       ],
-      JobFailed: ({ data: { atMs, failure, reason } }, { aggregateId: jobId }) => [
+      JobFailed: ({ data: { organisationId, atMs, failure, reason } }, { aggregateId: jobId }) => [
         jobRow.update({ jobId }, { status: 'failed', endedAtMs: atMs, reason, ...defined({ failure }) }),
+        openJobRow.delete({ organisationId, jobId }),
+        failedJobRow.put({ organisationId, jobId }, { jobId }),
       ],
-      JobCancelled: ({ data: { atMs, cancelledBy } }, { aggregateId: jobId }) => [
+      JobCancelled: ({ data: { organisationId, atMs, cancelledBy } }, { aggregateId: jobId }) => [
         jobRow.update({ jobId }, { status: 'cancelled', endedAtMs: atMs, cancelledBy }),
+        openJobRow.delete({ organisationId, jobId }),
       ],
     },
   },
