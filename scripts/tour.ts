@@ -120,10 +120,11 @@ async function choose(page: Page, name: string): Promise<string> {
 async function walk(page: Page, org: string): Promise<void> {
   await openPage(page, org, '/');
   await page.getByText('Month to date').waitFor();
-  await page.getByRole('link', { name: 'Files' }).click();
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+  await pages.getByRole('link', { name: 'Files' }).click();
   await page.getByLabel('Search in names').pressSequentially('scan');
   await page.getByLabel('Search in names').press('Tab');
-  await page.getByRole('link', { name: 'Jobs' }).click();
+  await pages.getByRole('link', { name: 'Jobs' }).click();
   await page.getByRole('link', { name: 'New job' }).click();
   await page.getByRole('textbox', { name: 'Name' }).pressSequentially('Scan');
   await page.getByRole('link', { name: 'Back to the jobs' }).click();
