@@ -1,11 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { learnPlatformTime, platformNowMs, platformToday } from '../../web/src/session/platform-clock.ts';
+import { ownReference } from '../../web/src/admin/own-reference.ts';
+import { learnPlatformTime, platformMsOf, platformNowMs, platformToday } from '../../web/src/session/platform-clock.ts';
 
 const PAGES = path.resolve(import.meta.dirname, '../../web/src');
-/** Days and months of this computer's clock. */
-const OWN_CALENDAR = /dayOf\(Date\.now\(\)\)|new Date\(\)/;
+const OWN_CLOCK = /\bDate\.now\b|new Date\(\)/;
+/** What asks this computer's clock, and says no day: the platform's own clock, when a token ends, and a page that is loaded once. */
+const MAY_ASK = ['session/platform-clock.ts', 'session/tokens.ts', 'shell/new-release.ts'];
 
 afterEach(() => {
   vi.useRealTimers();
@@ -21,9 +23,17 @@ describe('The platform’s clock', () => {
     expect(platformToday()).toBe('2026-12-01');
   });
 
-  it('is asked by every page of customers that shows a day', () => {
-    const own = globSync('**/*.{ts,tsx}', { cwd: PAGES, exclude: ['admin/**'] });
-    const wrong = own.filter((file) => OWN_CALENDAR.test(readFileSync(path.join(PAGES, file), 'utf8')));
-    expect(wrong).toEqual([]);
+  it('is asked by every page that shows a day or a month, of customers and of administrators', () => {
+    const asking = globSync('**/*.{ts,tsx}', { cwd: PAGES }).filter((file) =>
+      OWN_CLOCK.test(readFileSync(path.join(PAGES, file), 'utf8')),
+    );
+    expect(asking.map((file) => file.replaceAll(path.sep, '/')).sort()).toEqual(MAY_ASK);
+  });
+
+  it('says the day in the references of administrators, and when what is shown was read', () => {
+    vi.useFakeTimers({ now: Date.parse('2031-02-03T23:30:00Z') });
+    learnPlatformTime('2026-11-30T23:59:59.000Z');
+    expect(ownReference('credit')).toMatch(/^credit-2026-11-30-/);
+    expect(platformMsOf(Date.now() - 1_000)).toBe(Date.parse('2026-11-30T23:59:58Z'));
   });
 });

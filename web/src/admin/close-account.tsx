@@ -1,8 +1,8 @@
 import { List, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
-import { dayOf } from '../../../lib/domain/metering/day.ts';
 import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 
@@ -15,8 +15,7 @@ export function CloseAccount({ customer }: { readonly customer: ReplyOf<'admin.g
   const [typed, setTyped] = useState('');
   if (terms.data === undefined) return null;
   const { lastDay: closedOn, graceDays, firstDay } = terms.data;
-  // The platform's clock may be ahead of this computer's.
-  const [, latest = firstDay] = [firstDay, dayOf(Date.now())].sort();
+  const [, latest = firstDay] = [firstDay, platformToday()].sort();
   const lastDay = chosen ?? latest;
   return (
     <Stack gap="xs" align="flex-start">

@@ -1,6 +1,8 @@
 import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { monthOf } from '../../../lib/domain/metering/day.ts';
 import type { ReplyOf } from '../session/api.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
@@ -20,7 +22,7 @@ export function CustomerVolume({ org }: { readonly org: string }) {
   if (terms.isPending) return <Loading what="the volume account" />;
   if (terms.data === undefined) return <Failure error={terms.error} retry={() => void terms.refetch()} />;
   const { members, memberOf } = terms.data;
-  const [month = ''] = new Date().toISOString().match(/^\d{4}-\d{2}/) ?? [];
+  const month = monthOf(platformToday());
   return (
     <>
       {members.length === 0 && memberOf.length === 0 ? <Text>It is rated alone.</Text> : null}

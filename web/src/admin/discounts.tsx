@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
 import { everyMeter } from '../../../lib/domain/metering/meter.ts';
 import { meterName } from '../format/meter.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { FormButton } from '../shell/form-button.tsx';
 import { AmountInput } from './amount-input.tsx';
@@ -103,7 +104,7 @@ export function EndDiscount({ org }: { readonly org: string }) {
   const terms = useRead('finance.getTerms', { org });
   const end = useAct('finance.endDiscount', READ_AGAIN);
   const [chosen, setChosen] = useState<string | null>(null);
-  const today = new Date().toISOString().slice(0, 10);
+  const today = platformToday();
   const going = (terms.data?.discounts ?? []).filter(({ to }) => to === undefined || to > today);
   if (going.length === 0) return null;
   return (

@@ -1,9 +1,10 @@
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { dayOf, monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
+import { monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { formatMoney } from '../format/money.ts';
 import { call } from '../session/api.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useAll } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
@@ -24,7 +25,7 @@ const COLUMNS = [
 /** What a draft would have made of last month, customer by customer, before it is published; nothing is written. */
 export function DraftEffect({ plan, version }: { readonly plan: string; readonly version: number }) {
   const customers = useAll('admin.listOrganisations', {}, { most: MAX_CUSTOMERS });
-  const month = previousMonth(monthOf(dayOf(Date.now())));
+  const month = previousMonth(monthOf(platformToday()));
   const query = { plan, version, from: month, to: month };
   const [done, setDone] = useState(0);
   const ids = (customers.data ?? []).map(({ id }) => id);

@@ -2,9 +2,10 @@ import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { dayOf, monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
+import { monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { formatMoney } from '../format/money.ts';
 import { call } from '../session/api.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useAll, useRead } from '../session/read.ts';
 import type { Chosen } from '../shell/act-on-each.ts';
 import { ChoosableTable } from '../shell/column-choice.tsx';
@@ -81,7 +82,7 @@ function Cohort({ plan, customers }: { readonly plan: string; readonly customers
   const [chosen, change] = useState<Chosen>(new Map());
   const [value, setValue] = useState<string | null>(null);
   const to = planOf(value);
-  const month = previousMonth(monthOf(dayOf(Date.now())));
+  const month = previousMonth(monthOf(platformToday()));
   const [rated, setRated] = useState(0);
   const rate = useMutation({
     onMutate: () => setRated(0),

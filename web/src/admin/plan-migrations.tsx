@@ -5,6 +5,7 @@ import { formatCount } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
+import { platformNowMs } from '../session/platform-clock.ts';
 import { useAct, useAll, usePages, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable } from '../shell/data-table.tsx';
@@ -92,7 +93,7 @@ function useCustomersAfter(status: Migration['status'] | undefined): void {
 
 function Progress({ migration: { customers, looked, moved, left, status, at } }: { readonly migration: Migration }) {
   const of = customers === undefined ? 'customers of the platform' : `of ${formatCount(customers)}`;
-  const isStalled = status === 'running' && Date.now() - Date.parse(at) > STALLED_MS;
+  const isStalled = status === 'running' && platformNowMs() - Date.parse(at) > STALLED_MS;
   return (
     <div role="status">
       {formatCount(looked)} {of} looked at: {formatCount(moved)} moved, {formatCount(left)} left as they are.
@@ -112,7 +113,7 @@ function Steering({
   const stop = useAct('admin.steerMigration', ['admin.listMigrations']);
   if (status !== 'running' && status !== 'paused') return null;
   const params = { plan, migration };
-  const isStalled = status === 'running' && Date.now() - Date.parse(at) > STALLED_MS;
+  const isStalled = status === 'running' && platformNowMs() - Date.parse(at) > STALLED_MS;
   const goesOn = status === 'paused' || isStalled;
   return (
     <Group gap="xs">

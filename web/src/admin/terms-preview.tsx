@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core';
-import { dayOf, monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
+import { monthOf, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { formatMoney } from '../format/money.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
@@ -10,7 +11,7 @@ const COLUMNS = [{ title: 'Month' }, { title: 'As it was', right: true }, { titl
 /** What the last months of a customer would have come to by another version of a plan; nothing is written. */
 export function TermsPreview(props: { readonly org: string; readonly plan: string; readonly version: number }) {
   const { org, plan, version } = props;
-  const to = monthOf(dayOf(Date.now()));
+  const to = monthOf(platformToday());
   const from = previousMonth(previousMonth(to));
   const read = useRead('finance.previewMigration', { org }, { plan, version, from, to });
   if (read.isPending) return <Loading what="the preview" />;

@@ -2,6 +2,7 @@ import { Alert, Anchor, Group, Stack, Text } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { ReplyOf } from '../session/api.ts';
+import { platformNowMs } from '../session/platform-clock.ts';
 import { useAll, useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
@@ -28,7 +29,7 @@ export function NewJob({ org }: { readonly org: string }) {
   const [isKept, setKept] = useState(true);
 
   function keep(form: JobForm) {
-    setKept(jobs.put({ id, changedAtMs: Date.now(), form }));
+    setKept(jobs.put({ id, changedAtMs: platformNowMs(), form }));
     if (asked.unfinished === undefined) setSearch({ unfinished: id }, { replace: true });
   }
 

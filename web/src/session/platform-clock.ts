@@ -8,9 +8,14 @@ export function learnPlatformTime(at: string): void {
   aheadMs = Date.parse(at) - Date.now();
 }
 
+/** The platform's time at a time of this computer's clock. */
+export function platformMsOf(ownMs: number): number {
+  return ownMs + aheadMs;
+}
+
 /** The platform's time, by which jobs run and days and months are billed. */
 export function platformNowMs(): number {
-  return Date.now() + aheadMs;
+  return platformMsOf(Date.now());
 }
 
 /** The platform's day, UTC. */

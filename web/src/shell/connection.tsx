@@ -3,6 +3,7 @@ import { useNetwork } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { formatInstant } from '../format/time.ts';
+import { platformMsOf } from '../session/platform-clock.ts';
 
 /** Says when what is shown may be old: without a connection, or when reading it again has failed. */
 export function Connection() {
@@ -36,7 +37,7 @@ function useOutdated() {
         .getAll()
         .filter((query) => query.isActive() && query.state.status === 'error' && query.state.data !== undefined)
         .map((query) => query.state.dataUpdatedAt);
-      setOldest(times.length === 0 ? undefined : new Date(Math.min(...times)).toISOString());
+      setOldest(times.length === 0 ? undefined : new Date(platformMsOf(Math.min(...times))).toISOString());
     };
     return cache.subscribe(look);
   }, [queries]);
