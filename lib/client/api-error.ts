@@ -12,18 +12,27 @@ export class ApiError extends Error {
   readonly errors: readonly FieldProblem[];
   readonly details: Readonly<Record<string, string | number | boolean>>;
 
-  constructor(status: number, problem: Readonly<Record<string, unknown>>) {
-    const title = typeof problem['title'] === 'string' ? problem['title'] : `HTTP status ${status}`;
+  /** `requestId`: of the answer's headers, for one that has no problem in it. */
+  constructor(status: number, problem: Readonly<Record<string, unknown>>, requestId?: string) {
+    const title = typeof problem['title'] === 'string' ? problem['title'] : titleOf(status);
     const detail = typeof problem['detail'] === 'string' ? problem['detail'] : '';
     super(detail === '' || detail === title ? title : `${title}: ${detail}`);
     this.name = 'ApiError';
     this.status = status;
     this.code = typeof problem['code'] === 'string' ? problem['code'] : `http-${status}`;
-    this.requestId = typeof problem['requestId'] === 'string' ? problem['requestId'] : undefined;
+    this.requestId = typeof problem['requestId'] === 'string' ? problem['requestId'] : requestId;
     this.errors = Array.isArray(problem['errors']) ? (problem['errors'] as FieldProblem[]) : [];
     const details = problem['details'];
     this.details = typeof details === 'object' && details !== null ? (details as ApiError['details']) : {};
   }
+}
+
+/** Of an answer that is a gateway's, and not the API's: it has no words for people. */
+function titleOf(status: number): string {
+  if (status === 502 || status === 503 || status === 504) return `The platform did not answer (HTTP status ${status})`;
+  if (status === 429) return 'Too many requests at once: wait a moment, and try again';
+  if (status >= 500) return `The platform failed (HTTP status ${status})`;
+  return `The platform refused this, and did not say why (HTTP status ${status})`;
 }
 
 /** No answer: because of the network, a time limit, or an answer that is not the API's. Whether the request took effect is unknown. */

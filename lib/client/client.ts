@@ -21,6 +21,9 @@ export interface ClientOptions {
   readonly random?: () => number;
 }
 
+/** Of the API, of its gateway, and of the distribution before both. */
+const REQUEST_HEADERS = ['Request-Id', 'Apigw-Requestid', 'X-Amz-Cf-Id'];
+
 export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Of a creation: the same key gives one outcome however often it is sent. A fresh one unless given. */
@@ -135,9 +138,23 @@ async function readReply(endpoint: Endpoint, response: Response): Promise<unknow
   try {
     value = JSON.parse(text);
   } catch (error) {
-    if (!response.ok) throw new ApiError(response.status, {});
+    if (!response.ok) throw new ApiError(response.status, {}, requestIdOf(response));
     throw new NoAnswerError(`${endpoint.method} ${endpoint.path}: the answer is not JSON`, error);
   }
-  if (!response.ok) throw new ApiError(response.status, value as Record<string, unknown>);
+  if (!response.ok) throw new ApiError(response.status, problemIn(value), requestIdOf(response));
   return value;
+}
+
+/** What a gateway answers may be any JSON. */
+function problemIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** The API's own name of a request; of an answer that another has given in its place, that one's. */
+function requestIdOf({ headers }: Response): string | undefined {
+  for (const name of REQUEST_HEADERS) {
+    const id = headers.get(name);
+    if (id !== null) return id;
+  }
+  return undefined;
 }

@@ -1,6 +1,7 @@
 import { useLocation } from 'wouter';
 import { Frame, OtherButton, SubmitButton } from '../entry/frame.tsx';
 import { Decline, InvitedTo, NoInvitation, useInvitation } from '../entry/invitation.tsx';
+import { lineOf } from '../format/failure-words.ts';
 import { useAct } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
 import { Loading } from '../shell/states.tsx';
@@ -33,7 +34,7 @@ export function AcceptInvitation({ secret }: { readonly secret: string }) {
     <Frame
       title="You are invited"
       lead={<InvitedTo invitation={invitation} />}
-      problem={accept.error?.message}
+      problem={accept.error === null ? undefined : lineOf(accept.error)}
       submit={submit}
     >
       <SubmitButton busy={accept.isPending}>Accept</SubmitButton>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { ReplyOf } from '../../../lib/client/types.ts';
+import { lineOf } from '../format/failure-words.ts';
 import { useSession } from '../session/session-context.ts';
 import { SignIn } from '../session/sign-in.tsx';
 import { open } from '../session/tokens.ts';
@@ -17,7 +18,7 @@ export function useInvitation(secret: string) {
   useEffect(() => {
     open.account
       .readInvitation({ body: { secret } })
-      .then(setInvitation, (error: unknown) => setProblem((error as Error).message));
+      .then(setInvitation, (error: unknown) => setProblem(lineOf(error)));
   }, [secret]);
   return { invitation, problem };
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { lineOf } from '../format/failure-words.ts';
 
 export interface Attempt {
   readonly busy: boolean;
@@ -22,8 +23,8 @@ export function useAttempt(): Attempt {
         await act();
         return true;
       } catch (error) {
-        const { code, message } = error as { readonly code?: string; readonly message: string };
-        if (handle?.(code) !== true) setProblem(message);
+        const { code } = error as { readonly code?: string };
+        if (handle?.(code) !== true) setProblem(lineOf(error));
         return false;
       } finally {
         setBusy(false);

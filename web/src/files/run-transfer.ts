@@ -1,6 +1,7 @@
 import { ApiError } from '../../../lib/client/api-error.ts';
 import { AnotherFileError, isRefusedStart } from '../../../lib/client/upload.ts';
 import { defined } from '../../../lib/domain/defined.ts';
+import { lineOf } from '../format/failure-words.ts';
 import { drop, keep } from './keep-entries.ts';
 import type { Entry, RunOptions } from './queue-entry.ts';
 import { assertUnchanged, FileChangedError } from './source.ts';
@@ -120,7 +121,7 @@ async function ended(options: RunOptions, entry: Entry, signal: AbortSignal, fai
     entry.checksums = undefined;
     await callOff(options, note);
   }
-  options.change(entry, { status: 'failed', bytesPerSecond: 0, problem: explain(error) });
+  options.change(entry, { status: 'failed', bytesPerSecond: 0, problem: lineOf(error) });
 }
 
 /** Ends an upload. One that cannot be reached stays noted, and is ended by the next visit. */
@@ -131,10 +132,3 @@ export async function callOff({ client, org, notes, onEnd }: RunOptions, note: U
 }
 
 const isCode = (error: unknown, code: string) => error instanceof ApiError && error.code === code;
-
-function explain(error: unknown): string {
-  const { message } = error as Error;
-  return error instanceof ApiError && error.requestId !== undefined
-    ? `${message} (request ${error.requestId})`
-    : message;
-}

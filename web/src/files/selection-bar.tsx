@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { baseName } from '../../../lib/domain/names.ts';
+import { lineOf } from '../format/failure-words.ts';
 import { MAX_ADDRESSED_FILES, newJobHref } from '../jobs/job-address.ts';
 import { JobChoice } from '../jobs/job-choice.tsx';
 import { client } from '../session/api.ts';
@@ -44,7 +45,7 @@ export function SelectionBar({ org, chosen, unselect, onDeleted }: Selection) {
       else setProblem(`${acted.refusedCount} left as they are: ${acted.refused.join('; ')}`);
       return acted;
     } catch (error) {
-      setProblem((error as Error).message);
+      setProblem(lineOf(error));
       return undefined;
     } finally {
       setBusy(false);

@@ -1,4 +1,5 @@
 import { inParallel } from '../../../lib/client/in-parallel.ts';
+import { lineOf } from '../format/failure-words.ts';
 
 /** Calls at the same time: a browser has not many more connections. */
 const AT_ONCE = 4;
@@ -27,7 +28,7 @@ export async function actOnEach(chosen: Chosen, act: (id: string, name: string) 
       done.set(id, name);
     } catch (error) {
       refusedCount += 1;
-      if (refused.length < MAX_NAMED) refused.push(`${name}: ${(error as Error).message}`);
+      if (refused.length < MAX_NAMED) refused.push(`${name}: ${lineOf(error)}`);
     }
   });
   return { done, refused, refusedCount };

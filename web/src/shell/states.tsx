@@ -1,5 +1,6 @@
 import { Alert, Button, Center, Code, Loader, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { requestOf, wordsOf } from '../format/failure-words.ts';
 
 /** While a page's first data is on its way. */
 export function Loading({ what }: { readonly what: string }) {
@@ -31,14 +32,14 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
 
 /** A failure, in words, with the request id to quote. */
 export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
-  const problem = error as { readonly message?: string; readonly code?: string; readonly requestId?: string };
+  const request = requestOf(error);
   return (
     <Alert color="red" title="This did not work" role="alert" my="md">
       <Stack gap="xs" align="flex-start">
-        <Text>{problem.message ?? 'Something unexpected happened.'}</Text>
-        {problem.requestId === undefined ? null : (
+        <Text>{wordsOf(error, retry !== undefined)}</Text>
+        {request === undefined ? null : (
           <Text size="sm">
-            Request <Code>{problem.requestId}</Code>
+            Request <Code>{request}</Code>
           </Text>
         )}
         {retry === undefined ? null : (
