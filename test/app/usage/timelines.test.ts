@@ -54,7 +54,7 @@ describe('timelines', () => {
 
   test('fail rather than bill too little when there is more than they read', async () => {
     const run = { attemptId: 'a', jobId: 'j', machineType: 'small', userId: 'u', startedAtMs: 0 };
-    const endless = createTimelines(viewOf(() => ({ ...run, changes: [], event: 'e' })));
+    const endless = createTimelines(viewOf(() => ({ ...run, ...link('j', true, 1), changes: [] })));
     await expect(endless.file('fil_1')).rejects.toThrow(`more than ${MAX_TIMELINE_ROWS} rows`);
     const attempts = endless.attemptsIn('org_1', { fromMs: 30 * 86_400_000, toMs: 31 * 86_400_000 });
     await expect(collect(attempts)).rejects.toThrow(`more than ${MAX_DAY_ATTEMPTS} rows`);

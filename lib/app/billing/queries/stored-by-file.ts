@@ -2,10 +2,9 @@ import { integrate } from '../../../domain/metering/integral.ts';
 import { STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { perWindow } from '../../../domain/metering/sharing.ts';
 import { eachOf } from '../../http/each-of.ts';
+import { FILES_AT_ONCE } from '../../usage/queries/shares.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
 import type { RatedWindow, Used } from './cost.ts';
-
-const FILES_AT_ONCE = 20;
 
 /** The storage of some files in each window, in their order. Reads their timelines and no others. */
 export function storedByFile(

@@ -1,8 +1,9 @@
 import { integrate, type Window } from '../../../domain/metering/integral.ts';
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { perWindow } from '../../../domain/metering/sharing.ts';
-import { attemptMs, spanOf } from '../../usage/queries/shares.ts';
-import type { Timelines } from '../../usage/queries/timelines.ts';
+import { inOrder } from '../../http/in-order.ts';
+import { attemptMs, FILES_AT_ONCE, spanOf } from '../../usage/queries/shares.ts';
+import type { StoredFile, Timelines } from '../../usage/queries/timelines.ts';
 
 export const HOUR_MS = 3_600_000;
 
@@ -29,8 +30,8 @@ export async function usedByHour(
     if (counts !== undefined && count !== 0n) counts.set(meter, (counts.get(meter) ?? 0n) + count);
   };
   const span = spanOf(hours);
-  for await (const { fileId } of timelines.filesIn(organisationId, span)) {
-    const timeline = await timelines.file(fileId);
+  const read = ({ fileId }: StoredFile) => timelines.file(fileId);
+  for await (const timeline of inOrder(timelines.filesIn(organisationId, span), FILES_AT_ONCE, read)) {
     let index = 0;
     for (const { window, file } of perWindow(timeline, hours)) {
       add(index, STORAGE_METER, integrate(0n, file.changes, window));

@@ -1,7 +1,8 @@
 import { clip, integrate, runMs, type Window } from '../../../domain/metering/integral.ts';
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { perWindow, type SharingPolicy, shareFile } from '../../../domain/metering/sharing.ts';
-import type { AttemptRun, Timelines } from './timelines.ts';
+import { inOrder } from '../../http/in-order.ts';
+import type { AttemptRun, StoredFile, Timelines } from './timelines.ts';
 
 /** One file's usage in a window, divided among jobs. Byte-milliseconds. */
 export interface FileShare<W extends Window = Window> {
@@ -21,8 +22,8 @@ export interface WindowUsage<W extends Window = Window> {
   readonly counts: ReadonlyMap<MeterKey, bigint>;
 }
 
-/** Files of one job whose timelines are read at the same time. */
-const FILES_AT_ONCE = 20;
+/** Files whose timelines are read at the same time. */
+export const FILES_AT_ONCE = 20;
 
 /**
  * Every file of an organisation in every window that it had bytes in; together they are the organisation's own usage.
@@ -34,8 +35,9 @@ export async function* fileShares<W extends Window>(
   windows: readonly W[],
   policy: SharingPolicy = 'divide',
 ): AsyncGenerator<FileShare<W>> {
-  for await (const { fileId, uploaderId } of timelines.filesIn(organisationId, spanOf(windows))) {
-    const timeline = await timelines.file(fileId);
+  const files = timelines.filesIn(organisationId, spanOf(windows));
+  const read = async (file: StoredFile) => ({ ...file, timeline: await timelines.file(file.fileId) });
+  for await (const { fileId, uploaderId, timeline } of inOrder(files, FILES_AT_ONCE, read)) {
     for (const { window, file } of perWindow(timeline, windows)) {
       const byteMs = integrate(0n, file.changes, window);
       if (byteMs === 0n) continue;
@@ -61,12 +63,9 @@ export async function jobUsage<W extends Window>(
     if (count !== 0n) counts?.set(meter, (counts.get(meter) ?? 0n) + count);
   };
   const files = await timelines.filesOf(jobId);
-  for (let at = 0; at < files.length; at += FILES_AT_ONCE) {
-    const some = await Promise.all(files.slice(at, at + FILES_AT_ONCE).map((fileId) => timelines.file(fileId)));
-    for (const timeline of some) {
-      for (const { window, file } of perWindow(timeline, windows)) {
-        add(window, STORAGE_METER, shareFile(file, window, policy).jobs.get(jobId) ?? 0n);
-      }
+  for await (const timeline of inOrder(files, FILES_AT_ONCE, timelines.file)) {
+    for (const { window, file } of perWindow(timeline, windows)) {
+      add(window, STORAGE_METER, shareFile(file, window, policy).jobs.get(jobId) ?? 0n);
     }
   }
   const attempts = await timelines.attemptsOf(jobId, spanOf(windows));

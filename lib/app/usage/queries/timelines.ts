@@ -4,6 +4,7 @@ import { MAX_JOB_FILES } from '../../../domain/limits.ts';
 import { addDays, DAY_MS, type Day, dayOf } from '../../../domain/metering/day.ts';
 import { clip, type Window } from '../../../domain/metering/integral.ts';
 import type { FileTimeline, Link } from '../../../domain/metering/sharing.ts';
+import { inOrder } from '../../http/in-order.ts';
 import {
   attemptRunRow,
   bytesRow,
@@ -20,6 +21,8 @@ export const MAX_DAY_ATTEMPTS = 20_000;
 /** An attempt's limit is a day; one whose end was noticed days too late is found all the same. */
 export const ATTEMPT_LOOK_BACK_DAYS = 7;
 const PAGE = { limit: 500 };
+/** Days whose first page of attempts is read at the same time. */
+export const DAYS_AT_ONCE = 8;
 
 type LinkChange = RowData<typeof linkRow>;
 type RunValues = RowData<typeof attemptRunRow>;
@@ -63,16 +66,15 @@ export interface Timelines {
 export function createTimelines(reader: ViewReader): Timelines {
   return {
     async file(fileId) {
-      const changes: { atMs: number; delta: bigint }[] = [];
-      const events: { event: string; atMs: number }[] = [];
-      for await (const { values } of atMost(MAX_TIMELINE_ROWS, bytesRow.every(reader, { fileId }, PAGE))) {
-        changes.push(...values.changes.map(({ atMs, delta }) => ({ atMs, delta: BigInt(delta) })));
-        events.push({ event: values.event, atMs: Math.max(0, ...values.changes.map(({ atMs }) => atMs)) });
-      }
-      const links: LinkChange[] = [];
-      for await (const { values } of atMost(MAX_TIMELINE_ROWS, linkRow.every(reader, { fileId }, PAGE)))
-        links.push(values);
-      events.push(...links.map(({ event, atMs }) => ({ event, atMs })));
+      const [bytes, links] = await Promise.all([
+        dataOf(atMost(MAX_TIMELINE_ROWS, bytesRow.every(reader, { fileId }, PAGE))),
+        dataOf(atMost(MAX_TIMELINE_ROWS, linkRow.every(reader, { fileId }, PAGE))),
+      ]);
+      const changes = bytes.flatMap((row) => row.changes.map(({ atMs, delta }) => ({ atMs, delta: BigInt(delta) })));
+      const events = [
+        ...bytes.map(({ event, changes: of }) => ({ event, atMs: Math.max(0, ...of.map(({ atMs }) => atMs)) })),
+        ...links.map(({ event, atMs }) => ({ event, atMs })),
+      ];
       return { changes, links: linksOf(links), events };
     },
 
@@ -92,11 +94,10 @@ export function createTimelines(reader: ViewReader): Timelines {
 
     async *attemptsIn(organisationId, window) {
       const last = dayOf(Math.max(window.fromMs, window.toMs - 1));
-      for (let day = daysBack(window.fromMs); day <= last; day = addDays(day, 1)) {
-        const begun = dayAttemptRow.every(reader, { organisationId, day }, PAGE);
-        for await (const { values } of atMost(MAX_DAY_ATTEMPTS, begun))
-          if (overlaps(values, window)) yield runOf(values);
-      }
+      const begun = async (day: Day) =>
+        begunReading(atMost(MAX_DAY_ATTEMPTS, dayAttemptRow.every(reader, { organisationId, day }, PAGE)));
+      for await (const rows of inOrder(eachDay(daysBack(window.fromMs), last), DAYS_AT_ONCE, begun))
+        for await (const { values } of rows) if (overlaps(values, window)) yield runOf(values);
     },
 
     async *filesIn(organisationId, window) {
@@ -106,6 +107,12 @@ export function createTimelines(reader: ViewReader): Timelines {
   };
 }
 
+async function dataOf<T>(rows: AsyncIterable<Row<T>>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const { values } of rows) all.push(values);
+  return all;
+}
+
 async function* atMost<R extends Row<unknown>>(limit: number, rows: AsyncIterable<R>): AsyncGenerator<R> {
   let count = 0;
   for await (const row of rows) {
@@ -113,6 +120,20 @@ async function* atMost<R extends Row<unknown>>(limit: number, rows: AsyncIterabl
     if (count > limit) throw new RangeError(`more than ${limit} rows in ${row.key.partition}, up to ${row.key.sort}`);
     yield row;
   }
+}
+
+/** The same rows, the first page of which is there. */
+async function begunReading<R>(rows: AsyncGenerator<R>): Promise<AsyncIterable<R>> {
+  const first = await rows.next();
+  return (async function* () {
+    if (first.done) return;
+    yield first.value;
+    yield* rows;
+  })();
+}
+
+function* eachDay(first: Day, last: Day): Generator<Day> {
+  for (let day = first; day <= last; day = addDays(day, 1)) yield day;
 }
 
 /** Where to begin looking for attempts that still ran at an instant. */
