@@ -1,5 +1,4 @@
-import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
-import { Link } from 'wouter';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { PAYERS } from '../../../lib/client/roles.ts';
 import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
@@ -17,6 +16,7 @@ import { JobLog } from './job-log.tsx';
 import { JobOutputs } from './job-outputs.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { WhyFailed } from './why-failed.tsx';
+import { ConfigurationLink, PipelineLink } from './work-links.tsx';
 
 type Job = ReplyOf<'jobs.get'>;
 
@@ -64,18 +64,13 @@ function WhatItRuns({ org, job }: { readonly org: string; readonly job: Job }) {
   const { spec, task, label, configuration, configurationVersion, createdBy, createdAt } = job;
   return (
     <Text>
-      Runs{' '}
-      <Anchor component={Link} href={`/configurations/${configuration}`} underline="always">
-        version {configurationVersion} of its configuration
-      </Anchor>{' '}
-      (<b>{spec.command}</b> on <b>{spec.machineType}</b>). Made by <bdi>{nameOf(createdBy)}</bdi>,{' '}
+      Runs <ConfigurationLink org={org} configuration={configuration} version={configurationVersion} /> (
+      <b>{spec.command}</b> on <b>{spec.machineType}</b>). Made by <bdi>{nameOf(createdBy)}</bdi>,{' '}
       {formatInstant(createdAt)}
       {task === undefined ? null : (
         <>
-          , as task {task.index} of step <b>{task.step}</b> of{' '}
-          <Anchor component={Link} href={`/pipelines/${task.pipeline}`} underline="always">
-            its pipeline
-          </Anchor>
+          , as task {task.index} of step <b>{task.step}</b> of the pipeline{' '}
+          <PipelineLink org={org} pipeline={task.pipeline} />
         </>
       )}
       {label === undefined ? null : (
