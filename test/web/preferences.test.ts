@@ -1,9 +1,12 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatBytes } from '../../web/src/format/bytes.ts';
 import { formatCount, formatMoney, formatQuantity } from '../../web/src/format/money.ts';
 import { prefer, preferences, usable } from '../../web/src/format/preferences.ts';
-import { formatDay, formatInstant } from '../../web/src/format/time.ts';
+import { formatDay, formatDayAt, formatInstant } from '../../web/src/format/time.ts';
 
+const PAGES = path.resolve(import.meta.dirname, '../../web/src');
 const AT = '2026-03-28T23:05:00.000Z';
 
 afterEach(() => prefer({ locale: '', timeZone: '' }));
@@ -23,6 +26,22 @@ describe('What a person prefers', () => {
   it('never moves a day of a bill, which is UTC', () => {
     prefer({ locale: 'en-GB', timeZone: 'Pacific/Auckland' });
     expect(formatDay('2026-03-28')).toBe('28 Mar 2026');
+  });
+
+  it('never shows a day that begins with an instant as a time of theirs', () => {
+    for (const timeZone of ['Pacific/Auckland', 'Europe/Berlin', 'America/New_York']) {
+      prefer({ locale: 'en-GB', timeZone });
+      expect(formatDayAt('2026-03-28T00:00:00.000Z')).toBe('28 Mar 2026 (UTC)');
+    }
+    const terms = readFileSync(path.join(PAGES, 'admin/customer-terms-page.tsx'), 'utf8');
+    expect(terms).not.toContain('formatInstant');
+  });
+
+  it('finds UTC said at the head of every column of days', () => {
+    const unsaid = globSync('**/*.tsx', { cwd: PAGES }).filter((file) =>
+      /title: 'Days?'/.test(readFileSync(path.join(PAGES, file), 'utf8')),
+    );
+    expect(unsaid).toEqual([]);
   });
 
   it('is left out where this browser cannot format by it', () => {

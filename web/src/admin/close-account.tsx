@@ -59,7 +59,7 @@ export function CloseAccount({ customer }: { readonly customer: ReplyOf<'admin.g
           </Stack>
         </ConfirmButton>
       ) : (
-        <Text>Its account is closed; the last day that is billed is {formatDay(closedOn)}.</Text>
+        <Text>Its account is closed; the last day that is billed is {formatDay(closedOn)} (UTC).</Text>
       )}
     </Stack>
   );

@@ -1,7 +1,7 @@
 import { Box, Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../../../lib/client/api-error.ts';
-import { formatInstant } from '../format/time.ts';
+import { formatDayAt } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { useAct, useAll, useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
@@ -28,10 +28,10 @@ export function CustomerTermsPage({ org }: { readonly org: string }) {
     <Stack gap="xs" align="flex-start">
       <StatusBadge status={status} />
       <Text>
-        Opened {formatInstant(openedAt)}, in {currency}.{' '}
+        Opened {formatDayAt(openedAt)}, in {currency}.{' '}
         {plan === undefined
           ? 'It has no plan.'
-          : `Pays by ${nameOf(plan.id)}, version ${plan.version}, since ${formatInstant(plan.since)}.`}
+          : `Pays by ${nameOf(plan.id)}, version ${plan.version}, since ${formatDayAt(plan.since)}.`}
       </Text>
       <Box w="100%">
         <CustomerTerms org={org} planName={nameOf} />

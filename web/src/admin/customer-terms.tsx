@@ -16,7 +16,7 @@ interface Term {
   readonly words: string;
 }
 
-const COLUMNS = [{ title: 'From (UTC)' }, { title: 'Until' }, { title: 'What is agreed' }] as const;
+const COLUMNS = [{ title: 'From (UTC)' }, { title: 'Until (UTC)' }, { title: 'What is agreed' }] as const;
 
 /** What a customer pays by, day by day: plans, prices of their own and discounts, those that have yet to begin too. */
 export function CustomerTerms({ org, planName }: { readonly org: string; readonly planName: (id: string) => string }) {

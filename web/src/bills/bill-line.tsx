@@ -14,7 +14,11 @@ import { EVENT_COLUMNS, EventCells } from './event-cells.tsx';
 import { PartsTable } from './parts-table.tsx';
 import { LINE_COLUMNS, PrintedRow } from './printed-row.tsx';
 
-const DAY_COLUMNS = [{ title: 'Day' }, { title: 'Quantity', right: true }, { title: 'Amount', right: true }] as const;
+const DAY_COLUMNS = [
+  { title: 'Day (UTC)' },
+  { title: 'Quantity', right: true },
+  { title: 'Amount', right: true },
+] as const;
 
 /** The sources of a line: days, then files and jobs, then the events themselves. */
 export function BillLine(props: { readonly org: string; readonly invoice: string; readonly line: string }) {
@@ -85,7 +89,7 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
           <DataTable
             label="Counted after this bill"
             minWidth={280}
-            columns={[{ title: 'Day' }, { title: 'Quantity', right: true }]}
+            columns={[{ title: 'Day (UTC)' }, { title: 'Quantity', right: true }]}
           >
             {data.adjusted.map(({ day, quantity }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a day may be corrected more than once, and rows do not move
@@ -161,7 +165,7 @@ function Adjustment(props: {
         <Anchor component={Link} href={`/bills/${adjustment.invoice}`}>
           an earlier bill
         </Anchor>{' '}
-        for {adjustment.days.map((day) => formatDay(day)).join(', ')}.
+        for {adjustment.days.map((day) => formatDay(day)).join(', ')} (UTC).
       </Text>
       <DataTable
         label="Meters before and after"

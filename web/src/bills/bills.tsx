@@ -77,7 +77,7 @@ const COLUMNS: readonly ChoosableColumn<Bill>[] = [
   },
   {
     key: 'until',
-    title: 'Until',
+    title: 'Until (UTC)',
     cell: ({ payment }) => (payment?.dueDay === undefined ? '' : formatDay(payment.dueDay)),
   },
 ];

@@ -41,7 +41,7 @@ export function LineDay({ org, invoice, line, day }: OfDay) {
   return (
     <Stack>
       <DayTrail invoice={invoice} line={line} day={day} />
-      <PageTitle>{formatDay(day)}</PageTitle>
+      <PageTitle>{`${formatDay(day)} (UTC)`}</PageTitle>
       <Text size="sm" c="dimmed">
         Byte-milliseconds of storage, milliseconds of run time. Amounts are parts of the line, cut off behind 18
         decimals; together with the last row they are the day, exactly.

@@ -12,7 +12,12 @@ interface Part {
   readonly count: string;
 }
 
-const COLUMNS = [{ title: 'Day' }, { title: 'File' }, { title: 'Job' }, { title: 'Exact count', right: true }] as const;
+const COLUMNS = [
+  { title: 'Day (UTC)' },
+  { title: 'File' },
+  { title: 'Job' },
+  { title: 'Exact count', right: true },
+] as const;
 
 /** Exact integers, undivided: they sum to the day's count to the unit. */
 export function PartsTable(props: { readonly parts: readonly Part[]; readonly nameOf: (id: string) => string }) {

@@ -47,7 +47,7 @@ function Now({ found }: { readonly found: Found }) {
       <Text>
         {plan === undefined
           ? 'There is no plan.'
-          : `By the plan ${plan.name}, version ${plan.version}, since ${formatDay(plan.since)}; in ${currency}.`}{' '}
+          : `By the plan ${plan.name}, version ${plan.version}, since ${formatDay(plan.since)} (UTC); in ${currency}.`}{' '}
         {tax === undefined ? 'Bills have no tax.' : `Bills have a tax: ${tax.text} (${tax.percent} %).`}
       </Text>
       {ratedTogether ? (

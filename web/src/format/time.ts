@@ -15,6 +15,11 @@ export function formatDay(day: string, locale = chosenLocale()): string {
   return dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** The UTC day of an instant, where what begins or ends with it does so by UTC days: a plan, an account, an invoice. */
+export function formatDayAt(iso: string, locale = chosenLocale()): string {
+  return `${formatDay(iso.slice(0, 10), locale)} (UTC)`;
+}
+
 /** A duration, cut and never rounded up: `850 ms`, `9.3 s`, `4 min 5 s`, `3 h 2 min`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.floor(milliseconds)} ms`;

@@ -81,7 +81,7 @@ function Lines({ cost }: { readonly cost: Cost }) {
     <DataTable
       label="Cost by bill"
       minWidth={640}
-      columns={[{ title: 'From' }, { title: 'Until' }, { title: 'Bill' }, { title: 'What' }, ...NUMBERS]}
+      columns={[{ title: 'From (UTC)' }, { title: 'Until (UTC)' }, { title: 'Bill' }, { title: 'What' }, ...NUMBERS]}
     >
       {cost.items.map((item) => (
         <Table.Tr key={`${item.from} ${item.to} ${item.meter}`}>

@@ -26,7 +26,7 @@ export function Failures({ failures }: { readonly failures: Jobs }) {
       rest={{ href: '/jobs?status=failed', name: 'All that failed' }}
       most={SHOWN_AT_ONCE}
       jobs={recent}
-      empty="No job has failed."
+      empty="No job has failed in the last 7 days."
     />
   );
 }
