@@ -155,6 +155,6 @@ interface Behind {
 
 const nameOf = ({ view, stream }: CheckpointAddress) => `${view} ${stream}`;
 
-function positionOf({ version, cursor, note }: CheckpointRecord): Checkpoint {
-  return { version, ...defined({ cursor, note }) };
+function positionOf({ version, cursor, note, hash }: CheckpointRecord): Checkpoint {
+  return { version, ...defined({ cursor, note, hash }) };
 }

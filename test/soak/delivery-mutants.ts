@@ -23,7 +23,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'a step is written wherever the checkpoint stands',
     file: 'views/memory-view-store.ts',
-    text: 'return sameCheckpoint(checkpoint, from) && checkpoint.parked === undefined;',
+    text: 'return sameCheckpoint(checkpoint, from) && !isOther && checkpoint.parked === undefined;',
     instead: 'return sameCheckpoint(from, from) && checkpoint.parked === undefined;',
   },
   {
@@ -35,7 +35,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'the sweep takes any stream that has begun for current',
     file: 'transport/compare.ts',
-    text: "if (position.version === last) return 'current';",
+    text: "if (position.version >= last) return 'current';",
     instead: "if (position.version > 0 && last > 0) return 'current';",
   },
   {

@@ -24,7 +24,7 @@ describe('a creation under a fresh id and a key', () => {
     const first = await kernel.execute(basket, open('fresh-1', 5), origin, create);
     await kernel.execute(basket, add('fresh-1', 2), origin);
     const again = await kernel.execute(basket, open('fresh-2', 5), origin, create);
-    expect(again).toEqual({ ...first, kind: 'repeated' });
+    expect(again).toEqual({ ...first, kind: 'repeated', previousHash: undefined });
     expect(again).toMatchObject({ stream: 'basket#fresh-1', version: 1 });
     expect(store.rows('basket#fresh-2')).toEqual([]);
   });
@@ -47,7 +47,10 @@ describe('a creation under a fresh id and a key', () => {
     const first = await kernel.executeAll(steps('fresh-1'), origin, { idempotency: key });
     const again = await kernel.executeAll(steps('fresh-2'), origin, { idempotency: key });
     if (!first.ok) throw new Error('rejected');
-    expect(again).toEqual({ ok: true, results: first.results.map((each) => ({ ...each, kind: 'repeated' })) });
+    expect(again).toEqual({
+      ok: true,
+      results: first.results.map((each) => ({ ...each, kind: 'repeated', previousHash: undefined })),
+    });
   });
 
   it('is refused under a key that belongs to another request', async () => {
@@ -75,7 +78,7 @@ describe('a repeat', () => {
     const unknown = () => JSON.parse('[{"type":"Odd","data":{}}]');
     for (const decide of [throwing, huge, unknown]) {
       const again = await kernel.execute({ ...basket, decide }, add('b', 3), origin, { idempotency: key });
-      expect(again).toEqual({ ...first, kind: 'repeated' });
+      expect(again).toEqual({ ...first, kind: 'repeated', previousHash: undefined });
     }
     expect(store.rows('basket#b')).toHaveLength(2);
     await expect(kernel.execute({ ...basket, decide: throwing }, add('b', 3), origin)).rejects.toThrow(RangeError);
@@ -142,8 +145,8 @@ describe('a transaction of parts, each under its own key', () => {
     expect(again).toEqual({
       ok: true,
       results: [
-        { ...b, kind: 'repeated' },
-        { ...shelf, kind: 'repeated' },
+        { ...b, kind: 'repeated', previousHash: undefined },
+        { ...shelf, kind: 'repeated', previousHash: undefined },
       ],
     });
     expect(store.rows('basket#fresh')).toEqual([]);

@@ -76,7 +76,13 @@ export function createDynamoChangeLog({
       const Item = {
         pk: { S: `log|${minute}` },
         sk: { S: `${atMs}|${newId()}` },
-        moved: { S: JSON.stringify(moved.map(({ stream, last, types }) => [stream, last, types])) },
+        moved: {
+          S: JSON.stringify(
+            moved.map(({ stream, last, types, hash }) =>
+              [stream, last, types, hash].slice(0, hash === undefined ? 3 : 4),
+            ),
+          ),
+        },
         expiresAt: { N: `${expiresAt}` },
       };
       await client.send(new PutItemCommand({ TableName, Item }));
@@ -194,7 +200,14 @@ async function* items(client: DynamoDBClient, TableName: string, pk: string, fro
 function movedOf(item: Item): readonly Moved[] | undefined {
   const moved = parsedOrNothing(item['moved']?.S ?? '');
   if (!Array.isArray(moved)) return undefined;
-  const moves = moved.map(([stream, last, types]: [string, number, string[]]): Moved => ({ stream, last, types }));
+  const moves = moved.map(
+    ([stream, last, types, hash]: [string, number, string[], string?]): Moved => ({
+      stream,
+      last,
+      types,
+      ...defined({ hash }),
+    }),
+  );
   return moves.every(isMoved) ? moves : undefined;
 }
 

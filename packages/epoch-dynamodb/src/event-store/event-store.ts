@@ -5,6 +5,7 @@ import {
   contiguous,
   type EventStore,
   encodePlain,
+  followsHash,
   isExpired,
   lazily,
   loadBackwards,
@@ -108,6 +109,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
       for await (const [item] of backwards(tables, stream, 1)) return item ? commitFromItem(item).lastVersion : 0;
       return 0;
     },
+    follows: (previousHash, commit) => followsHash(tables.digest, previousHash, commit),
     load: (stream, options) => loadBackwards(stream, pages(stream, options.pageSize, options.to), options),
     async after({ stream, version }) {
       const reads = [];

@@ -21,6 +21,7 @@ export const OWN = {
   version: '_v',
   cursor: '_cur',
   note: '_n',
+  hash: '_h',
   failures: '_f',
   error: '_err',
   code: '_code',

@@ -9,6 +9,7 @@ import {
 import { defined } from 'epoch';
 import { DeliveryError } from 'epoch/subscriptions';
 import { type Checkpoint, partsOf, type ViewStep } from 'epoch/views';
+import { hashAttribute } from './checkpoint-attributes.ts';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type PlannedItem, planStep } from './view-step.ts';
 
@@ -135,6 +136,7 @@ function standsAt(item: Item | undefined, from: Checkpoint): boolean {
   return (
     item?.[OWN.parked] === undefined &&
     numberOf(item?.[OWN.version]) === from.version &&
+    (from.hash === undefined || (item?.[OWN.hash]?.S ?? hashAttribute(from).S) === hashAttribute(from).S) &&
     item?.[OWN.cursor]?.S === from.cursor
   );
 }

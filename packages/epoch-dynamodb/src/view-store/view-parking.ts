@@ -8,10 +8,11 @@ import {
 import { defined, ifDefined } from 'epoch';
 import type { ParkedStream } from 'epoch/subscriptions';
 import type { CheckpointAddress, Failure } from 'epoch/views';
+import { checkpointConditions } from './checkpoint-attributes.ts';
 import { createExpression } from './expression.ts';
 import { numberOf, OWN } from './row-codec.ts';
 import { COUNT, countKey, ignoringRefusal } from './view-state.ts';
-import { checkpointConditions, checkpointKey, itemKey } from './view-step.ts';
+import { checkpointKey, itemKey } from './view-step.ts';
 
 /** One item per parked stream, so that they are found without a scan. */
 const parkedKey = (view: string, stream: string) => itemKey(view, { partition: '!!parked', sort: stream });

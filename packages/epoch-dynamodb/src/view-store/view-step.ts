@@ -1,7 +1,8 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { defined, ifDefined } from 'epoch';
+import { defined } from 'epoch';
 import type { Checkpoint, CheckpointAddress, Requirement, RowKey, ViewStep } from 'epoch/views';
 import { compileChanges, judgeRow, type RowWrite, rowId } from 'epoch/views';
+import { checkpointConditions, checkpointItem, checkpointUpdates } from './checkpoint-attributes.ts';
 import { createExpression, type Expression } from './expression.ts';
 import { attributeName, type Item, numberOf, OWN, toAttribute, valuesOf } from './row-codec.ts';
 
@@ -203,42 +204,4 @@ function assumption(expression: Expression, requirement: Requirement, holds: boo
       return holds ? `${name} = ${value}` : `(attribute_not_exists(${name}) OR ${name} <> ${value})`;
     }
   }
-}
-
-/** That the checkpoint is unchanged, and that the stream is not parked. */
-export function checkpointConditions(expression: Expression, from: Checkpoint): string[] {
-  const version = expression.name(OWN.version);
-  const cursor = expression.name(OWN.cursor);
-  return [
-    from.version === 0
-      ? `attribute_not_exists(${version})`
-      : `${version} = ${expression.value({ N: `${from.version}` })}`,
-    from.cursor === undefined
-      ? `attribute_not_exists(${cursor})`
-      : `${cursor} = ${expression.value({ S: from.cursor })}`,
-    `attribute_not_exists(${expression.name(OWN.parked)})`,
-  ];
-}
-
-function checkpointUpdates(
-  expression: Expression,
-  to: Checkpoint,
-): { readonly set: string[]; readonly remove: string[] } {
-  const set: string[] = [];
-  const remove = [OWN.failures, OWN.error, OWN.code, OWN.failedAt].map((name) => expression.name(name));
-  // A stream that has not begun has no version: so the condition on its first step is one and the same everywhere.
-  if (to.version > 0) set.push(`${expression.name(OWN.version)} = ${expression.value({ N: `${to.version}` })}`);
-  if (to.cursor === undefined) remove.push(expression.name(OWN.cursor));
-  else set.push(`${expression.name(OWN.cursor)} = ${expression.value({ S: to.cursor })}`);
-  if (to.note === undefined) remove.push(expression.name(OWN.note));
-  else set.push(`${expression.name(OWN.note)} = ${expression.value({ S: to.note })}`);
-  return { set, remove };
-}
-
-function checkpointItem(to: Checkpoint): Item {
-  return defined({
-    [OWN.version]: to.version > 0 ? { N: `${to.version}` } : undefined,
-    [OWN.cursor]: ifDefined(to.cursor, (cursor) => ({ S: cursor })),
-    [OWN.note]: ifDefined(to.note, (note) => ({ S: note })),
-  });
 }

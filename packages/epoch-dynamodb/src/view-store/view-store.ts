@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { defined, ifDefined, pauseAfter } from 'epoch';
 import type { CheckpointAddress, CheckpointRecord, LivePointer, ViewStore } from 'epoch/views';
+import { hashIn } from './checkpoint-attributes.ts';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type ApplyContext, applySteps } from './view-apply.ts';
 import { createRowReader, readSorts } from './view-reader.ts';
@@ -130,7 +131,8 @@ function checkpointOf(item: Item | undefined): CheckpointRecord {
     atMs: numberOf(item?.[OWN.failedAt]),
     ...defined({ code }),
   };
-  return { ...position, ...defined({ cursor, note, parked: ifDefined(item?.[OWN.parked], () => parked) }) };
+  const hash = hashIn(item);
+  return { ...position, ...defined({ cursor, note, hash, parked: ifDefined(item?.[OWN.parked], () => parked) }) };
 }
 
 function delay(ms: number): Promise<void> {

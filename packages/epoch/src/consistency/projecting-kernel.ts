@@ -1,6 +1,6 @@
 import type { Commit } from '../kernel/commit.ts';
+import { defined } from '../kernel/defined.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { StoredCommit } from '../kernel/store.ts';
 import { storedOf } from '../kernel/upcast.ts';
 import { type Delivery, matchesFilter, type Subscriber } from '../subscriptions/subscriber.ts';
 
@@ -29,18 +29,18 @@ export function createProjectingKernel(options: ProjectingOptions): Kernel {
     async execute(aggregate, command, origin, executeOptions) {
       const outcome = await kernel.execute(aggregate, command, origin, executeOptions);
       if (outcome.ok && outcome.commit !== undefined && outcome.kind !== 'repeated') {
-        await projectInline(options, [storedOf(aggregate, outcome.commit)]);
+        await projectInline(options, [madeBy(aggregate, outcome, outcome.commit)]);
       }
       return outcome;
     },
     async executeAll(steps, origin, executeOptions) {
       const outcome = await kernel.executeAll(steps, origin, executeOptions);
       if (!outcome.ok) return outcome;
-      const results = outcome.results as readonly { readonly kind: string; readonly commit?: Commit }[];
-      const commits = results.flatMap(({ commit, kind }, index) => {
+      const results = outcome.results as readonly Made[];
+      const commits = results.flatMap((made, index) => {
         const aggregate = steps[index]?.aggregate;
-        if (commit === undefined || kind === 'repeated' || aggregate === undefined) return [];
-        return [storedOf(aggregate, commit)];
+        if (made.commit === undefined || made.kind === 'repeated' || aggregate === undefined) return [];
+        return [madeBy(aggregate, made, made.commit)];
       });
       await projectInline(options, commits);
       return outcome;
@@ -48,12 +48,24 @@ export function createProjectingKernel(options: ProjectingOptions): Kernel {
   };
 }
 
-async function projectInline(options: ProjectingOptions, commits: readonly StoredCommit[]): Promise<void> {
+interface Made {
+  readonly kind: string;
+  readonly commit?: Commit;
+  readonly previousHash?: string;
+}
+
+function madeBy(
+  aggregate: Parameters<typeof storedOf>[0],
+  { previousHash }: Omit<Made, 'commit'>,
+  made: Commit,
+): Delivery {
+  const commit = storedOf(aggregate, made);
+  const { stream, version, lastVersion: last, events } = commit;
+  return { stream, version, last, types: events.map(({ type }) => type), commit, ...defined({ previousHash }) };
+}
+
+async function projectInline(options: ProjectingOptions, deliveries: readonly Delivery[]): Promise<void> {
   const { pause, deadlineMs = INLINE_DEADLINE_MS, observe = () => {} } = options;
-  const deliveries = commits.map((commit): Delivery => {
-    const { stream, version, lastVersion: last, events } = commit;
-    return { stream, version, last, types: events.map(({ type }) => type), commit };
-  });
   const inline = options.inline.filter(({ subscribesTo }) =>
     deliveries.some(({ stream, types }) => matchesFilter(subscribesTo, stream, types)),
   );

@@ -177,7 +177,8 @@ function finish(
   const base = headStateOf(appended.head, state);
   runtime.cache.put(aggregate, base, hasLost);
   const commit = { ...appended.commit, events };
-  return { ...succeeded(participant, base), kind: commit.version === 1 ? 'created' : 'done', commit };
+  const previousHash = participant.base.head.hash;
+  return { ...succeeded(participant, base), kind: commit.version === 1 ? 'created' : 'done', commit, previousHash };
 }
 
 function succeeded({ stream }: Participant, { head: { version, atMs }, state }: HeadState): Succeeded {

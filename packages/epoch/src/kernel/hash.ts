@@ -30,6 +30,15 @@ export function expectedHash(digest: Digest, previous: string, commit: StoredCom
   return digest(chainText(previous, commit));
 }
 
+/** Whether a commit comes right after the one with this hash: its own follows from it. False also for a text that cannot be hashed. */
+export function followsHash(digest: Digest, previous: string, commit: StoredCommit): boolean {
+  try {
+    return expectedHash(digest, previous, commit) === commit.hash;
+  } catch {
+    return false;
+  }
+}
+
 export type ChainVerdict =
   | { readonly ok: true; readonly version: number; readonly hash: string; readonly commits: number }
   | { readonly ok: false; readonly version: number; readonly expected: string; readonly found: string };

@@ -10,7 +10,7 @@ export { encodePlain, type Plain } from './encoding.ts';
 export * from './errors.ts';
 export * from './event.ts';
 export * from './fold.ts';
-export { type ChainVerdict, chainHash, chainText, type Digest, verifyChain } from './hash.ts';
+export { type ChainVerdict, chainHash, chainText, type Digest, followsHash, verifyChain } from './hash.ts';
 export type { Instant } from './history.ts';
 export * from './immutable.ts';
 export * from './inline-snapshot.ts';

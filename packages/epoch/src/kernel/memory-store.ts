@@ -1,4 +1,4 @@
-import type { Digest } from './hash.ts';
+import { type Digest, followsHash } from './hash.ts';
 import { contiguous, headAfterCommit, lazily, loadBackwards, upToFault } from './load.ts';
 import { isExpired, type Marker, type MarkerWrite, snapshotKey, yields } from './marker.ts';
 import { type CommitRecord, commitOfRecord, parsedOrNothing, storedCommitOf } from './record.ts';
@@ -71,11 +71,10 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
       }
     },
     position: async (stream) => rows(stream).at(-1)?.last ?? 0,
+    follows: (previousHash, commit) => followsHash(digest, previousHash, commit),
     load: (stream, options) => loadBackwards(stream, backwards(stream, options.pageSize, options.to), options),
     after: async ({ stream, version }) =>
-      rows(stream)
-        .filter((record) => record.version > version)
-        .map(commitOfRecord),
+      rows(stream).flatMap((each) => (each.version > version ? commitOfRecord(each) : [])),
     append,
     async marker(key, nowMs) {
       const marker = markers.get(key);

@@ -19,6 +19,8 @@ export interface Succeeded<S = unknown, E extends DomainEvent = DomainEvent> {
   readonly atMs: number;
   readonly state: Immutable<S>;
   readonly commit?: Commit<E>;
+  /** Hash of the commit before it, where this execution has written it. */
+  readonly previousHash?: string;
 }
 
 export interface Refused {

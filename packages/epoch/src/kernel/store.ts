@@ -108,6 +108,8 @@ export interface CommitReader {
   scan(segment: number, of: number, unreadable?: Unreadable): AsyncIterable<StoredCommit>;
   /** Version of the stream's last event (0: no such stream), by a consistent read. */
   position(stream: string): Promise<number>;
+  /** Whether a commit comes right after the one with this hash, as its own hash says: without a read. Absent: nobody can tell. */
+  follows?(previousHash: string, commit: StoredCommit): boolean;
 }
 
 /**
@@ -115,6 +117,7 @@ export interface CommitReader {
  * again with the same arguments is always safe: the same head and draft make the same bytes at the same key.
  */
 export interface EventStore extends CommitReader {
+  follows(previousHash: string, commit: StoredCommit): boolean;
   /** The newest snapshot and the commits after it, by consistent reads. */
   load<S>(stream: string, options: LoadOptions<S>): Promise<Loaded<S>>;
   /** Commits after a head, by a consistent read, with their inline snapshots. */

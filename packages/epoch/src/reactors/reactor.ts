@@ -1,8 +1,10 @@
 import type { Commit } from '../kernel/commit.ts';
+import { defined } from '../kernel/defined.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
+import { hashOf } from '../views/advance.ts';
 import { createCheckpointed } from '../views/checkpointed.ts';
 import type { EventFilter } from '../views/projection.ts';
 import { knows, type Upcast } from '../views/projector.ts';
@@ -63,10 +65,11 @@ export function createReactor({ reactor, store, reader, upcast, nowMs }: Reactor
             lastVersion: commit.lastVersion,
             atMs: commit.atMs,
             changes: [],
+            ...defined({ hash: hashOf(commit) }),
           });
           await steps.flush();
         },
-        skipTo: (version) => steps.skipTo(version),
+        skipTo: (version, at) => steps.skipTo(version, at),
         flush: () => steps.flush(),
       };
     },

@@ -2,6 +2,7 @@ import { defined } from '../kernel/defined.ts';
 import type { ExecuteOptions } from '../kernel/outcome.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { eventId } from '../kernel/stream-name.ts';
+import { hashOf } from '../views/advance.ts';
 import { type Checkpointed, createCheckpointed } from '../views/checkpointed.ts';
 import { knows } from '../views/projector.ts';
 import { CheckpointMoved, createStepWriter } from '../views/step-writer.ts';
@@ -69,7 +70,7 @@ export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
           return { status, version: state.processed, commits: commit === undefined ? 0 : 1 };
         // Without an effect only the checkpoint shows that it was processed.
         const steps = createStepWriter(options.store, address, checkpoint);
-        steps.skipTo(version);
+        steps.skipTo(version, defined({ hash: hashOf(stored) }));
         await steps.flush();
         return { status, version, commits: 1 };
       } catch (error) {

@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { eventId } from '../kernel/stream-name.ts';
 import { DeliveryError, describeError, hasCode } from '../subscriptions/errors.ts';
-import type { Stepper } from '../views/advance.ts';
+import { hashOf, type Stepper } from '../views/advance.ts';
 import type { Upcast } from '../views/projector.ts';
 import { createStepWriter } from '../views/step-writer.ts';
 import type { CheckpointAddress, CheckpointRecord, ViewStore } from '../views/view-store.ts';
@@ -81,11 +81,11 @@ export function stepperOf<S>(
           if (hasCode(cause, 'faulty-projection')) throw cause;
           throw new DeliveryError('faulty-projection', `saga ${saga.name}: ${describeError(cause)}`, { cause });
         }
-        steps.skipTo(commit.lastVersion, left);
+        steps.skipTo(commit.lastVersion, defined({ hash: hashOf(commit), note: left }));
         // Commit by commit: commands that took effect need no retry, even if this process dies at the next one.
         await steps.flush();
       },
-      skipTo: (version) => steps.skipTo(version),
+      skipTo: (version, at) => steps.skipTo(version, at),
       flush: () => steps.flush(),
     };
   };

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { aggregateNameOf, eventId } from '../kernel/stream-name.ts';
 import { storedOf } from '../kernel/upcast.ts';
@@ -178,7 +179,8 @@ async function fire({ kernel, timers }: FireOptions, aggregate: SagaAggregate, r
     const commit = storedOf(aggregate, outcome.commit);
     const { version, lastVersion: last, events } = commit;
     const types = events.map(({ type }) => type);
-    const { status } = await timers.deliver({ stream, version, last, types, commit }, { onlyNext: true });
+    const previous = defined({ previousHash: outcome.previousHash });
+    const { status } = await timers.deliver({ stream, version, last, types, commit, ...previous }, { onlyNext: true });
     if (status === 'applied' || status === 'duplicate') return;
   }
   await timers.catchUp(stream);

@@ -13,6 +13,8 @@ export interface Delivery {
   readonly last: number;
   readonly types: readonly string[];
   readonly commit?: StoredCommit;
+  /** Hash of the commit before it, where the process that made it says so. */
+  readonly previousHash?: string;
 }
 
 export type DeliveryStatus =
@@ -60,6 +62,10 @@ export interface Position {
   /** Part of the commit after `version` is applied; the rest follows. */
   readonly inProgress: boolean;
   readonly parked: boolean;
+  /** Hash of the commit that was applied last, where it is known. */
+  readonly hash?: string;
+  /** It is parked because the log does not have the commit that was applied last. */
+  readonly ahead?: boolean;
 }
 
 /** A consumer of commits: a projection, a saga's input, a saga's output or a reactor. Sweeps, rebuilds and redrives use only this. */
@@ -70,8 +76,11 @@ export interface Subscriber {
   deliver(delivery: Delivery, options?: DeliverOptions): Promise<Delivered>;
   catchUp(stream: string, options?: CatchUpOptions): Promise<Delivered>;
   position(stream: string): Promise<Position>;
-  /** Version of the stream's last event in the log; 0 for none. */
-  head?(stream: string): Promise<number>;
+  /**
+   * Compares the position with the log: false when the log does not have the commit that was applied last, as after a restore
+   * to an earlier time. The stream is parked then: what follows in the log does not follow from what was applied.
+   */
+  verify?(stream: string): Promise<boolean>;
   /**
    * Lets a parked stream be applied again and catches up to the head. It stays on the list of what is parked until that
    * is done, so a redrive that is cut off is begun again by the next one.

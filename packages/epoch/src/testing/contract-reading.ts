@@ -62,6 +62,18 @@ export function readingContract({ describe, it, expect }: TestApi, { make, newId
       for (const stream of streams) expect(found.get(stream)).toEqual([1, 2, 5]);
     });
 
+    it('tells by its hash whether a commit follows another one', async () => {
+      const store = await make();
+      const stream = newStream();
+      await fill(store, stream, three());
+      const [first, second, third] = await collect(store.read(stream));
+      if (first === undefined || second === undefined || third === undefined) throw new Error('three were expected');
+      expect(store.follows('', first)).toEqual(true);
+      expect(store.follows(first.hash, second)).toEqual(true);
+      expect(store.follows(first.hash, third)).toEqual(false);
+      expect(store.follows(second.hash, { ...third, atMs: third.atMs + 1 })).toEqual(false);
+    });
+
     it('chains every commit to the one before', async () => {
       const store = await make();
       const stream = newStream();

@@ -1,11 +1,13 @@
 import { defined } from '../kernel/defined.ts';
 import type { RowChange, RowKey } from '../views/change.ts';
-import type { CheckpointRecord } from '../views/view-store.ts';
+import type { Checkpoint, CheckpointRecord } from '../views/view-store.ts';
 import { collect } from './drafts.ts';
 import type { TestApi } from './test-api.ts';
 import { type ViewStoreUnderTest, viewTests } from './view-tests.ts';
 
 const key: RowKey = { partition: 'p', sort: 's' };
+/** SHA-256 in hex, as commits have it. */
+const hashes = ['0a'.repeat(32), 'f1'.repeat(32)] as const;
 
 /** Checkpoints move with the rows or not at all, count failures, and park. */
 export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTest): void {
@@ -76,6 +78,39 @@ export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTes
         expect(await values(row)).toEqual({ a: 1 });
         expect(await store.apply([step(view, 1, 2, [])])).toEqual('applied');
         expect(await store.checkpoint(address(view))).toEqual({ version: 2, failures: 0 });
+      });
+
+      test('keeps the hash of its version, and takes no step from another one', async ({ store, view, values }) => {
+        const put = (from: Checkpoint, to: Checkpoint, a: number) => ({
+          ...step(view, 0, to.version, [{ kind: 'put', key: row, values: { a } }]),
+          from,
+          to,
+        });
+        const first = { version: 1, hash: hashes[0] };
+        expect(await store.apply([put({ version: 0 }, first, 1)])).toEqual('applied');
+        expect(await store.checkpoint(address(view))).toEqual({ ...first, failures: 0 });
+        expect(await store.apply([put({ version: 1, hash: hashes[1] }, { version: 2, hash: hashes[1] }, 2)])).toEqual(
+          'moved',
+        );
+        const failure = { ...address(view), error: 'broken', atMs: 1, parkAfter: 9 };
+        const other = { version: 1, hash: hashes[1], failures: 0 };
+        expect(await store.fail({ ...failure, at: other })).toEqual({ ...first, failures: 0 });
+        expect(await store.fail({ ...failure, at: { ...first, failures: 0 } })).toEqual({ ...first, failures: 1 });
+        expect(await values(row)).toEqual({ a: 1 });
+        const partly = { ...first, cursor: '0:x' };
+        expect(await store.apply([put(first, partly, 2)])).toEqual('applied');
+        expect(await store.checkpoint(address(view))).toEqual({ ...partly, failures: 0 });
+        // What is unknown on either side is not compared.
+        expect(await store.apply([put({ version: 1, cursor: '0:x' }, { version: 2 }, 3)])).toEqual('applied');
+        expect(await store.checkpoint(address(view))).toEqual({ version: 2, failures: 0 });
+        const third = { version: 3, hash: hashes[0] };
+        expect(await store.apply([put({ version: 2, hash: hashes[1] }, third, 4)])).toEqual('applied');
+        expect(await store.checkpoint(address(view))).toEqual({ ...third, failures: 0 });
+        expect(await store.apply([{ ...step(view, 3, 4, []), to: { version: 4, hash: hashes[1] } }])).toEqual(
+          'applied',
+        );
+        expect(await store.checkpoint(address(view))).toEqual({ version: 4, hash: hashes[1], failures: 0 });
+        expect(await values(row)).toEqual({ a: 4 });
       });
 
       test('lets one of two racing runners through', async ({ store, view, values }) => {

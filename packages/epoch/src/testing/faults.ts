@@ -28,6 +28,7 @@ export function faultyStore(store: EventStore, next: (method: keyof EventStore) 
     read: store.read,
     scan: store.scan,
     position: harmed('position', store.position),
+    follows: store.follows,
     load: (stream, options) => harmed('load', () => store.load(stream, options))(),
     after: harmed('after', store.after),
     append: harmed('append', store.append),

@@ -19,6 +19,8 @@ export interface Disturbance {
   failure(outcome: 'not-applied' | 'unknown', method: string): Error;
   /** Methods that answer an iteration: a fault breaks it off at one of its items. */
   readonly iterated?: readonly string[];
+  /** Names of methods that ask nobody: no fault meets them. */
+  readonly local?: readonly string[];
 }
 
 /** How long a call takes, how long a caller waits for an answer, and how much later a late call is done: at most. */
@@ -29,10 +31,11 @@ const LATE_MS = 5_000;
 /** Any port of promised calls over a network that fails as AWS does, by a simulation's choice and in its time. */
 export function faultyPort<T extends object>(port: T, disturbance: Disturbance): T {
   const iterated = new Set(disturbance.iterated);
+  const local = new Set(disturbance.local);
   return new Proxy(port, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
-      if (typeof method !== 'function' || typeof name === 'symbol') return method;
+      if (typeof method !== 'function' || typeof name === 'symbol' || local.has(name)) return method;
       const call = (args: readonly unknown[]): unknown => Reflect.apply(method, target, args);
       if (iterated.has(name)) {
         return (...args: readonly unknown[]) => broken(call(args) as AsyncIterable<unknown>, name, disturbance);
@@ -86,6 +89,7 @@ export function faultyEventStore(store: EventStore, simulation: Simulation, shar
     fault: () => drawFault(simulation, share),
     failure: (outcome, method) => new StoreError(outcome, `${method}: ${outcome}`),
     iterated: ['read', 'scan'],
+    local: ['follows'],
   });
 }
 

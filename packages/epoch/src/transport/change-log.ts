@@ -4,6 +4,8 @@ export interface Moved {
   readonly last: number;
   /** Empty when the commit could not be read: every subscriber of the aggregate has to compare. */
   readonly types: readonly string[];
+  /** The first characters of the hash of the commit that ends at `last`, where it is known. */
+  readonly hash?: string;
 }
 
 /** One entry of the change log. */

@@ -1,4 +1,5 @@
 import { pauseAfter } from '../kernel/backoff.ts';
+import { defined } from '../kernel/defined.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { DeliveryError } from '../subscriptions/errors.ts';
 import type { Bus } from './bus.ts';
@@ -62,16 +63,27 @@ export async function relayCommits(options: RelayOptions, commits: readonly Stor
   }
 }
 
+/** Of a hash in an entry: enough to tell the two histories of one stream apart. */
+const HASH_CHARACTERS = 12;
+
 /** One move per stream of a batch: its last version and all types. */
 export function movesOf(commits: readonly StoredCommit[]): readonly Moved[] {
-  const moves = new Map<string, { last: number; types: Set<string> }>();
-  for (const { stream, lastVersion, events } of commits) {
-    const move = moves.get(stream) ?? { last: 0, types: new Set() };
-    move.last = Math.max(move.last, lastVersion);
+  const moves = new Map<string, { last: number; types: Set<string>; hash: string }>();
+  for (const { stream, lastVersion, events, hash } of commits) {
+    const move = moves.get(stream) ?? { last: 0, types: new Set(), hash: '' };
+    if (lastVersion >= move.last) {
+      move.last = lastVersion;
+      move.hash = hash.slice(0, HASH_CHARACTERS);
+    }
     for (const { type } of events) move.types.add(type);
     moves.set(stream, move);
   }
-  return [...moves].map(([stream, { last, types }]) => ({ stream, last, types: [...types] }));
+  return [...moves].map(([stream, { last, types, hash }]) => ({
+    stream,
+    last,
+    types: [...types],
+    ...defined({ hash: hash || undefined }),
+  }));
 }
 
 function unpublishable({ detail }: CommitMessage, code: string): Unpublishable {

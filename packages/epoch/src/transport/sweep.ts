@@ -33,7 +33,7 @@ export interface Swept {
   /** Streams that were behind: the bus, or a handler, had lost something. */
   readonly repaired: number;
   readonly parked: number;
-  /** Streams whose checkpoint is past the end of the log, as after a restore of the log: the view must be rebuilt. */
+  /** Streams whose checkpoint is at a commit that the log does not have, as after a restore of the log: the view must be rebuilt. */
   readonly ahead: number;
   /** The run ended at its bound, short of now. */
   readonly more: boolean;

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { DeliveryError, describeError, hasCode } from '../subscriptions/errors.ts';
 import { type CatchUpOptions, type Delivered, matchesFilter } from '../subscriptions/subscriber.ts';
@@ -20,7 +21,7 @@ export interface Stepper {
    */
   take(commit: StoredCommit): Promise<void>;
   /** Skips commits that the event filter does not match. */
-  skipTo(version: number): void;
+  skipTo(version: number, at?: Pick<Checkpoint, 'hash'>): void;
   flush(): Promise<void>;
 }
 
@@ -48,6 +49,7 @@ export async function advance(
   singly: boolean,
 ): Promise<Delivered> {
   let seen = start;
+  let hash: string | undefined;
   let applied = 0;
   let skipped = 0;
   for await (const commit of commits) {
@@ -62,10 +64,16 @@ export async function advance(
       applied += 1;
     } else skipped += 1;
     seen = commit.lastVersion;
+    hash = hashOf(commit);
     if (limits.maxCommits !== undefined && applied >= limits.maxCommits) break;
   }
-  if (skipped >= SKIPPED_BEFORE_CHECKPOINT) stepper.skipTo(seen);
+  if (skipped >= SKIPPED_BEFORE_CHECKPOINT) stepper.skipTo(seen, defined({ hash }));
   await stepper.flush();
   const behind = limits.to !== undefined && seen < limits.to;
   return { status: behind ? 'behind' : 'applied', version: seen, commits: applied };
+}
+
+/** A commit's hash; undefined for a log without hashes. */
+export function hashOf({ hash }: StoredCommit): string | undefined {
+  return hash === '' ? undefined : hash;
 }

@@ -114,7 +114,8 @@ export function sameCheckpoint(left: Checkpoint, right: Checkpoint): boolean {
 
 /** Whether a stored checkpoint equals the expected one and is not parked. */
 function takes(checkpoint: CheckpointRecord, from: Checkpoint): boolean {
-  return sameCheckpoint(checkpoint, from) && checkpoint.parked === undefined;
+  const isOther = checkpoint.hash !== undefined && from.hash !== undefined && checkpoint.hash !== from.hash;
+  return sameCheckpoint(checkpoint, from) && !isOther && checkpoint.parked === undefined;
 }
 
 /** False when it was not parked. */

@@ -1,8 +1,10 @@
+import { defined } from '../kernel/defined.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { describeError, hasCode } from '../subscriptions/errors.ts';
-import type { Delivered } from '../subscriptions/subscriber.ts';
+import type { Delivered, Delivery } from '../subscriptions/subscriber.ts';
 import { advance } from './advance.ts';
 import type { CheckpointedOptions } from './checkpointed-options.ts';
+import { isOfOther } from './history.ts';
 import type { RecentCheckpoints } from './recent-checkpoints.ts';
 import { CheckpointMoved } from './step-writer.ts';
 import type { Checkpoint } from './view-store.ts';
@@ -27,9 +29,11 @@ async function takeWarm(
   commit: StoredCommit,
 ): Promise<Delivered | undefined> {
   const { stream, version } = commit;
-  if (!recent.isAt(stream, version - 1)) return undefined;
+  const at = recent.of(stream);
+  if (at?.version !== version - 1) return undefined;
   recent.forget(stream);
-  const tried = await tryNext(options, commit);
+  if (isOfOther(options.reader, at, commit)) return undefined;
+  const tried = await tryNext(options, commit, at.hash);
   if (tried?.delivered.status !== 'applied') return undefined;
   recent.moved(stream, tried.checkpoint);
   return tried.delivered;
@@ -42,6 +46,7 @@ async function takeByEffect(options: CheckpointedOptions, commit: StoredCommit):
   const checkpoint = await options.store.checkpoint(address);
   const { version, cursor, failures, parked } = checkpoint;
   if (parked !== undefined || failures > 0 || cursor !== undefined) return undefined;
+  if (isOfOther(options.reader, checkpoint, commit)) return undefined;
   if (commit.lastVersion <= version) return { status: 'duplicate', version, commits: 0 };
   return options.takeNext(address, checkpoint, commit);
 }
@@ -50,9 +55,12 @@ async function takeByEffect(options: CheckpointedOptions, commit: StoredCommit):
  * A commit that has just been made is the next one almost always: its step is tried on the checkpoint right before it,
  * without a read. A refusal means another checkpoint. A fault is counted when the commit is delivered again.
  */
-export async function takeNext(options: CheckpointedOptions, commit: StoredCommit | undefined): Promise<Delivered> {
+export async function takeNext(
+  options: CheckpointedOptions,
+  { commit, previousHash }: Pick<Delivery, 'commit' | 'previousHash'>,
+): Promise<Delivered> {
   if (commit === undefined) return { status: 'behind', version: 0, commits: 0 };
-  const tried = await tryNext(options, commit);
+  const tried = await tryNext(options, commit, previousHash || undefined);
   if (tried !== undefined) return tried.delivered;
   const { version } = await options.store.checkpoint(options.addressOf(commit.stream));
   return { status: version >= commit.lastVersion ? 'duplicate' : 'behind', version, commits: 0 };
@@ -62,8 +70,9 @@ export async function takeNext(options: CheckpointedOptions, commit: StoredCommi
 async function tryNext(
   options: CheckpointedOptions,
   commit: StoredCommit,
+  hash: string | undefined,
 ): Promise<{ readonly delivered: Delivered; readonly checkpoint: Checkpoint } | undefined> {
-  const before = { version: commit.version - 1, failures: 0 };
+  const before = { version: commit.version - 1, failures: 0, ...defined({ hash }) };
   const stepper = options.stepper(options.addressOf(commit.stream), before, false);
   try {
     const delivered = await advance(options.subscribesTo, stepper, before.version, [commit], {}, false);

@@ -3,7 +3,7 @@ import { defined } from '../kernel/defined.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
-import type { Stepper } from './advance.ts';
+import { hashOf, type Stepper } from './advance.ts';
 import type { Change } from './change.ts';
 import { type Checkpointed, createCheckpointed } from './checkpointed.ts';
 import { type Projection, viewId } from './projection.ts';
@@ -80,9 +80,9 @@ function projectionStepper(
         throw new DeliveryError('faulty-projection', message, { cause });
       }
       const { version, lastVersion, atMs } = commit;
-      await steps.take({ version, lastVersion, atMs, changes });
+      await steps.take({ version, lastVersion, atMs, changes, ...defined({ hash: hashOf(commit) }) });
     },
-    skipTo: (version) => steps.skipTo(version),
+    skipTo: (version, at) => steps.skipTo(version, at),
     flush: () => steps.flush(),
   };
 }

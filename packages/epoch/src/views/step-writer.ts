@@ -18,6 +18,8 @@ export interface Effects {
   readonly lastVersion: number;
   readonly atMs: number;
   readonly changes: readonly Change[];
+  /** The commit's hash; absent where it is unknown. */
+  readonly hash?: string;
 }
 
 /** Bytes of row values in one step at most; a transaction takes 4 MB. */
@@ -72,13 +74,15 @@ export function createStepWriter(
     /** Adds the next commit; when it does not fit, the step before it is written first. */
     async take(effects: Effects): Promise<void> {
       const before = effects.version - 1;
+      /** The part of this commit that a step ends with, after the whole ones. */
+      const upTo = (cursor: string): Checkpoint => ({ ...at(reach, before), cursor });
       // A commit that fits a transaction by itself is never split because of the ones collected before it.
       if (reach !== written && !fitsWhole(effects.changes, step.keys.size)) await flush();
       let { index, after } = parseCursor(reach.cursor);
       while (index < effects.changes.length) {
         const change = effects.changes[index] as Change;
         if (!isPartitionChange(change)) {
-          if (!fits(step, change)) await flush({ version: before, cursor: cursorText(index, undefined) });
+          if (!fits(step, change)) await flush(upTo(cursorText(index, undefined)));
           gather(step, change, effects.atMs);
           index += 1;
           continue;
@@ -86,25 +90,30 @@ export function createStepWriter(
         await assertKnown();
         // Rows that this step itself writes into the partition are not there to be found yet.
         const full = step.keys.size >= MAX_ROWS_PER_STEP || step.partitions.has(change.partition);
-        if (full) await flush({ version: before, cursor: cursorText(index, after) });
+        if (full) await flush(upTo(cursorText(index, after)));
         const room = MAX_ROWS_PER_STEP - step.keys.size;
         const page = await partitionPage(store, address.view, change, room, after);
         for (const key of page.keys) gather(step, rowChange(change, key), effects.atMs);
         after = page.after;
         if (after === undefined) index += 1;
-        else await flush({ version: before, cursor: cursorText(index, after) });
+        else await flush(upTo(cursorText(index, after)));
       }
-      reach = { version: effects.lastVersion };
+      reach = { version: effects.lastVersion, ...defined({ hash: effects.hash }) };
     },
     /** Saves how much of a commit without rows is done. The checkpoint's note stays. */
     within: (commit: { readonly version: number }, cursor: string) =>
-      flush({ version: commit.version - 1, cursor, ...defined({ note: written.note }) }),
+      flush({ ...at(written, commit.version - 1), cursor, ...defined({ note: written.note }) }),
     /** Moves the checkpoint past a commit without rows. */
-    skipTo(version: number, note?: string): void {
-      reach = { version, ...defined({ note }) };
+    skipTo(version: number, { hash, note }: Pick<Checkpoint, 'hash' | 'note'> = {}): void {
+      reach = { version, ...defined({ hash, note }) };
     },
     flush: () => flush(),
   };
+}
+
+/** A version, with a checkpoint's hash where it is that one's. */
+function at({ version, hash }: Checkpoint, wanted: number): Checkpoint {
+  return { version: wanted, ...defined({ hash: version === wanted ? hash : undefined }) };
 }
 
 /** What is collected for the next transaction. */

@@ -50,6 +50,11 @@ export interface Checkpoint {
   readonly cursor?: string;
   /** What the subscriber itself stores beside its position; no condition compares it. */
   readonly note?: string;
+  /**
+   * Hash of the commit that ends at `version`, where it is known: it says which history was applied. A step is refused whose
+   * `from` has another one than the stored checkpoint; one that is unknown on either side is not compared.
+   */
+  readonly hash?: string;
 }
 
 export interface CheckpointRecord extends Checkpoint {

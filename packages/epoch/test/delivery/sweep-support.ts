@@ -1,12 +1,15 @@
 import { createMemoryChangeLog } from '../../src/transport/change-log.ts';
 import { movesOf } from '../../src/transport/relay.ts';
-import { createLog, projectorOf } from './support.ts';
+import { createMemoryViewStore } from '../../src/views/memory-view-store.ts';
+import { projectorOver } from './shelf-projector.ts';
+import { createLog } from './support.ts';
 
 export const AT = Date.UTC(2026, 0, 1, 12);
 
 export function setUp() {
   const log = createLog();
-  const projector = projectorOf(log);
+  const store = createMemoryViewStore();
+  const projector = projectorOver(store, log.reader);
   const changeLog = createMemoryChangeLog();
   const clock = { nowMs: AT };
   const options = { changeLog, nowMs: () => clock.nowMs };
@@ -17,5 +20,5 @@ export function setUp() {
   const pass = (minutes: number) => {
     clock.nowMs += minutes * 60_000;
   };
-  return { projector, changeLog, options, place, pass, clock };
+  return { store, projector, changeLog, options, place, pass, clock };
 }

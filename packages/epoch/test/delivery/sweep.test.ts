@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { minuteOf } from '../../src/transport/change-log.ts';
 import { SETTLE_MINUTES, sweep } from '../../src/transport/sweep.ts';
 import { namedWatermark, watermark } from '../../src/transport/watermark.ts';
+import { projectorOver } from './shelf-projector.ts';
 import { createLog, library, projectorOf } from './support.ts';
 import { AT, setUp } from './sweep-support.ts';
 
@@ -19,7 +20,7 @@ describe('a sweep', () => {
   });
 
   it('finds a checkpoint that is ahead of a log which was restored to an earlier time', async () => {
-    const { projector, options, place, pass, changeLog, clock } = setUp();
+    const { store, projector, options, place, pass, changeLog, clock } = setUp();
     await place('shelf#1');
     await place('shelf#1');
     await place('shelf#2');
@@ -33,7 +34,7 @@ describe('a sweep', () => {
     restored.append('shelf#1', [['BookPlaced', { book: 'b', pages: 1 }]]);
     restored.append('shelf#2', [['BookPlaced', { book: 'b', pages: 1 }]]);
     restored.append('shelf#2', [['BookPlaced', { book: 'c', pages: 1 }]]);
-    const onRestored = { ...projector, head: restored.reader.position };
+    const onRestored = projectorOver(store, restored.reader);
     await changeLog.record(clock.nowMs, [
       { stream: 'shelf#1', last: 1, types: ['BookPlaced'] },
       { stream: 'shelf#2', last: 1, types: ['BookPlaced'] },
