@@ -1,4 +1,4 @@
-import { commandsOf, type StoredCommit } from 'epoch';
+import { commandsOf, type EventStore, type StoredCommit } from 'epoch';
 import { createMemoryChangeLog, sweep } from 'epoch/transport';
 import { createLogRestore } from '../../../lib/app/platform/commands/restore-log.ts';
 import { byDay, type LogManifest } from '../../../lib/app/platform/queries/log-copy.ts';
@@ -29,9 +29,15 @@ export async function logOf({ log }: Platform): Promise<readonly StoredCommit[]>
 }
 
 /** An empty platform with the same clock, filled from the other's log as a copy has it: day after day. */
-export async function restored(source: Platform, settledMs: number, parked: LogManifest['parked'] = []) {
+export async function restored(
+  source: Platform,
+  settledMs: number,
+  parked: LogManifest['parked'] = [],
+  through: (events: EventStore) => EventStore = (events) => events,
+) {
   const target = createPlatform(source.nowMs());
-  const { log: events, viewStore, nowMs, subscribers } = target;
+  const { log, viewStore, nowMs, subscribers } = target;
+  const events = through(log);
   const changeLog = createMemoryChangeLog();
   const effects = withEffects(subscribers);
   const ports = { events, viewStore, changeLog, digest, aggregateOf, effects, nowMs, pause, random: () => 0.5 };

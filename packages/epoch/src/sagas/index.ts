@@ -1,7 +1,7 @@
 export * from './define-saga.ts';
 export * from './fire-timer.ts';
 export * from './later.ts';
-export { restoreMarker } from './restored-markers.ts';
+export { restoreMarkers } from './restored-markers.ts';
 export * from './saga.ts';
 export * from './saga-aggregate.ts';
 export { createSagaInput } from './saga-input.ts';

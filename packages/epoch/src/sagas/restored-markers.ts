@@ -1,4 +1,4 @@
-import { sequenceMarkerKey } from '../kernel/marker.ts';
+import { type MarkerWrite, sequenceMarkerKey } from '../kernel/marker.ts';
 import type { EventStore, StoredCommit } from '../kernel/store.ts';
 import { aggregateIdOf, aggregateNameOf, parseEventId } from '../kernel/stream-name.ts';
 import type { Reacted } from './saga-aggregate.ts';
@@ -11,19 +11,46 @@ interface Evidence {
 }
 
 const SAGA = 'saga-';
+/** Commits of one stream that are looked into at once, and markers of it that are set at once. */
+export const MARKERS_AT_ONCE = 8;
 
 /**
- * Sets the marker of the command that a restored commit was made by, if a saga has sent it: a repeated delivery then finds it
- * executed. For commits whose senders may deliver again, in the order of their stream; markers are no part of a log.
+ * Sets the markers of the commands that restored commits of one stream were made by, where a saga has sent them: a repeated delivery
+ * then finds them executed. For commits whose senders may deliver again; markers are no part of a log. Of the commands of one sender
+ * only the last one is marked, as it would be in the end: its number stands for those before it.
  * Commands that were refused, or had no effect, leave no commit, and are executed again.
  */
-export async function restoreMarker(store: EventStore, commit: StoredCommit): Promise<void> {
+export async function restoreMarkers(store: EventStore, commits: AsyncIterable<StoredCommit>): Promise<void> {
+  const markers = new Map<string, MarkerWrite & { readonly seq: number }>();
+  for await (const group of inGroups(commits, MARKERS_AT_ONCE)) {
+    for (const marker of (await Promise.all(group.map((commit) => markersOf(store, commit)))).flat()) {
+      const known = markers.get(marker.key);
+      if (known === undefined || known.seq < marker.seq) markers.set(marker.key, marker);
+    }
+  }
+  const all = [...markers.values()];
+  for (let at = 0; at < all.length; at += MARKERS_AT_ONCE)
+    await Promise.all(all.slice(at, at + MARKERS_AT_ONCE).map((marker) => store.mark(marker)));
+}
+
+async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+async function markersOf(store: EventStore, commit: StoredCommit) {
   const { stream, version, lastVersion, id, atMs } = commit;
   const streams = [{ stream, version: lastVersion, first: version }];
-  for (const { sender, seq } of await evidenceOf(store, commit)) {
+  return (await evidenceOf(store, commit)).map(({ sender, seq }) => {
     const key = sequenceMarkerKey(sender, stream);
-    await store.mark({ key, id, outcome: { ok: true, streams }, seq, nowMs: atMs });
-  }
+    return { key, id, outcome: { ok: true as const, streams }, seq, nowMs: atMs };
+  });
 }
 
 async function evidenceOf(store: EventStore, commit: StoredCommit): Promise<readonly Evidence[]> {
