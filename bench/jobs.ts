@@ -11,6 +11,8 @@ const SOAK_SEED = 11;
 const SOAK_JOBS = 1_000;
 /** A command is two round trips cold, and a unit of writing for each kilobyte. */
 const MAX_COMMITS = 30;
+/** Twenty-five begin in a transaction, and fifty become files in one. */
+const MAX_OUTPUT_WRITES = 62;
 /** Requests of the store for an output: begun, put, listed, joined. */
 const MAX_STORE_REQUESTS = 4;
 
@@ -81,6 +83,7 @@ run twice, billed otherwise than they ran, or left behind. It takes ${seconds} s
   const perOutput = outputs.store / outputs.outputs;
   const failures = [
     ...wrong,
+    ...(outputs.writes > MAX_OUTPUT_WRITES ? [`${outputs.outputs} outputs take ${outputs.writes} writes`] : []),
     ...(all > MAX_COMMITS ? [`a job takes ${all} commits, at most ${MAX_COMMITS}`] : []),
     ...(perOutput > MAX_STORE_REQUESTS ? [`an output takes ${perOutput} requests of the store`] : []),
   ];

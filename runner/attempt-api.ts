@@ -46,6 +46,12 @@ export interface StartedAttempt {
   readonly inputs: number;
 }
 
+/** Answers with the upload, which is whole in the store: the report that names it makes a file of it. */
+export type UploadOutput = (
+  file: { readonly name: string; readonly path: string; readonly sizeBytes: number },
+  signal: AbortSignal,
+) => Promise<string>;
+
 /** The platform, as the runner of one attempt sees it. Every call may be repeated; all retry by themselves what may pass. */
 export interface AttemptApi {
   /** `undefined`: another runner has it, or it is over. Then this one must exit without running anything. */
@@ -56,11 +62,8 @@ export interface AttemptApi {
   heartbeat(): Promise<{ readonly stop: boolean; readonly reason?: string }>;
   /** `false`: the platform takes no more of this log. */
   appendLog(sequence: number, text: string): Promise<boolean>;
-  /** Answers with the upload, which is whole in the store: the report that names it makes a file of it. */
-  uploadOutput(
-    file: { readonly name: string; readonly path: string; readonly sizeBytes: number },
-    signal: AbortSignal,
-  ): Promise<string>;
+  /** Uploads each of so many outputs, which share their calls. */
+  uploadsOf(count: number): UploadOutput;
   /** `false`: it came too late and was not recorded. */
   report(report: AttemptReport): Promise<boolean>;
 }

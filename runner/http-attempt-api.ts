@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { ApiError } from '../lib/client/api-error.ts';
 import { type Client, createClient } from '../lib/client/client.ts';
 import { mayPass, type RetryPolicy } from '../lib/client/retry.ts';
-import { defined, ifDefined } from '../lib/domain/defined.ts';
-import type { AttemptApi, InputFile } from './attempt-api.ts';
+import { defined } from '../lib/domain/defined.ts';
+import type { AttemptApi, AttemptReport, InputFile } from './attempt-api.ts';
 import { HEARTBEAT_EVERY_MS, PLATFORM_RETRIES } from './limits.ts';
-import { outputBatches, uploadOutput } from './upload-output.ts';
+import { outputBatches, type Proofs, reported, stageAgain, uploadOutput } from './upload-output.ts';
 
 /** Refusals of a claim or a start that mean: this runner is not needed. */
 const NOT_OURS: readonly string[] = [
@@ -81,7 +81,17 @@ export function httpAttemptApi({
   retries = PLATFORM_RETRIES,
 }: AttemptAccess): AttemptApi {
   const client: Client = createClient({ baseUrl: apiUrl, token: () => token, retries });
-  const batches = outputBatches(client, attempt);
+  const proofs: Proofs = new Map();
+  const send = async ({ outputs = [], ...said }: AttemptReport) => {
+    const body = () => ({ ...said, ...reported(outputs, proofs) });
+    try {
+      return await client.attempts.reportAttempt({ attempt, body: body() });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'output-proof-invalid') throw error;
+      await stageAgain(client, attempt, outputs, proofs);
+      return client.attempts.reportAttempt({ attempt, body: body() });
+    }
+  };
   return {
     async start(runner) {
       try {
@@ -115,12 +125,14 @@ export function httpAttemptApi({
         throw error;
       }
     },
-    uploadOutput: (file, signal) => uploadOutput(batches, file, signal),
+    uploadsOf(count) {
+      const batches = outputBatches(client, attempt, proofs, count);
+      return (file, signal) => uploadOutput(batches, file, signal);
+    },
     async report(report) {
       const { outputs, ...said } = report;
       try {
-        const body = { ...said, ...defined({ outputs: ifDefined(outputs, (all) => [...all]) }) };
-        const { recorded } = await client.attempts.reportAttempt({ attempt, body });
+        const { recorded } = await send(report);
         return recorded;
       } catch (error) {
         if (outputs !== undefined && isRefusal(error)) {

@@ -19,8 +19,15 @@ export const LOG_FLUSH_MAX_MS = 15_000;
 
 /** Inputs fetched at the same time. */
 export const PARALLEL_INPUTS = 4;
-/** Small outputs handed over at the same time: as many as share a call. */
-export const PARALLEL_OUTPUTS = 50;
+/**
+ * Small outputs that share their calls, put at the same time: as many as the platform begins in one transaction. A call that is too
+ * large for a platform that is busy runs into its time limit, and all of it is done again.
+ */
+export const OUTPUTS_PER_CALL = 25;
+/** While some are put, others are begun or staged. */
+export const PARALLEL_GROUPS = 2;
+/** A call waits for all that share it, but no longer than this for one whose bytes go slowly. */
+export const GROUP_WAIT_MS = 2_000;
 /** Of one part: what is larger goes by itself, several parts at a time. */
 export const SMALL_OUTPUT_BYTES = 8 * 1024 * 1024;
 export const PARALLEL_LARGE_OUTPUTS = 4;

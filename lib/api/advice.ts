@@ -60,6 +60,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'checksum-mismatch': 'Upload the file again.',
   'capability-exhausted': 'Ask for a new one.',
   'output-not-staged': 'Put all of its parts, and stage it, before the report names it.',
+  'output-proof-invalid': 'Stage the outputs again, and report them with the proofs of that.',
+  'output-repeated': 'Report each path once.',
   'file-not-available': 'Its upload is not finished, or it has been deleted.',
   'file-not-found': 'Check the ids of the files.',
   'file-pinned': 'Delete it when the job has ended.',

@@ -68,6 +68,8 @@ export const refusals = {
   'checksum-mismatch': kind(409, 'The checksum does not fit the content'),
   'capability-exhausted': kind(403, 'The upload capability is used up'),
   'output-not-staged': kind(409, 'An output is not whole in the store'),
+  'output-proof-invalid': kind(409, 'A proof of an output does not hold'),
+  'output-repeated': kind(409, 'Two outputs have one path'),
   'file-not-available': kind(409, 'The file is not available'),
   'file-not-found': kind(404, 'A file that is named does not exist'),
   'file-pinned': kind(409, 'A running job reads the file'),

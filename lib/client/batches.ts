@@ -8,7 +8,7 @@ import { memberUpload, type UploadCalls } from './upload.ts';
 
 /** How long a call waits for others to go with it. */
 const WAIT_MS = 20;
-const MAX_PER_CALL = 50;
+export const MAX_PER_CALL = 50;
 
 type Start = BodyOf<'files.startUploads'>['uploads'][number];
 type Started = NonNullable<ReplyOf<'files.startUploads'>['items'][number]['started']>;
@@ -35,13 +35,26 @@ export interface BatchCalls {
   alone(uploadId: string): Pick<UploadCalls, 'sign' | 'confirm'>;
 }
 
+/** When a call is sent: as soon as so many go with it, or the first of them has waited for so long. */
+export interface Batching {
+  readonly waitMs: number;
+  readonly perCall: number;
+}
+
 /**
  * Collects starts and completions of small files that come at about the same time into calls of up to 50. Each has its own outcome;
  * a call that has no answer is one for all of its files.
  */
-export function batchesOf(calls: BatchCalls, waitMs = WAIT_MS): Batches {
-  const start = collected(waitMs, async (uploads: readonly Start[]) => (await calls.start([...uploads])).items);
-  const complete = collected(waitMs, async (uploads: readonly string[]) => (await calls.complete([...uploads])).items);
+export function batchesOf(
+  calls: BatchCalls,
+  { waitMs = WAIT_MS, perCall = MAX_PER_CALL }: Partial<Batching> = {},
+): Batches {
+  const batching = { waitMs, perCall };
+  const start = collected(batching, async (uploads: readonly Start[]) => (await calls.start([...uploads])).items);
+  const complete = collected(
+    batching,
+    async (uploads: readonly string[]) => (await calls.complete([...uploads])).items,
+  );
   return {
     async start(request) {
       const { started, part, refused } = await start(request);
@@ -65,7 +78,7 @@ export function createBatches(client: Client, org: string, waitMs = WAIT_MS): Ba
     complete: (uploads) => client.files.completeUploads({ org, body: { uploads } }, call),
     alone: (uploadId) => memberUpload(client, org, uploadId, call),
   };
-  return batchesOf(calls, waitMs);
+  return batchesOf(calls, { waitMs });
 }
 
 /** The address that came with the start, once; it is signed again when it has expired. */
@@ -91,7 +104,7 @@ interface Waiting<T, R> {
 
 /** Calls that come within a short time as one. */
 function collected<T, R>(
-  waitMs: number,
+  { waitMs, perCall }: Batching,
   send: (items: readonly T[]) => Promise<readonly R[]>,
 ): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = [];
@@ -114,7 +127,7 @@ function collected<T, R>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (waiting.length >= MAX_PER_CALL) void flush();
+      if (waiting.length >= perCall) void flush();
       else timer ??= setTimeout(() => void flush(), waitMs);
     });
 }

@@ -100,6 +100,8 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
         'attempt-ended',
         'attempt-not-started',
         'output-not-staged',
+        'output-proof-invalid',
+        'output-repeated',
         'log-full',
       ] as const),
     ],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../../lib/client/api-error.ts';
-import type { AttemptApi } from '../../runner/attempt-api.ts';
-import { PARALLEL_OUTPUTS } from '../../runner/limits.ts';
+import type { UploadOutput } from '../../runner/attempt-api.ts';
+import { OUTPUTS_PER_CALL, PARALLEL_GROUPS } from '../../runner/limits.ts';
 import { runAttempt } from '../../runner/run-attempt.ts';
 import { newFolder, platform, removeFolder, run } from './attempt-scene.ts';
 
@@ -27,7 +27,7 @@ describe('one attempt', () => {
     const broken = async () => {
       throw new Error('no route');
     };
-    await runAttempt(run({ ...api, uploadOutput: broken }));
+    await runAttempt(run({ ...api, uploadsOf: () => broken }));
     expect(told.reports).toMatchObject([
       { outcome: 'failed', exitCode: 4 },
       { outcome: 'failed', exitCode: 4 },
@@ -48,10 +48,10 @@ describe('one attempt', () => {
   });
 
   it('has failed by the class staging when its files take longer than they may, whatever its program has done', async () => {
-    const uploadOutput: AttemptApi['uploadOutput'] = (_file, signal) =>
+    const uploadOutput: UploadOutput = (_file, signal) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
     const spec = { stagingTimeoutMs: 300 };
-    const { api, told } = platform('echo x > "$CATACLOUD_OUTPUTS/x"', { uploadOutput }, spec);
+    const { api, told } = platform('echo x > "$CATACLOUD_OUTPUTS/x"', { uploadsOf: () => uploadOutput }, spec);
     expect(await runAttempt(run(api))).toBe('failed');
     expect(told.reports).toEqual([
       { outcome: 'failed', failure: 'staging', reason: 'its files took longer than the limit of 300 ms' },
@@ -68,28 +68,30 @@ describe('one attempt', () => {
       atOnce -= 1;
       return `upl_${atOnce}`;
     };
-    const { api } = platform('for i in $(seq 1 100); do echo $i > "$CATACLOUD_OUTPUTS/$i"; done', { uploadOutput });
+    const { api } = platform('for i in $(seq 1 150); do echo $i > "$CATACLOUD_OUTPUTS/$i"; done', {
+      uploadsOf: () => uploadOutput,
+    });
     expect(await runAttempt(run(api))).toBe('succeeded');
-    expect(most).toBe(PARALLEL_OUTPUTS);
+    expect(most).toBe(PARALLEL_GROUPS * OUTPUTS_PER_CALL);
   });
 
   it('fails with the reason when an output cannot be handed over', async () => {
     const uploadOutput = async () => {
       throw new Error('quota-exceeded');
     };
-    const { api, told } = platform('echo x > "$CATACLOUD_OUTPUTS/x"', { uploadOutput });
+    const { api, told } = platform('echo x > "$CATACLOUD_OUTPUTS/x"', { uploadsOf: () => uploadOutput });
     expect(await runAttempt(run(api))).toBe('failed');
     expect(told.reports[0]?.reason).toContain('quota-exceeded');
   });
 
   it('keeps all of its outputs or none: one that is refused leaves none, and fails it', async () => {
     const { api, told } = platform('cd "$CATACLOUD_OUTPUTS"; echo a > a.txt; echo b > b.txt; echo c > c.txt');
-    const { uploadOutput } = api;
-    const refusing: AttemptApi['uploadOutput'] = async (file, signal) => {
+    const uploadOutput = api.uploadsOf(3);
+    const refusing: UploadOutput = async (file, signal) => {
       if (file.name === 'b.txt') throw new ApiError(409, { code: 'quota-exceeded', title: 'No room is left' });
       return uploadOutput(file, signal);
     };
-    expect(await runAttempt(run({ ...api, uploadOutput: refusing }))).toBe('failed');
+    expect(await runAttempt(run({ ...api, uploadsOf: () => refusing }))).toBe('failed');
     const reason = 'none of 3 outputs is kept: "b.txt": No room is left';
     expect(told.reports).toEqual([{ outcome: 'failed', failure: 'output', reason }]);
     expect(told.log).toContain(reason);

@@ -43,10 +43,12 @@ export function platform(script: string, more: Partial<AttemptApi> = {}, of: Par
       told.log += `${sequence}:${text}`;
       return true;
     },
-    async uploadOutput({ name, path }) {
-      told.outputs.set(name, readFileSync(path, 'utf8'));
-      return `upl_${name}`;
-    },
+    uploadsOf:
+      () =>
+      async ({ name, path }) => {
+        told.outputs.set(name, readFileSync(path, 'utf8'));
+        return `upl_${name}`;
+      },
     async report(report) {
       told.reports.push(report);
       return true;

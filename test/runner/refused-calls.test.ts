@@ -124,6 +124,41 @@ describe('a runner whose platform refuses for now', () => {
   );
 });
 
+describe('outputs that the platform has proven', () => {
+  const PROOF = 'output-proof~1.x';
+  const staged = (proof: string): Answer => ({
+    status: 200,
+    body: { items: [{ uploadId: 'upl_1', fileId: 'fil_1', proof }] },
+  });
+  const stages = () => calls.filter(({ path }) => path === '/output-batches/stage').map(({ body }) => body);
+
+  it('are reported by their proofs, and by their uploads where it gives none', async () => {
+    instead['/output-batches/stage'] = [staged(PROOF)];
+    expect(await runAttempt(run(api()))).toBe('succeeded');
+    expect(stages()).toEqual([{ uploads: ['upl_1'], prove: true }]);
+    expect(await runAttempt(run(api()))).toBe('succeeded');
+    expect(reports()).toMatchObject([{ proofs: [PROOF] }, { outputs: ['upl_1'] }]);
+    expect(reports()[0]).not.toHaveProperty('outputs');
+    expect(reports()[1]).not.toHaveProperty('proofs');
+  });
+
+  it('are staged again, once, where it does not know its proofs any more', async () => {
+    instead['/output-batches/stage'] = [staged(PROOF), staged('output-proof~2.x')];
+    instead['/report'] = [problem(409, 'output-proof-invalid')];
+    expect(await runAttempt(run(api()))).toBe('succeeded');
+    expect(stages()).toHaveLength(2);
+    expect(reports()).toMatchObject([{ proofs: [PROOF] }, { outcome: 'succeeded', proofs: ['output-proof~2.x'] }]);
+  });
+
+  it('fail the attempt by the class output where it refuses them all the same', async () => {
+    instead['/output-batches/stage'] = [staged(PROOF), staged(PROOF)];
+    instead['/report'] = [problem(409, 'output-proof-invalid'), problem(409, 'output-proof-invalid')];
+    await runAttempt(run(api()));
+    expect(reports()).toHaveLength(3);
+    expect(reports()[2]).toMatchObject({ outcome: 'failed', failure: 'output' });
+  });
+});
+
 describe('a report of outputs', () => {
   const report = () => api().report({ outcome: 'succeeded', exitCode: 0, outputs: ['upl_1'] });
 

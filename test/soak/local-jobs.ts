@@ -24,13 +24,13 @@ export async function submit({ owner, org }: Customer, configuration: string): P
   return id;
 }
 
-export async function ended({ owner, org }: Customer, job: string) {
+export async function ended({ owner, org }: Customer, job: string, everyMs = 250) {
   let seen = await unlessBehind(() => owner.jobs.get({ org, job }));
   const look = async () => {
     seen = await unlessBehind(() => owner.jobs.get({ org, job }));
     return seen !== undefined && hasEnded(seen);
   };
-  await until(() => `the job is ${seen?.status}`, look, { limitMs: PATIENCE_MS, everyMs: 250 });
+  await until(() => `the job is ${seen?.status}`, look, { limitMs: PATIENCE_MS, everyMs });
   if (seen === undefined) throw new Error(`${job} cannot be read`);
   if (seen.status !== 'completed') throw new Error(`${job} is ${seen.status}: ${seen.attempts.at(-1)?.reason}`);
   return seen;

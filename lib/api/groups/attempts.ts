@@ -7,7 +7,7 @@ import { lazy } from '../lazy.ts';
 import { attemptsPaths } from '../paths/attempts.ts';
 import { id, nothing, time, whole } from '../schema.ts';
 import { jobSpec, slotName } from './job-configurations.ts';
-import { completeBatch, completedBatch, startBatch, startedBatch } from './upload-batches.ts';
+import { outputProof, stageBatch, stagedBatch, startBatch, startedBatch } from './upload-batches.ts';
 import {
   checksum,
   confirmRequest,
@@ -95,6 +95,8 @@ export const attemptRoutes = [
       usage: z.optional(attemptUsage()),
       /** All that it leaves behind, staged: the job has all of it with this report, or none. */
       outputs: z.optional(z.array(id('upload')).check(z.maxLength(MAX_OUTPUTS))),
+      /** Of outputs that were staged with `prove`, in place of their uploads. */
+      proofs: z.optional(z.array(outputProof()).check(z.maxLength(MAX_OUTPUTS))),
     }),
     reply: () => z.strictObject({ recorded: z.boolean() }),
     status: 200,
@@ -104,6 +106,8 @@ export const attemptRoutes = [
       'attempt-superseded',
       'not-found',
       'output-not-staged',
+      'output-proof-invalid',
+      'output-repeated',
       'too-many-files',
     ],
   })),
@@ -167,8 +171,8 @@ export const attemptRoutes = [
   route('attempts.stageOutputs', () => ({
     summary: 'Put up to 50 output files together; they become files of the job with the report that names them',
     access: attempt,
-    body: completeBatch(),
-    reply: () => completedBatch(),
+    body: stageBatch(),
+    reply: () => stagedBatch(),
     status: 200,
     errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],
   })),

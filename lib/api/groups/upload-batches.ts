@@ -56,16 +56,41 @@ export const completeBatch = lazy(() =>
   }),
 );
 
+const completed = () => ({
+  uploadId: id('upload'),
+  fileId: z.optional(id('file')),
+  /** Neither done nor refused yet: ask for this one again. */
+  completing: z.optional(z.boolean()),
+  refused: z.optional(refusal()),
+});
+
 export const completedBatch = lazy(() =>
+  z.strictObject({
+    /** In the order of the request. */
+    items: z.array(z.strictObject(completed())),
+  }),
+);
+
+export const outputProof = lazy(() =>
+  z.string().check(z.regex(/^[A-Za-z0-9_.~-]{1,400}$/, 'must be 1 to 400 letters, digits, _, ., ~ or -')),
+);
+
+export const stageBatch = lazy(() =>
+  z.strictObject({
+    uploads: z.array(id('upload')).check(z.minLength(1), z.maxLength(MAX_UPLOADS_PER_BATCH)),
+    /** The runner gives proofs back with its report: nothing is written of an output until then. */
+    prove: z.optional(z.boolean()),
+  }),
+);
+
+export const stagedBatch = lazy(() =>
   z.strictObject({
     /** In the order of the request. */
     items: z.array(
       z.strictObject({
-        uploadId: id('upload'),
-        fileId: z.optional(id('file')),
-        /** Neither done nor refused yet: ask for this one again. */
-        completing: z.optional(z.boolean()),
-        refused: z.optional(refusal()),
+        ...completed(),
+        /** That it is whole in the store; absent where the log says so: such an output is reported by its upload. */
+        proof: z.optional(outputProof()),
       }),
     ),
   }),

@@ -11,6 +11,12 @@ interface Listed {
   readonly listedAs?: string;
 }
 
+interface ConfirmedPart {
+  readonly part: number;
+  readonly atMs: number;
+  readonly bytes?: number;
+}
+
 export type FileCommand =
   | Command<
       'StartUpload',
@@ -31,12 +37,9 @@ export type FileCommand =
       }
     >
   /** `atMs`: S3's LastModified. `bytes` is checked where the size is declared, and believed where it is observed. */
-  | Command<
-      'ConfirmParts',
-      Of & { readonly parts: readonly { readonly part: number; readonly atMs: number; readonly bytes?: number }[] }
-    >
-  /** After S3 has the whole object; `bytes` is the object's size. */
-  | Command<'CompleteUpload', Of & { readonly bytes: number }>
+  | Command<'ConfirmParts', Of & { readonly parts: readonly ConfirmedPart[] }>
+  /** After S3 has the whole object; `bytes` is the object's size. `parts`: those that are not confirmed yet, as for ConfirmParts. */
+  | Command<'CompleteUpload', Of & { readonly bytes: number; readonly parts?: readonly ConfirmedPart[] }>
   | Command<'AbortUpload', Of>
   | Command<'ExpireUpload', Of>
   | Command<'RenameFile', Of & Listed & { readonly name: string; readonly renamedBy: string }>

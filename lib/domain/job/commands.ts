@@ -64,6 +64,8 @@ export type JobCommand =
         readonly usage?: AttemptUsage;
         /** All of its outputs: complete in the store, and not files yet. The job has all of them from here, or none. */
         readonly outputs?: readonly string[];
+        /** When the store got the only part of each of the first of them; the parts of the others are confirmed. */
+        readonly arrivedAtMs?: readonly number[];
       }
     >
   /** The outputs of the attempt that has succeeded have become files. */

@@ -118,6 +118,8 @@ export type JobEvent =
         readonly usage?: AttemptUsage;
         /** Become files next; a job whose attempt has succeeded completes when they have. */
         readonly outputs?: readonly string[];
+        /** When the store got the only part of each of the first of them: they are confirmed as they become files. */
+        readonly arrivedAtMs?: readonly number[];
       }
     >
   /** An attempt that never started: nothing of it is metered. */
@@ -217,6 +219,7 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
       reason: 'label',
       usage: 'record',
       outputs: 'record',
+      arrivedAtMs: 'record',
     },
   },
   AttemptAbandoned: {

@@ -149,6 +149,28 @@ describe('an upload', () => {
     given(file, available).when(send('ExpireUpload', {}), gone).thenNothing();
   });
 
+  it('completes in one commit with parts that nobody has confirmed; those that are known are no news, and a refusal keeps none', () => {
+    const complete = (...parts: readonly number[]) =>
+      send('CompleteUpload', { bytes: TWO, parts: parts.map((part) => ({ part, atMs: START_MS })) });
+    const first = uploaded([1, 8 * MIB, START_MS]);
+    const second = uploaded([2, 4 * MIB, START_MS]);
+    given(file, [started(TWO)])
+      .when(complete(1, 2))
+      .then(uploaded([1, 8 * MIB, START_MS], [2, 4 * MIB, START_MS]), completed(TWO));
+    given(file, [started(TWO), first])
+      .when(complete(1, 2))
+      .then(second, completed(TWO));
+    given(file, [started(TWO), first, second])
+      .when(complete(1, 2))
+      .then(completed(TWO));
+    given(file, [started(TWO)])
+      .when(complete(1))
+      .thenRejected('parts-missing');
+    given(file, [started(TWO)])
+      .when(complete(1, 3))
+      .thenRejected('part-out-of-range');
+  });
+
   it('of another organisation is answered like one that does not exist', () => {
     const foreign = commandsOf(file).AbortUpload(fileId(), { organisationId: otherOrgId });
     const missing = given(file).when(foreign).thenRejected('not-found');

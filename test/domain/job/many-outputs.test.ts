@@ -43,6 +43,19 @@ describe('an attempt that succeeds after one that has left many files', () => {
       .thenRejected('too-many-files');
   });
 
+  it('says when the store got those that the log knows nothing of, and of no more than there are', () => {
+    const few = results.slice(0, 3);
+    const arrivedAtMs = [afterStart.nowMs - 2, afterStart.nowMs - 1];
+    const report = (times: readonly number[]) => {
+      const data = { attemptId: attemptId(2), outcome: 'succeeded' as const, outputs: few, arrivedAtMs: times };
+      return given(job, again).when(send('ReportAttempt', data), afterStart);
+    };
+    const ended = over(2, 'succeeded', afterStart.nowMs, { outputs: few, arrivedAtMs });
+    report(arrivedAtMs).then(linked(few, 'output', afterStart.nowMs), ended);
+    report([1, 2, 3, 4]).thenRejected('time-invalid');
+    report([0.5]).thenRejected('time-invalid');
+  });
+
   it('leaves all where there is room for both', () => {
     const few = results.slice(0, 3);
     given(job, again)

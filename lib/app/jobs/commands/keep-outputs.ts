@@ -1,4 +1,5 @@
 import { commandsOf, type Kernel, type Origin } from 'epoch';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import type { AttemptOutcome } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
@@ -18,6 +19,13 @@ interface Ended {
   readonly attemptId: string;
   readonly outcome: AttemptOutcome;
   readonly outputs?: readonly string[];
+  readonly arrivedAtMs?: readonly number[];
+}
+
+/** `arrivedAtMs`: when the store got its only part, which is confirmed as it becomes a file. */
+interface Output {
+  readonly fileId: string;
+  readonly arrivedAtMs: number | undefined;
 }
 
 /**
@@ -28,11 +36,12 @@ interface Ended {
 export async function keepOutputs(
   { kernel }: KeepDependencies,
   jobId: string,
-  { organisationId, attemptId, outcome, outputs = [] }: Ended,
+  { organisationId, attemptId, outcome, outputs = [], arrivedAtMs = [] }: Ended,
   origin: Origin,
 ): Promise<void> {
-  const chunks: string[][] = [];
-  for (let at = 0; at < outputs.length; at += MAX_KEPT_TOGETHER) chunks.push(outputs.slice(at, at + MAX_KEPT_TOGETHER));
+  const all = outputs.map((fileId, at) => ({ fileId, arrivedAtMs: arrivedAtMs[at] }));
+  const chunks: Output[][] = [];
+  for (let at = 0; at < all.length; at += MAX_KEPT_TOGETHER) chunks.push(all.slice(at, at + MAX_KEPT_TOGETHER));
   const missing = await eachOf(chunks, AT_ONCE, async (chunk) => {
     const areKept = await keepTogether(kernel, organisationId, chunk, origin);
     return areKept ? [] : keepEach(kernel, organisationId, chunk, origin);
@@ -50,34 +59,40 @@ export async function keepOutputs(
 async function keepTogether(
   kernel: Kernel,
   organisationId: string,
-  fileIds: readonly string[],
+  outputs: readonly Output[],
   origin: Origin,
 ): Promise<boolean> {
-  const complete = (fileId: string, bytes: number) =>
-    commandsOf(file).CompleteUpload(fileId, { organisationId, bytes });
-  const steps = fileIds.map((fileId) => ({ aggregate: file, command: complete(fileId, 0) }));
+  const steps = outputs.map((output) => ({ aggregate: file, command: completion(organisationId, output, 0) }));
   const outcome = await kernel.executeAll(steps, origin, {
     // Staged outputs have the sizes that they were declared with.
     complete: (states) =>
-      states.map((state, at) => complete(fileIds[at] ?? '', state.status === 'uploading' ? state.declaredBytes : 0)),
+      outputs.map((output, at) => {
+        const state = states[at];
+        return completion(organisationId, output, state?.status === 'uploading' ? state.declaredBytes : 0);
+      }),
   });
   return outcome.ok;
+}
+
+function completion(organisationId: string, { fileId, arrivedAtMs }: Output, bytes: number) {
+  const parts = ifDefined(arrivedAtMs, (atMs) => [{ part: 1, atMs }]);
+  return commandsOf(file).CompleteUpload(fileId, { organisationId, bytes, ...defined({ parts }) });
 }
 
 /** Answers with those whose uploads have ended otherwise. */
 async function keepEach(
   kernel: Kernel,
   organisationId: string,
-  fileIds: readonly string[],
+  outputs: readonly Output[],
   origin: Origin,
 ): Promise<readonly string[]> {
   const gone: string[] = [];
-  await eachOf(fileIds, AT_ONCE, async (fileId) => {
+  await eachOf(outputs, AT_ONCE, async (output) => {
+    const { fileId } = output;
     const { state } = await kernel.load(file, fileId);
     if (state.status === 'aborted' || state.status === 'expired') gone.push(fileId);
     if (state.status !== 'uploading') return;
-    const complete = commandsOf(file).CompleteUpload(fileId, { organisationId, bytes: state.declaredBytes });
-    const completed = await kernel.execute(file, complete, origin);
+    const completed = await kernel.execute(file, completion(organisationId, output, state.declaredBytes), origin);
     if (completed.ok) return;
     if (completed.rejection.code !== 'upload-not-open') throw new Error(`${fileId}: ${completed.rejection.message}`);
     gone.push(fileId);

@@ -1,8 +1,10 @@
 import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
+import type { Seal } from 'epoch/consistency';
 import { file } from '../../../domain/file/file.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { type FileRow, fileRow } from '../../files/views/file-rows.ts';
+import { base64url, bytesOfHex } from '../../http/base64url.ts';
 import { keyOf, wasMade } from '../../http/create-once.ts';
 import { eachOf } from '../../http/each-of.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
@@ -14,15 +16,18 @@ import { confirmParts } from '../../uploads/commands/confirm.ts';
 import { signParts } from '../../uploads/commands/sign.ts';
 import { stageUpload } from '../../uploads/commands/stage.ts';
 import { fileIdOf, startUpload, type UploadDependencies } from '../../uploads/commands/start.ts';
-import { capabilityOf, running } from './running-attempt.ts';
+import { provenOutputs, proveOutput } from '../commands/output-proof.ts';
+import { capabilityOf, type RunningAttempt, running } from './running-attempt.ts';
 
 type OfOutput = `${'start' | 'complete'}Output` | `${'start' | 'stage'}Outputs` | `${'sign' | 'confirm'}OutputParts`;
+
+export type OutputDependencies = UploadDependencies & { readonly seal: Seal };
 
 /** What was staged and never reported is given up so long after the attempt has to be over; what was reported is a file long before. */
 const STAGED_FOR_MS = 24 * 3_600_000;
 
 /** What an attempt leaves behind: loaded with the first output, for most calls are signs of life and logs. */
-export function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `attempts.${OfOutput}`> {
+export function outputEndpoints(deps: OutputDependencies): Pick<Endpoints<'attempts'>, `attempts.${OfOutput}`> {
   return {
     async 'attempts.startOutput'({ caller, body, origin, idempotency }) {
       const key = keyOf(idempotency);
@@ -53,8 +58,11 @@ export function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attem
       return finishUploads(body.uploads, async (wanted) => {
         const fileId = known.has(wanted) ? wanted : await ownOutput(deps, now.state, now.of, wanted);
         if (isRejection(fileId)) return fileId;
-        const staged = await stageUpload(deps, now.of.org, fileId, origin);
-        return staged === 'ordered' ? { body: { completing: true } } : (staged ?? {});
+        const staged = await stageUpload(deps, now.of.org, fileId, origin, body.prove);
+        if (staged === 'ordered') return { body: { completing: true } };
+        if (staged === undefined || isRejection(staged)) return staged ?? {};
+        const pathDigest = digestOf(deps, staged.name);
+        return { body: { proof: await proveOutput(deps.seal, now.of.attempt, { ...staged, fileId, pathDigest }) } };
       });
     },
 
@@ -116,11 +124,39 @@ async function ownOutput(
   return reject('not-found', 'there is no such output');
 }
 
+const DIGEST_LENGTH = 22;
+
+function digestOf({ digest }: Pick<OutputDependencies, 'digest'>, path: string): string {
+  return base64url(bytesOfHex(digest(path))).slice(0, DIGEST_LENGTH);
+}
+
+/** What a report says of its outputs. */
+export interface ReportedOutputs {
+  readonly outputs?: readonly string[] | undefined;
+  readonly proofs?: readonly string[] | undefined;
+}
+
+/** All outputs of a report, those by proofs first, as the job takes them; else why it takes none. */
+export async function reportedOutputs(
+  deps: OutputDependencies,
+  { state, of }: RunningAttempt,
+  { outputs = [], proofs = [] }: ReportedOutputs,
+): Promise<{ readonly outputs: readonly string[]; readonly arrivedAtMs: readonly number[] } | Rejection> {
+  const proven = await provenOutputs(deps.seal, of.attempt, proofs, deps.clock.nowMs());
+  if (isRejection(proven)) return proven;
+  const staged = await stagedOutputs(deps, state, of, outputs);
+  if (isRejection(staged)) return staged;
+  const fileIds = proven.map(({ fileId }) => fileId);
+  const twice = staged.find((fileId) => fileIds.includes(fileId));
+  if (twice !== undefined) return reject('output-repeated', `${twice} is reported by its upload and by a proof`);
+  return { outputs: [...fileIds, ...staged], arrivedAtMs: proven.map(({ arrivedAtMs }) => arrivedAtMs) };
+}
+
 /**
  * The files of these uploads, every one of them the job's and uploaded as a whole; else the refusal of the first that is
  * not. Most are known by their rows; only what those do not know yet is read from the log.
  */
-export async function stagedOutputs(
+async function stagedOutputs(
   deps: UploadDependencies,
   state: ExistingJob,
   of: AttemptCapability,

@@ -10,16 +10,15 @@ import { iso, positionsOf } from '../../http/outcome.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Leases } from '../../ports/leases.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import type { UploadDependencies } from '../../uploads/commands/start.ts';
 import { loadJob } from '../queries/read-job.ts';
-import type { outputEndpoints } from './attempt-outputs.ts';
+import type { OutputDependencies, outputEndpoints, ReportedOutputs } from './attempt-outputs.ts';
 import { specOf } from './job-reply.ts';
 import { appendLog, isLogClosed } from './logs.ts';
 import { capabilityOf, running } from './running-attempt.ts';
 
 type OfAttempt = 'claimAttempt' | 'startAttempt' | 'heartbeat' | 'reportAttempt' | 'listInputs' | 'appendLogs';
 
-export interface AttemptDependencies extends UploadDependencies {
+export interface AttemptDependencies extends OutputDependencies {
   readonly leases: Pick<Leases, 'beat' | 'end'>;
   readonly wallMs: () => number;
   readonly secrets: Pick<Secrets, 'values'>;
@@ -91,10 +90,10 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
     async 'attempts.reportAttempt'({ caller, body, origin }) {
       const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
       const { outcome: how, failure, exitCode, reason, usage } = body;
-      const outputs = await outputsOf(deps, caller, body.outputs);
-      if (isRejection(outputs)) return outputs;
-      const said = defined({ failure, exitCode, reason, usage, outputs });
-      const data = { organisationId: org, attemptId, outcome: how, ...said };
+      const left = await outputsOf(deps, caller, body);
+      if (isRejection(left)) return left;
+      const said = defined({ failure, exitCode, reason, usage });
+      const data = { organisationId: org, attemptId, outcome: how, ...said, ...left };
       const outcome = await kernel.execute(job, commandsOf(job).ReportAttempt(jobId, data), origin);
       if (!outcome.ok) return outcome.rejection;
       await deps.leases.end(attemptId);
@@ -117,12 +116,13 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
 }
 
 /** Looked at while the attempt runs: the repeat of a report that was recorded needs none of it. */
-async function outputsOf(deps: AttemptDependencies, caller: Caller, uploads: readonly string[] = []) {
-  if (uploads.length === 0) return undefined;
+async function outputsOf(deps: AttemptDependencies, caller: Caller, reported: ReportedOutputs) {
+  const { outputs = [], proofs = [] } = reported;
+  if (outputs.length + proofs.length === 0) return undefined;
   const now = await running(deps, caller);
   if (isRejection(now)) return undefined;
-  const { stagedOutputs } = await import('./attempt-outputs.ts');
-  return stagedOutputs(deps, now.state, now.of, uploads);
+  const { reportedOutputs } = await import('./attempt-outputs.ts');
+  return reportedOutputs(deps, now, reported);
 }
 
 /** Read at the start of each attempt: a value that was changed is the new one from the next attempt on. */

@@ -4,7 +4,7 @@ import type { Caller } from '../../http/caller.ts';
 import type { AttemptCapability } from '../../ports/credentials.ts';
 import { loadJob } from '../queries/read-job.ts';
 
-interface RunningAttempt {
+export interface RunningAttempt {
   readonly of: AttemptCapability;
   readonly state: ExistingJob;
   readonly userId: string;

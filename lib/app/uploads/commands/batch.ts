@@ -110,21 +110,22 @@ export function completeUploads(
 export async function finishUploads(
   uploads: readonly string[],
   finish: (fileId: string) => Promise<Finished | Rejection>,
-): Promise<Answer<CompleteReply>> {
+): Promise<Answer<ReplyOf<'attempts.stageOutputs'>>> {
   const positions: Positions[] = [];
   const items = await eachOf(uploads, AT_ONCE, async (uploadId) => {
     const fileId = fileIdOf(uploadId);
     const finished = await finish(fileId);
     if (isRejection(finished)) return { uploadId, refused: await refusalOf(finished) };
     positions.push(finished.positions ?? {});
-    return finished.body?.completing ? { uploadId, completing: true } : { uploadId, fileId };
+    const { completing, proof } = finished.body ?? {};
+    return completing ? { uploadId, completing } : { uploadId, fileId, ...defined({ proof }) };
   });
   return { body: { items }, positions: Object.assign({}, ...positions) };
 }
 
 interface Finished {
   readonly positions?: Positions;
-  readonly body?: { readonly completing?: boolean | undefined };
+  readonly body?: { readonly completing?: boolean | undefined; readonly proof?: string };
 }
 
 /** The same identity as that of the route for one file. */

@@ -1,10 +1,11 @@
 import { commandsOf, isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
-import { isStored } from '../../../domain/file/state.ts';
+import { isStored, type Uploading } from '../../../domain/file/state.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
-import { type JoinDependencies, join } from './join.ts';
+import { type JoinDependencies, join, uncountedPart } from './join.ts';
 import { loadFile, notOpen } from './open.ts';
 import { progressOf } from './progress.ts';
 import type { OpenUploadDependencies } from './start.ts';
@@ -29,7 +30,7 @@ export async function completeUpload(
   if (state.status !== 'uploading') return notOpen(state.status);
   const joined = await join(deps, { org, fileId, as: 'file' }, state, origin);
   if (joined === 'ordered') return ordered(deps, org, fileId);
-  return isRejection(joined) ? joined : finish(deps, org, fileId, origin);
+  return isRejection(joined) ? joined : finish(deps, { org, fileId, wasJoined: joined === undefined }, state, origin);
 }
 
 /** As it is now that its parts are counted; the worker may be done already. */
@@ -45,10 +46,16 @@ export const unknownToStore = () =>
   reject('upload-not-open', 'the store does not know this upload any more: start a new one');
 
 /** Records the completion when the whole object is there. */
-async function finish(deps: OpenUploadDependencies, org: string, fileId: string, origin: Origin): Promise<Reply> {
+async function finish(
+  deps: OpenUploadDependencies,
+  { org, fileId, wasJoined }: { readonly org: string; readonly fileId: string; readonly wasJoined: boolean },
+  state: Uploading,
+  origin: Origin,
+): Promise<Reply> {
   const object = await deps.objects.head(storageKeyOf(org, fileId));
   if (object === undefined) return unknownToStore();
-  const data = { organisationId: org, bytes: object.bytes };
+  const left = wasJoined ? uncountedPart(state, object) : undefined;
+  const data = { organisationId: org, bytes: object.bytes, ...defined({ parts: left && [left] }) };
   const command = commandsOf(file).CompleteUpload(fileId, data);
   const outcome = await deps.kernel.execute(file, command, origin);
   if (!outcome.ok) return outcome.rejection;

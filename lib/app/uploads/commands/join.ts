@@ -15,6 +15,8 @@ export const MAX_PARTS_JOINED_AT_ONCE = 500;
 /** The parts that the store has just joined: exactly those that were named to it. */
 export interface Joined {
   readonly bytes: number;
+  /** When the last of them came. */
+  readonly atMs: number;
 }
 
 /** Without `completions`, as in the worker itself, the store joins any number of parts at once. */
@@ -23,12 +25,14 @@ export type JoinDependencies = OpenUploadDependencies & { readonly completions?:
 /**
  * Counts the parts and has the store join them, where that is not done yet. `ordered`: a worker does it, and the same request, sent
  * again, returns its result; a refusal is returned once, and the next request starts anew. Undefined: they were joined before.
+ * Without `counts` they are joined and not counted: `uncountedPart` finds them.
  */
 export async function join(
   deps: JoinDependencies,
   order: CompletionOrder,
   state: Uploading,
   origin: Origin,
+  counts = true,
 ): Promise<Rejection | 'ordered' | Joined | undefined> {
   const { org, fileId } = order;
   const later = state.partCount > MAX_PARTS_JOINED_AT_ONCE ? deps.completions : undefined;
@@ -40,7 +44,7 @@ export async function join(
   const refused = incomplete(state, stored);
   if (refused !== undefined) return refused;
   const uncounted = stored.filter(({ part }) => !hasPart(state.parts, part));
-  const counted = uncounted.length === 0 ? undefined : await count(deps, org, fileId, uncounted, origin);
+  const counted = uncounted.length === 0 || !counts ? undefined : await count(deps, org, fileId, uncounted, origin);
   if (isRejection(counted)) return counted;
   if (later !== undefined && stored.length > MAX_PARTS_JOINED_AT_ONCE) {
     await later.order(order);
@@ -57,7 +61,16 @@ export async function join(
     return reject('part-size-wrong', message, { minBytes });
   }
   if (completion !== 'completed') return undefined;
-  return { bytes: bytesOf(stored) };
+  return { bytes: bytesOf(stored), atMs: Math.max(...stored.map(({ atMs }) => atMs)) };
+}
+
+/**
+ * The only part of an upload that the store has joined, where the log does not have it: an output that was staged by a proof, which
+ * never came back. It counts from the object's time.
+ */
+export function uncountedPart({ partCount, parts }: Uploading, object: Joined): StoredPart | undefined {
+  if (partCount !== 1 || hasPart(parts, 1)) return undefined;
+  return { part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' };
 }
 
 export function bytesOf(stored: readonly StoredPart[]): number {

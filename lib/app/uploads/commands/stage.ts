@@ -1,30 +1,48 @@
 import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { hasPart } from '../../../domain/file/parts.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { isStored } from '../../../domain/file/state.ts';
 import { unknownToStore } from './complete.ts';
-import { type JoinDependencies, join } from './join.ts';
+import { count } from './confirm.ts';
+import { type JoinDependencies, join, uncountedPart } from './join.ts';
 import { loadFile, notOpen } from './open.ts';
+
+/** An upload of one part that is whole in the store, and of which the log has nothing but its start. */
+export interface WholeUpload {
+  readonly name: string;
+  readonly bytes: number;
+  readonly arrivedAtMs: number;
+  readonly untilMs: number;
+}
 
 /**
  * Does all that the store has to do for an upload, which remains one: that it becomes a file needs nothing but the log from
- * here. It can be repeated, too; of very many parts it is only begun.
+ * here. It can be repeated, too; of very many parts it is only begun. With `prove` nothing is written of an upload of one part: the
+ * answer is what its caller must give back.
  */
 export async function stageUpload(
   deps: JoinDependencies,
   org: string,
   fileId: string,
   origin: Origin,
-): Promise<Rejection | 'ordered' | undefined> {
+  prove = false,
+): Promise<Rejection | 'ordered' | WholeUpload | undefined> {
   const loaded = await loadFile(deps, org, fileId);
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
   if (isStored(state)) return undefined;
   if (state.status !== 'uploading') return notOpen(state.status);
-  const joined = await join(deps, { org, fileId, as: 'output' }, state, origin);
+  const isProven = prove && state.partCount === 1 && !hasPart(state.parts, 1);
+  const joined = await join(deps, { org, fileId, as: 'output' }, state, origin, !isProven);
   if (joined === 'ordered' || isRejection(joined)) return joined;
   // Only what was joined before has to be asked for.
   const object = joined ?? (await deps.objects.head(storageKeyOf(org, fileId)));
   if (object === undefined) return unknownToStore();
-  if (object.bytes === state.declaredBytes) return undefined;
-  return reject('part-size-wrong', `the object has ${object.bytes} bytes, and not ${state.declaredBytes}`);
+  if (object.bytes !== state.declaredBytes)
+    return reject('part-size-wrong', `the object has ${object.bytes} bytes, and not ${state.declaredBytes}`);
+  const { name, expiresAtMs: untilMs } = state;
+  if (isProven) return { name, bytes: object.bytes, arrivedAtMs: object.atMs, untilMs };
+  const left = joined === undefined ? uncountedPart(state, object) : undefined;
+  const counted = left && (await count(deps, org, fileId, [left], origin));
+  return isRejection(counted) ? counted : undefined;
 }

@@ -5,7 +5,7 @@ import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
 import type { FileEvent, UploadedPart } from '../events.ts';
 import { hasPart, missingParts } from '../parts.ts';
 import { bytesOfPart, storageKeyOf } from '../sizing.ts';
-import type { Uploading } from '../state.ts';
+import { evolveFile, type FileState, type Uploading } from '../state.ts';
 import { idTaken, nothing } from './refusals.ts';
 
 type Given = DataOf<'ConfirmParts'>['parts'][number];
@@ -15,7 +15,7 @@ const notAvailable = () => reject('file-not-available', 'the file is still being
 export const uploading: DecisionRow<Uploading, FileCommand, FileEvent> = {
   StartUpload: idTaken,
   ConfirmParts: ({ data }, state, { nowMs }) => confirm(data.parts, state, nowMs),
-  CompleteUpload: ({ data }, state, { nowMs }) => complete(data.bytes, state, nowMs),
+  CompleteUpload: ({ data }, state, { nowMs }) => confirmAndComplete(data, state, nowMs),
   AbortUpload: ({ aggregateId }, state, { nowMs }) => [{ type: 'UploadAborted', data: end(aggregateId, state, nowMs) }],
   ExpireUpload: ({ aggregateId }, state, { nowMs }) =>
     nowMs >= state.expiresAtMs
@@ -76,6 +76,20 @@ function sizeOf({ part, bytes }: Given, state: Uploading): number | Rejection {
   return bytes === undefined || bytes === expected
     ? expected
     : reject('part-size-wrong', `part ${part} must have ${expected} bytes, has ${bytes}`, { part, expected });
+}
+
+/** In one commit: a completion is refused with the parts that came with it. */
+function confirmAndComplete(
+  { bytes, parts = [] }: DataOf<'CompleteUpload'>,
+  state: Uploading,
+  nowMs: number,
+): FileDecision {
+  const confirmed = confirm(parts, state, nowMs);
+  if (isRejection(confirmed)) return confirmed;
+  const after = confirmed.reduce<FileState>(evolveFile, state);
+  if (after.status !== 'uploading') throw new Error(`its parts have made ${after.status} of an upload`);
+  const completed = complete(bytes, after, nowMs);
+  return isRejection(completed) ? completed : [...confirmed, ...completed];
 }
 
 function complete(bytes: number, state: Uploading, atMs: number): FileDecision {

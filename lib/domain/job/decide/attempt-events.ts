@@ -52,6 +52,7 @@ export interface EndDetails {
   readonly reason?: string;
   readonly usage?: AttemptUsage;
   readonly outputs?: readonly string[];
+  readonly arrivedAtMs?: readonly number[];
 }
 
 /** Ended if it had started (compute counts to here, and never beyond its deadline), abandoned if not (there is nothing to count). */

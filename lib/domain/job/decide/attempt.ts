@@ -43,7 +43,7 @@ export function addOutputs(
 }
 
 export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob, context: DecideContext): JobDecision {
-  const { outcome, exitCode, usage, outputs = [] } = data;
+  const { outcome, exitCode, usage, outputs = [], arrivedAtMs = [] } = data;
   // The same report again is harmless; one that comes after the attempt was ended for it changes nothing either.
   if (state.attempt?.id === data.attemptId && state.attempt.over === outcome) return [];
   const attempt = current(data.attemptId, state);
@@ -52,10 +52,13 @@ export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob,
   if (exitCode !== undefined && !Number.isSafeInteger(exitCode)) {
     return reject('exit-code-invalid', `an exit code is an integer, got ${exitCode}`);
   }
+  if (arrivedAtMs.length > outputs.length || !arrivedAtMs.every(Number.isSafeInteger)) {
+    return reject('time-invalid', `arrivedAtMs are milliseconds of at most ${outputs.length} outputs`);
+  }
   const kept = keepOutputs(outputs, state, context.nowMs);
   if (isRejection(kept)) return kept;
   const reason = ifDefined(data.reason, shortened);
-  const said = defined({ exitCode, reason, usage, outputs: outputs.length > 0 ? outputs : undefined });
+  const said = defined({ exitCode, reason, usage, outputs: ifAny(outputs), arrivedAtMs: ifAny(arrivedAtMs) });
   if (outcome !== 'succeeded') {
     const failure = data.failure ?? FAILURE_OF[outcome];
     const why = reason ?? (exitCode === undefined ? outcome : `exit code ${exitCode}`);
@@ -152,6 +155,7 @@ function checkInputs(inputs: readonly string[], { pinned = [] }: ExistingJob): R
     : reject('inputs-changed', `the job was submitted with ${pinned.length} inputs: start it with exactly those`);
 }
 
+const ifAny = <T>(list: readonly T[]) => (list.length > 0 ? list : undefined);
 const taken = () => reject('attempt-taken', 'another runner has this attempt: exit without running');
 const notStarted = () => reject('attempt-not-started', 'start the attempt first');
 const shortened = (reason: string) => reason.slice(0, MAX_REASON_LENGTH);
