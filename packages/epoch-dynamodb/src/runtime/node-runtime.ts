@@ -34,11 +34,18 @@ const RANDOM_LENGTH = 16;
 function newUlid(): string {
   const nowMs = Date.now();
   if (nowMs !== time.atMs) time = { atMs: nowMs, text: timeText(nowMs) };
-  let id = time.text;
   const start = take(RANDOM_LENGTH);
-  for (let at = start; at < start + RANDOM_LENGTH; at += 1) id += ALPHABET[(pool[at] ?? 0) % 32];
+  const half = RANDOM_LENGTH / 2;
+  // By halves: a text that grows letter by letter becomes a tree of its beginnings once it is longer than 12.
+  const id = `${time.text}${lettersAt(start, half)}${lettersAt(start + half, half)}`;
   pool.fill(0, start, start + RANDOM_LENGTH);
   return id;
+}
+
+function lettersAt(start: number, count: number): string {
+  let text = '';
+  for (let at = start; at < start + count; at += 1) text += ALPHABET[(pool[at] ?? 0) % 32];
+  return text;
 }
 
 /** Of the last id: many are made in a millisecond. */

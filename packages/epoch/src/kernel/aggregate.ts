@@ -25,7 +25,7 @@ export function withId<T extends SentCommand>(command: T, id: string): T & { rea
 export interface DecideContext {
   /** Milliseconds since the epoch, UTC; never earlier than the stream's last commit. The commit's own time. */
   readonly nowMs: number;
-  /** A fresh id for something that this decision creates. */
+  /** A fresh id for something that this decision creates. It is drawn when it is read; copies made by `{ ...context }` lack it. */
   readonly id: string;
   readonly actor: string;
 }

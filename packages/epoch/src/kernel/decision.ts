@@ -1,7 +1,6 @@
-import { type AnyAggregate, withId } from './aggregate.ts';
+import { type AnyAggregate, type DecideContext, withId } from './aggregate.ts';
 import { nextInstant } from './clock.ts';
 import type { Origin } from './commit.ts';
-import { defined } from './defined.ts';
 import { assertBare, assertPlain } from './encoding.ts';
 import { UnknownEventError } from './errors.ts';
 import type { DomainEvent, StoredEvent } from './event.ts';
@@ -12,9 +11,38 @@ import type { CommitDraft, Head } from './store.ts';
 import { eventId } from './stream-name.ts';
 
 /** Ids of one execution: the same for every attempt, so that a commit that did succeed is recognised. */
-export interface ExecutionIds {
+export class ExecutionIds {
   readonly commitId: string;
-  readonly freshId: string;
+  readonly #newId: () => string;
+  #drawn: string | undefined;
+
+  constructor(newId: () => string, commitId: string = newId()) {
+    this.#newId = newId;
+    this.commitId = commitId;
+  }
+
+  /** Most decisions need none: it is drawn when one asks for it. */
+  get freshId(): string {
+    this.#drawn ??= this.#newId();
+    return this.#drawn;
+  }
+}
+
+/** Its own accessors would take longer to define, for each command, than all of a usual decision. */
+class Context implements DecideContext {
+  readonly nowMs: number;
+  readonly actor: string;
+  readonly #ids: ExecutionIds;
+
+  constructor(nowMs: number, actor: string, ids: ExecutionIds) {
+    this.nowMs = nowMs;
+    this.actor = actor;
+    this.#ids = ids;
+  }
+
+  get id(): string {
+    return this.#ids.freshId;
+  }
 }
 
 /** Decides on this head and state. Undefined: there is nothing to do. */
@@ -26,28 +54,18 @@ export function decideOn(
   clockMs: number,
 ): CommitDraft | Rejection | undefined {
   const nowMs = nextInstant(clockMs, base.head.atMs);
-  const decision = aggregate.decide(withId(command, ids.commitId), base.state, {
-    nowMs,
-    get id() {
-      return ids.freshId;
-    },
-    actor: origin.actor,
-  });
+  const context = new Context(nowMs, origin.actor, ids);
+  const decision = aggregate.decide(withId(command, ids.commitId), base.state, context);
   if (isRejection(decision)) return decision;
   if (decision.length === 0) return undefined;
   const events = decision.map((event) => storedEvent(aggregate, event, base.head));
   const value = decision.reduce((state, event) => aggregate.evolve(state, event), base.state);
   // In every commit: a state that cannot be stored fails the first command, not the first one with an inline snapshot.
   assertPlain(value, `${eventId(base.head.stream, base.head.version + events.length)} state`);
-  return {
-    id: ids.commitId,
-    atMs: nowMs,
-    actor: origin.actor,
-    correlation: origin.correlation,
-    ...defined({ causation: origin.causation }),
-    events,
-    state: { reducerVersion: aggregate.reducerVersion, value },
-  };
+  const { actor, correlation, causation } = origin;
+  const state = { reducerVersion: aggregate.reducerVersion, value };
+  const draft = { id: ids.commitId, atMs: nowMs, actor, correlation, events, state };
+  return causation === undefined ? draft : { ...draft, causation };
 }
 
 /**

@@ -154,11 +154,12 @@ function refusalOf(value: unknown): string {
 
 /** The text of a commit's events; `version` is the first one's, for messages. */
 export function encodeEvents(events: readonly StoredEvent[], stream: string, version: number): string {
-  const parts = events.map(({ type, schema, data }, index) => {
-    const path = eventId(stream, version + index);
-    return encodePlain({ type, schema, data }, `${path} ${type}`);
+  const stored = events.map(({ type, schema, data }, index) => {
+    const event = { type, schema, data };
+    assertPlain(event, `${eventId(stream, version + index)} ${type}`);
+    return event;
   });
-  return `[${parts.join(',')}]`;
+  return JSON.stringify(stored);
 }
 
 /** Refuses an event with a field that the log would drop. */

@@ -124,6 +124,7 @@ function planOf({ runtime, participants, options }: Execution, origin: Origin): 
 
 function completed(step: Step, command = step.command): Step {
   const { aggregateId } = step.command;
+  if (command === step.command) return step;
   if (command.aggregateId === aggregateId) return { ...step, command };
   throw new TransactionShapeError(`a completed command is to ${command.aggregateId}, its step to ${aggregateId}`);
 }

@@ -1,6 +1,6 @@
 import { type AnyAggregate, streamOf } from './aggregate.ts';
 import type { Contention } from './backoff.ts';
-import type { ExecutionIds } from './decision.ts';
+import { ExecutionIds } from './decision.ts';
 import { TransactionShapeError } from './errors.ts';
 import { type HeadState, headStateOf } from './head-cache.ts';
 import { emptyHead } from './load.ts';
@@ -36,10 +36,20 @@ export interface Execution {
   readonly markersOf: MarkerMaker | undefined;
 }
 
-export async function begin(runtime: Runtime, steps: readonly Step[], options: StepsOptions): Promise<Execution> {
+/** Most commands find their streams in memory, and wait for nothing. */
+export function begin(runtime: Runtime, steps: readonly Step[], options: StepsOptions): Execution | Promise<Execution> {
   const begun = steps.map((step) => participantOf(runtime, step, options));
-  // Most commands find their stream in memory, and wait for nothing.
-  const participants = begun.every(isLoaded) ? begun : await Promise.all(begun);
+  return begun.every(isLoaded)
+    ? executionOf(runtime, steps, options, begun)
+    : Promise.all(begun).then((participants) => executionOf(runtime, steps, options, participants));
+}
+
+function executionOf(
+  runtime: Runtime,
+  steps: readonly Step[],
+  options: StepsOptions,
+  participants: readonly Participant[],
+): Execution {
   const [first] = participants;
   if (first === undefined) throw new TransactionShapeError('no commands: at least one was expected');
   const markersOf = markerMaker(options, first.stream, first.ids.commitId, runtime.idempotencyWindowMs);
@@ -53,7 +63,7 @@ function isLoaded(participant: Participant | Promise<Participant>): participant 
 function participantOf(runtime: Runtime, step: Step, options: ExecuteOptions): Participant | Promise<Participant> {
   const { aggregate, command } = step;
   const stream = streamOf(aggregate, command.aggregateId);
-  const ids = idsOf(runtime, options.creation?.commitId);
+  const ids = new ExecutionIds(runtime.newId, options.creation?.commitId);
   const expectedVersion = step.expectedVersion ?? options.expectedVersion;
   const participant = (base: HeadState, isFresh: boolean, cachedVersion?: number): Participant => ({
     step,
@@ -77,18 +87,6 @@ function participantOf(runtime: Runtime, step: Step, options: ExecuteOptions): P
   }
   if (cachedVersion !== undefined) runtime.observe('cache-fallback', stream);
   return loadHeadState(runtime, aggregate, stream).then((base) => participant(base, true, cachedVersion));
-}
-
-/** Most decisions need no id: it is drawn when one asks for it, and stays the same for every attempt. */
-function idsOf({ newId }: Runtime, commitId = newId()): ExecutionIds {
-  let drawn: string | undefined;
-  return {
-    commitId,
-    get freshId() {
-      drawn ??= newId();
-      return drawn;
-    },
-  };
 }
 
 /** Loads every stream that was not read consistently yet. Returns whether there was one. */

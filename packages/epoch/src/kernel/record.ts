@@ -38,7 +38,8 @@ export function recordOf(head: Head, draft: CommitDraft, snapshotEvery: number, 
   }
   const events = encodeEvents(draft.events, head.stream, version);
   const { causation } = draft;
-  const bare: Writable<Omit<CommitRecord, 'hash'>> = {
+  // One object to the end, without copies: a commit is on the way of every command.
+  const record: Writable<CommitRecord> = {
     stream: head.stream,
     version,
     last: head.version + count,
@@ -48,9 +49,9 @@ export function recordOf(head: Head, draft: CommitDraft, snapshotEvery: number, 
     ...(causation === undefined ? undefined : { causation }),
     actor: draft.actor,
     events,
+    hash: '',
   };
-  // One object to the end, without copies: a commit is on the way of every command.
-  const record: Writable<CommitRecord> = Object.assign(bare, { hash: chainHash(digest, head.hash, bare) });
+  record.hash = chainHash(digest, head.hash, record);
   const bytesWithout = recordBytes(record);
   if (bytesWithout > MAX_COMMIT_BYTES) {
     throw new CommitTooLargeError(head.stream, version, bytesWithout, MAX_COMMIT_BYTES, 'bytes');
@@ -58,7 +59,10 @@ export function recordOf(head: Head, draft: CommitDraft, snapshotEvery: number, 
   const roomBytes = roomForState({ bytesWithout, sinceState: head.sinceState, snapshotEvery }) - STATE_OVERHEAD_BYTES;
   const { value, reducerVersion: reducer } = draft.state;
   const state = encodeWithin(value, `${eventId(head.stream, record.last)} state`, roomBytes);
-  return state === undefined ? record : Object.assign(record, { state, reducer });
+  if (state === undefined) return record;
+  record.state = state;
+  record.reducer = reducer;
+  return record;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -3,7 +3,7 @@ import type { Origin } from './commit.ts';
 import { EncodingError, TransactionShapeError } from './errors.ts';
 import { MAX_TRANSACTION_ITEMS } from './limits.ts';
 import { idempotencyMarkerKey } from './marker.ts';
-import type { ExecuteOptions, Step } from './outcome.ts';
+import type { ExecuteOptions, PartKey, Step } from './outcome.ts';
 import { assertStreamName } from './stream-name.ts';
 
 /** Refuses what could not be written in one step, before anything is read. */
@@ -27,8 +27,7 @@ export function assertShape(steps: readonly Step[], options: ExecuteOptions, ori
   if (items > MAX_TRANSACTION_ITEMS) {
     throw new TransactionShapeError(`${items} items in a transaction, at most ${MAX_TRANSACTION_ITEMS} are allowed`);
   }
-  const keys = new Set(parts?.map((part) => idempotencyMarkerKey(part.idempotency)));
-  if (keys.size < (parts?.length ?? 0)) throw new TransactionShapeError('one key for two parts');
+  if (parts !== undefined) assertParts(parts);
   if (streams.length > 1 && creation !== undefined) {
     throw new TransactionShapeError('creation is for one stream; use idempotency');
   }
@@ -36,6 +35,11 @@ export function assertShape(steps: readonly Step[], options: ExecuteOptions, ori
   if (streams.length > 1 && options.expectedVersion !== undefined) {
     throw new TransactionShapeError('give each step its own expectedVersion');
   }
+}
+
+function assertParts(parts: readonly PartKey[]): void {
+  const keys = new Set(parts.map(({ idempotency }) => idempotencyMarkerKey(idempotency)));
+  if (keys.size < parts.length) throw new TransactionShapeError('one key for two parts');
 }
 
 /** A commit is recognised by its cause: one stream, and what is looked for is named. */
