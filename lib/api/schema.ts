@@ -38,6 +38,13 @@ function prefixed(prefix: string) {
   return z.string(message).check(z.regex(new RegExp(`^${prefix}_${ULID_PATTERN}$`), message));
 }
 
+/** Ids of users, separated by commas: at most as many as a page has items. */
+export const userIds = lazy(() => {
+  const one = `${idPrefixes.user}_${ULID_PATTERN}`;
+  const message = `must be 1 to ${MAX_PAGE_SIZE} ids of users, separated by commas`;
+  return z.string(message).check(z.regex(new RegExp(`^${one}(,${one}){0,${MAX_PAGE_SIZE - 1}}$`), message));
+});
+
 /** The id under which acts are recorded: a user's, or that of an organisation's token. */
 export const actorId = lazy(() => prefixed(`(${idPrefixes.user}|${idPrefixes.token})`));
 

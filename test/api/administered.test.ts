@@ -88,3 +88,24 @@ test('a token that was made before somebody’s administration ended gives no ri
   const again = (await signIn(api, person.email)).body.accessToken;
   expect((await api.send('admin.listUsers', { token: again })).status).toBe(200);
 });
+
+test('administrators are told who people are by their ids, a hundred at a time; nobody else is', async () => {
+  const { api, admin, person } = await scene();
+  const gone = await api.person('gone@example.org');
+  await api.send('admin.eraseUser', { token: admin.token, params: { user: gone.id } });
+  const named = (ids: readonly string[], token = admin.token) =>
+    api.send('admin.listUsers', { token, query: { ids: ids.join(','), limit: '1', search: 'nobody' } });
+  const { body } = await named([person.id, gone.id, admin.id, person.id, 'usr_01J8Z3K4M5N6P7Q8R9S0T1V2W3']);
+  expect(body.nextCursor).toBeUndefined();
+  expect(new Map(body.items.map((user: { id: string; status: string }) => [user.id, user.status]))).toEqual(
+    new Map([
+      [person.id, 'active'],
+      [gone.id, 'erased'],
+      [admin.id, 'active'],
+    ]),
+  );
+  expect(JSON.stringify(body)).not.toContain('gone@example.org');
+  expect((await named([person.id], person.token)).status).toBe(403);
+  for (const wrong of [[], ['org_1'], Array.from({ length: 101 }, () => person.id)])
+    expect((await named(wrong)).body.code).toBe('request-invalid');
+});

@@ -57,15 +57,17 @@ test('a view is rebuilt by clicking, after a question, and says how far it is; s
 });
 
 test('a customer’s month is audited by clicking, and what differs is there to see', async () => {
-  const { org } = await newCustomer(frontDoorUrl, owner, newName('Audited'));
+  const name = newName('Audited');
+  const { org } = await newCustomer(frontDoorUrl, owner, name);
   const page = await atPlatform();
   await page.goto('/admin/operations');
   await page.getByLabel('Customer to audit').fill(org);
   await page.getByLabel('Month').fill('2026-01');
   await page.getByRole('button', { name: 'Audit', exact: true }).click();
-  const row = page.getByRole('region', { name: 'Audits' }).getByRole('row', { name: new RegExp(`^${org} 2026-01 `) });
+  const row = page.getByRole('region', { name: 'Audits' }).getByRole('row', { name: new RegExp(`^${name} 2026-01 `) });
+  expect(await row.getByText(name, { exact: true }).getAttribute('title')).toBe(org);
   await row.getByText('nothing differs').waitFor();
-  await row.getByRole('button', { name: `Again: audit ${org}` }).click();
+  await row.getByRole('button', { name: `Again: audit ${name}` }).click();
   await row.getByText('nothing differs').waitFor();
   expect(await violations(page)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
-import { email, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { email, id, name, nothing, pageOf, pageQuery, time, userIds, whole } from '../schema.ts';
 import { password, user } from './entry.ts';
 import { recordedEvent, streamName } from './organisations.ts';
 
@@ -19,6 +19,8 @@ export const adminRoutes = [
     query: pageQuery({
       /** A part of the name or the address in any case, or an id. */
       search: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+      /** These, as far as they are there, on one page; the other parameters do not matter then. */
+      ids: z.optional(userIds()),
     }),
     reply: () => pageOf(user()),
     status: 200,

@@ -4,9 +4,10 @@ import { formatInstant } from '../format/time.ts';
 import type { ItemOf } from '../session/api.ts';
 import { useAct, usePages } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { NameLink } from '../shell/name-link.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure } from '../shell/states.tsx';
+import { CustomerLink } from './customer-link.tsx';
+import { useCustomerNames } from './customer-names.ts';
 
 type Audit = ItemOf<'admin.listAudits'>;
 
@@ -23,6 +24,7 @@ const DIFFERENCES = [{ title: 'Where' }, { title: 'The log says' }, { title: 'It
 /** The last audit of each customer, what differs, and a way to make one again. */
 export function Audits({ soonMs, laterMs }: { readonly soonMs: number; readonly laterMs: number }) {
   const audit = useAct('admin.audit', ['admin.listAudits']);
+  const nameOf = useCustomerNames();
   const [isFast, setFast] = useState(false);
   const pages = usePages('admin.listAudits', {}, { limit: 50 }, { refetchInterval: isFast ? soonMs : laterMs });
   const begin = (org: string, month: string) => {
@@ -39,7 +41,7 @@ export function Audits({ soonMs, laterMs }: { readonly soonMs: number; readonly 
             {audits.map((one) => (
               <Table.Tr key={one.organisation}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <NameLink href={`/customers/${one.organisation}`}>{one.organisation}</NameLink>
+                  <CustomerLink org={one.organisation} />
                 </Table.Td>
                 <Table.Td>{one.month}</Table.Td>
                 <Table.Td>{one.state === 'ended' ? formatInstant(one.at) : 'asked for'}</Table.Td>
@@ -47,13 +49,13 @@ export function Audits({ soonMs, laterMs }: { readonly soonMs: number; readonly 
                   {one.days} days, {one.reproduced} documents
                 </NumberCell>
                 <Table.Td>
-                  <Differences audit={one} />
+                  <Differences audit={one} customer={nameOf(one.organisation)} />
                 </Table.Td>
                 <Table.Td>
                   <Button
                     size="compact-sm"
                     variant="default"
-                    aria-label={`Again: audit ${one.organisation}`}
+                    aria-label={`Again: audit ${nameOf(one.organisation)}`}
                     onClick={() => begin(one.organisation, one.month)}
                   >
                     Again
@@ -101,7 +103,8 @@ function NewAudit({ begin, busy }: { readonly begin: (org: string, month: string
   );
 }
 
-function Differences({ audit: { organisation, state, differing, differences } }: { readonly audit: Audit }) {
+function Differences({ audit, customer }: { readonly audit: Audit; readonly customer: string }) {
+  const { state, differing, differences } = audit;
   const [opened, setOpened] = useState(false);
   if (state !== 'ended') return null;
   if (differing === 0) return <>nothing differs</>;
@@ -111,12 +114,12 @@ function Differences({ audit: { organisation, state, differing, differences } }:
         size="compact-sm"
         variant="default"
         aria-haspopup="dialog"
-        aria-label={`${differing} differ: ${organisation}`}
+        aria-label={`${differing} differ: ${customer}`}
         onClick={() => setOpened(true)}
       >
         {differing} differ
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={`Differences of ${organisation}`} size="xl">
+      <Modal opened={opened} onClose={() => setOpened(false)} title={`Differences of ${customer}`} size="xl">
         <DataTable label="Differences" minWidth={560} columns={DIFFERENCES}>
           {differences.map(({ at, recorded, expected }) => (
             <Table.Tr key={at}>

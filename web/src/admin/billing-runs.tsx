@@ -2,12 +2,15 @@ import { Anchor, Button, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
+import { platformToday } from '../session/platform-clock.ts';
 import { useAct, usePages, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { CustomerLink } from './customer-link.tsx';
+import { RUN_STATES, runAct, runInWords } from './run-words.ts';
 
 type Run = ReplyOf<'finance.getBillingRun'>;
 type Note = Run['notes'][number];
@@ -19,7 +22,6 @@ const COLUMNS = [
   { title: 'Failed', right: true },
 ] as const;
 const DETAILS = [{ title: 'Organisation' }, { title: 'What' }, { title: 'Repair' }] as const;
-const STATES = { none: 'no run', running: 'running', completed: 'completed' } as const;
 
 /** The run that closes each day for every organisation. */
 export function BillingRuns() {
@@ -37,7 +39,7 @@ export function BillingRuns() {
                     {formatDay(day)}
                   </Anchor>
                 </Table.Td>
-                <Table.Td>{STATES[status]}</Table.Td>
+                <Table.Td>{RUN_STATES[status]}</Table.Td>
                 <NumberCell>{organisations ?? ''}</NumberCell>
                 <NumberCell>{failed ?? ''}</NumberCell>
               </Table.Tr>
@@ -55,24 +57,25 @@ export function BillingRun({ day }: { readonly day: string }) {
   const repeat = useAct('finance.repeatBillingRun', ['finance.getBillingRun', 'finance.listBillingRuns']);
   if (read.isPending) return <Loading what="the billing run" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
-  const { status, closed, notClosed } = read.data;
+  const isOver = day < platformToday();
+  const act = runAct(read.data, isOver);
   return (
     <Stack>
-      <PageTitle>{`Billing run of ${formatDay(day)}`}</PageTitle>
-      <Text role="status">
-        {STATES[status]}: closed for {closed} organisations, failed for {notClosed}.
-      </Text>
+      <PageTitle>{`Billing run of ${formatDay(day)} (UTC)`}</PageTitle>
+      <Text role="status">{runInWords(read.data, isOver)}</Text>
       {repeat.isError ? <Failure error={repeat.error} /> : null}
-      {repeat.isSuccess ? <Text role="status">It is run again: what is closed stays closed.</Text> : null}
-      <div>
-        <Button
-          variant="default"
-          loading={repeat.isPending}
-          onClick={() => repeat.mutate({ params: { day }, body: {} })}
-        >
-          Run again
-        </Button>
-      </div>
+      {repeat.isSuccess ? <Text role="status">It is run: what is closed stays closed.</Text> : null}
+      {act === undefined ? null : (
+        <div>
+          <Button
+            variant="default"
+            loading={repeat.isPending}
+            onClick={() => repeat.mutate({ params: { day }, body: {} })}
+          >
+            {act}
+          </Button>
+        </div>
+      )}
       <Details day={day} run={read.data} />
     </Stack>
   );
@@ -85,7 +88,7 @@ function Details({ day, run: { failures, notes } }: { readonly day: string; read
       {failures.map(({ organisation, reason }) => (
         <Table.Tr key={`failed ${organisation}`}>
           <Table.Td>
-            <Customer org={organisation} />
+            <CustomerLink org={organisation} />
           </Table.Td>
           <Table.Td>not closed: {reason}</Table.Td>
           <Table.Td />
@@ -105,7 +108,7 @@ function NoteRow({ day, note }: { readonly day: string; readonly note: Note }) {
   return (
     <Table.Tr>
       <Table.Td>
-        <Customer org={organisation} />
+        <CustomerLink org={organisation} />
       </Table.Td>
       <Table.Td>
         {flagged ? <Text size="sm">closed before the log was swept</Text> : null}
@@ -135,13 +138,5 @@ function NoteRow({ day, note }: { readonly day: string; readonly note: Note }) {
         ) : null}
       </Table.Td>
     </Table.Tr>
-  );
-}
-
-function Customer({ org }: { readonly org: string }) {
-  return (
-    <Anchor component={Link} href={`/customers/${org}`}>
-      {org}
-    </Anchor>
   );
 }

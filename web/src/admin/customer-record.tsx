@@ -1,12 +1,15 @@
 import { Anchor, Stack, Table, Text } from '@mantine/core';
 import { Fragment } from 'react';
 import { Link } from 'wouter';
-import { namesOnceRead } from '../format/names.ts';
 import { formatInstant } from '../format/time.ts';
 import { useAll, usePages } from '../session/read.ts';
 import { ActFilterFields, NoActs, useActFilters } from '../settings/audit-filters.tsx';
 import { DataTable } from '../shell/data-table.tsx';
+import { Named } from '../shell/named.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
+import { Actor } from './actor.tsx';
+import { actorsOf } from './people-names.ts';
+import { usePeopleNames } from './use-people-names.ts';
 
 const COLUMNS = ['When', 'Who', 'What', 'Of'].map((title) => ({ title }));
 /** Of one answer: a search passes over many for few. */
@@ -23,7 +26,7 @@ export function CustomerRecord({ org }: { readonly org: string }) {
   const acts = usePages('admin.listAudit', { org }, { ...filters, limit: PAGE }, { untilFound: true });
   const members = useAll('admin.listMembers', { org });
   const actors = (members.data ?? []).map(({ user, name }) => ({ id: user, name: name ?? user }));
-  const nameOf = namesOnceRead(members.data && actors, members.isLoading);
+  const nameOf = usePeopleNames(actorsOf(acts.data?.pages));
   return (
     <Stack>
       <Text>
@@ -42,8 +45,12 @@ export function CustomerRecord({ org }: { readonly org: string }) {
               <Table.Tr key={`${stream}@${version}`}>
                 <Table.Td>{formatInstant(at)}</Table.Td>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <bdi>{nameOf(actor)}</bdi>
-                  {token === undefined ? '' : `, by the token ${token.name ?? token.id}`}
+                  <Actor id={actor} nameOf={nameOf} />
+                  {token === undefined ? null : (
+                    <>
+                      , by the token <Named id={token.id} name={token.name ?? token.id} />
+                    </>
+                  )}
                 </Table.Td>
                 <Table.Td>{types.join(', ')}</Table.Td>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>

@@ -6,6 +6,7 @@ import { platformToday } from '../session/platform-clock.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { CustomerLink } from './customer-link.tsx';
 
 type Terms = ReplyOf<'finance.getTerms'>;
 type Payer = Terms['members'][number]['payer'];
@@ -28,13 +29,13 @@ export function CustomerVolume({ org }: { readonly org: string }) {
       {members.length === 0 && memberOf.length === 0 ? <Text>It is rated alone.</Text> : null}
       {memberOf.map((one) => (
         <Text key={one.from}>
-          Rated together by the terms of {one.organisation}, {monthsOf(one)}.
+          Rated together by the terms of <CustomerLink org={one.organisation} />, {monthsOf(one)}.
         </Text>
       ))}
       {members.map((one) => (
         <Group key={`${one.organisation} ${one.from}`}>
           <Text>
-            Rated together with {one.organisation}, {monthsOf(one)},{' '}
+            Rated together with <CustomerLink org={one.organisation} />, {monthsOf(one)},{' '}
             {one.payer === 'parent' ? 'paid by this account' : 'paid by itself'}.
           </Text>
           {one.to === undefined ? (

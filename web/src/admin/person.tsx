@@ -7,8 +7,11 @@ import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { Actor } from './actor.tsx';
+import { actorsOf } from './people-names.ts';
 import { PersonAdministrator } from './person-administrator.tsx';
 import { PersonSessions } from './person-sessions.tsx';
+import { usePeopleNames } from './use-people-names.ts';
 
 const READ_AGAIN = ['admin.getUser', 'admin.listUsers', 'admin.listUserAudit'];
 
@@ -68,6 +71,7 @@ export function Person({ person }: { readonly person: string }) {
 
 function Audit({ person }: { readonly person: string }) {
   const pages = usePages('admin.listUserAudit', { user: person }, { limit: 50 });
+  const nameOf = usePeopleNames(actorsOf(pages.data?.pages));
   return (
     <PagedList what="the record" pages={pages} empty={<Text c="dimmed">Nothing yet.</Text>}>
       {(acts) => (
@@ -76,7 +80,9 @@ function Audit({ person }: { readonly person: string }) {
             <Table.Tr key={`${at} ${act}`}>
               <Table.Td>{formatInstant(at)}</Table.Td>
               <Table.Td>{act}</Table.Td>
-              <Table.Td>{actor}</Table.Td>
+              <Table.Td>
+                <Actor id={actor} nameOf={nameOf} />
+              </Table.Td>
             </Table.Tr>
           ))}
         </DataTable>

@@ -7,9 +7,12 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
+import { Actor } from './actor.tsx';
 import { causesAddress } from './cause-graph.tsx';
+import { actorsOf } from './people-names.ts';
 import { StreamCauses } from './stream-causes.tsx';
 import { StreamState } from './stream-state.tsx';
+import { usePeopleNames } from './use-people-names.ts';
 
 const COLUMNS = [
   { title: 'Version', right: true },
@@ -106,6 +109,7 @@ function Part({ href, isHere, name }: { readonly href: string; readonly isHere: 
 
 function Events({ stream }: { readonly stream: string }) {
   const pages = usePages('admin.listEvents', {}, { stream, limit: 50 });
+  const nameOf = usePeopleNames(actorsOf(pages.data?.pages));
   return (
     <PagedList what="the events" pages={pages} empty={<Text c="dimmed">This stream has no event.</Text>}>
       {(events) => (
@@ -126,7 +130,9 @@ function Events({ stream }: { readonly stream: string }) {
                   </Anchor>
                 </Group>
               </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{actor}</Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                <Actor id={actor} nameOf={nameOf} />
+              </Table.Td>
               <Table.Td>
                 <Code block>{JSON.stringify(data, null, 1)}</Code>
               </Table.Td>

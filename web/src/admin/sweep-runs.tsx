@@ -3,7 +3,7 @@ import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { NameLink } from '../shell/name-link.tsx';
+import { CustomerLink } from './customer-link.tsx';
 
 type Runs = ReplyOf<'admin.getRuns'>;
 
@@ -92,7 +92,7 @@ export function Comparisons({ nights }: { readonly nights: Runs['comparisons'] }
             {differing === 0 ? 'nothing differs' : `${differing} differ: `}
             {named.map((org) => (
               <Text key={org} size="sm">
-                <NameLink href={`/customers/${org}`}>{org}</NameLink>
+                <CustomerLink org={org} />
               </Text>
             ))}
           </Table.Td>

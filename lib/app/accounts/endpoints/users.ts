@@ -24,7 +24,7 @@ export function userEndpoints(
 
   return {
     async 'admin.listUsers'({ query }) {
-      const page = await findUsers(people, { ...wantedPage(query), search: query.search });
+      const page = await findUsers(people, { ...wantedPage(query), search: query.search, ids: query.ids?.split(',') });
       return {
         body: pageOf(
           page,
