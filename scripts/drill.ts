@@ -47,6 +47,8 @@ process.exit(failed === 0 ? 0 : 1);
 async function isPassed(drill: Drill, stack: DrillStack): Promise<boolean> {
   console.log(`\n${drill.name} (docs/operations/${drill.name}.md)\n  seen by ${drill.seenBy}`);
   try {
+    // The drill before may have moved the platform's clock.
+    await stack.platform.clock.refresh();
     const injected = await step('the fault is injected', () => drill.inject(stack));
     console.log(`    ${injected.fault}`);
     console.log(`    ${await step('it is seen', injected.condition)}`);
