@@ -163,7 +163,7 @@ test('acts of the log are listed by person or token, by object and by day, each 
   );
 });
 
-test('a day is found without reading what is newer, and a rare act without an end of the request', async () => {
+test('a day is found without reading what is newer, and a rare act by one request', async () => {
   const api = createTestApi();
   const { org, owner } = await api.organisation();
   api.pass(86_400_000);
@@ -175,13 +175,8 @@ test('a day is found without reading what is newer, and a rare act without an en
   const at = { token: owner.token, params: { org } };
   const day = await api.send('organisations.listAudit', { ...at, query: { on: '2026-03-10', limit: '1' } });
   expect(day.body.items).toMatchObject([{ types: ['OrganisationCreated', 'MemberAdded'] }]);
-  // A part of the log has one act here: after so many of them the answer comes without a find, and says where to go on.
-  const rare = await api.send('organisations.listAudit', {
-    ...at,
-    query: { search: 'OrganisationCreated', limit: '1' },
-  });
-  expect([rare.body.items, typeof rare.body.nextCursor]).toEqual([[], 'string']);
-  const query = { search: 'OrganisationCreated', limit: '1', cursor: rare.body.nextCursor };
+  // One request looks through all of these, a hundred at a time.
+  const query = { search: 'OrganisationCreated', limit: '1' };
   expect((await api.send('organisations.listAudit', { ...at, query })).body.items).toHaveLength(1);
 });
 
