@@ -116,7 +116,12 @@ test('an administrator suspends a person and restores them; the record says who 
   await expect(clientOf(frontDoorUrl, susi)).rejects.toThrow();
   await page.getByRole('button', { name: 'Restore' }).click();
   await page.getByRole('button', { name: 'Suspend' }).waitFor();
-  expect(await page.getByRole('region', { name: 'Audit' }).getByRole('row').count()).toBeGreaterThan(2);
+  const audit = page.getByRole('region', { name: 'Audit' });
+  expect(await audit.getByRole('row').count()).toBeGreaterThan(2);
+  const [self] = (await client.admin.listUsers({ query: { search: admin.email } })).items;
+  const by = audit.getByRole('link', { name: self?.name ?? '' }).first();
+  expect(await by.getByTitle(self?.id ?? '').count()).toBe(1);
+  expect(await violations(page)).toEqual([]);
 });
 
 test('an administrator sees a customer’s machine, what it costs, and ends it; its attempt is lost and tried again', async () => {
