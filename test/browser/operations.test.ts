@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { newCustomer, newName } from '../integration/customer.ts';
+import { clientOf, newCustomer, newName } from '../integration/customer.ts';
 import { until } from '../until.ts';
 import { hasQuotaRow, parkQuotaOf } from './parked-quota.ts';
 import { people } from './people.ts';
@@ -59,6 +59,11 @@ test('a view is rebuilt by clicking, after a question, and says how far it is; s
 test('a customer’s month is audited by clicking, and what differs is there to see', async () => {
   const name = newName('Audited');
   const { org } = await newCustomer(frontDoorUrl, owner, name);
+  const client = await clientOf(frontDoorUrl, admin);
+  await until('the customer has a name', async () => {
+    const { items } = await client.admin.listCustomers({ query: { search: name } });
+    return items.length > 0;
+  });
   const page = await atPlatform();
   await page.goto('/admin/operations');
   await page.getByLabel('Customer to audit').fill(org);
