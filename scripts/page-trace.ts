@@ -75,6 +75,20 @@ export function timesOf(events: readonly TraceEvent[]): PageTimes {
   };
 }
 
+/** Of each figure the one in the middle. */
+export function medianTimes(times: readonly PageTimes[]): PageTimes {
+  const middle = (figure: keyof PageTimes) => {
+    const sorted = times.map((one) => one[figure]).toSorted((a, b) => a - b);
+    return sorted[sorted.length >> 1] ?? Number.NaN;
+  };
+  return {
+    largestPaintMs: middle('largestPaintMs'),
+    interactionMs: middle('interactionMs'),
+    interactionTaskMs: middle('interactionTaskMs'),
+    layoutShift: middle('layoutShift'),
+  };
+}
+
 /** Of the tasks of the pages' own thread that ran between an interaction and its frame: microseconds of the processor. */
 function longestTask(
   events: readonly TraceEvent[],
