@@ -201,6 +201,7 @@ async function build(truth: Truth, wrong: string[]): Promise<void> {
 /** Nothing fails any more: relay, timers, sweeps and redrives, until none has anything to do. */
 async function comeToRest(truth: Truth, wrong: string[]): Promise<void> {
   const { simulation } = truth;
+  let wasCalm = false;
   for (let round = 0; round < 60; round += 1) {
     while (truth.unpublished.length > 0) await relay(truth);
     await simulation.pause(5 * MINUTE);
@@ -212,7 +213,10 @@ async function comeToRest(truth: Truth, wrong: string[]): Promise<void> {
     const moved = truth.unpublished.length;
     const swept = await Promise.all(all.map(({ id }) => truth.changes.sweptThrough(id)));
     const last = truth.recorded.at(-1)?.atMs ?? 0;
-    if (moved === 0 && round > 2 && swept.every((minute) => (minute ?? 0) * MINUTE > last)) return;
+    const isCalm = moved === 0 && round > 2 && swept.every((minute) => (minute ?? 0) * MINUTE > last);
+    // What the last sweep has repaired may have set a timer: the next round fires it.
+    if (isCalm && wasCalm) return;
+    wasCalm = isCalm;
   }
   wrong.push('it does not come to rest');
 }
