@@ -29,19 +29,18 @@ export async function searched<T>(
   let cursor = start;
   for (let parts = 0; parts < MAX_PARTS && found.length < limit; parts += 1) {
     const room = limit - found.length;
-    const page = await readFor(room, { limit: parts === 0 ? room : Math.max(room, LARGER_PART), cursor });
-    found.push(...page.items.filter(isWanted));
+    const part = { limit: parts === 0 ? room : Math.max(room, LARGER_PART), cursor };
+    let page = await read(part);
+    let wanted = page.items.filter(isWanted);
+    const last = wanted[room - 1];
+    if (last !== undefined && wanted.length > room) {
+      // Up to where it is full, so that the cursor leads on from there.
+      page = await read({ ...part, limit: page.items.indexOf(last) + 1 });
+      wanted = page.items.filter(isWanted);
+    }
+    found.push(...wanted);
     cursor = page.cursor;
     if (cursor === undefined) return { items: found };
   }
   return cursor === undefined ? { items: found } : { items: found, cursor };
-
-  /** A part with no more of what is wanted than there is room for: one with more is read again, up to where it is full. */
-  async function readFor(room: number, part: Part): Promise<Page<T>> {
-    const page = await read(part);
-    const last = page.items.filter(isWanted)[room - 1];
-    if (last === undefined || page.items.length <= room) return page;
-    const upTo = page.items.indexOf(last) + 1;
-    return upTo === page.items.length ? page : read({ ...part, limit: upTo });
-  }
 }
