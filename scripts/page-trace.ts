@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { medianOf } from '../bench/api/median.ts';
 
 interface TraceEvent {
   readonly name: string;
@@ -75,17 +76,13 @@ export function timesOf(events: readonly TraceEvent[]): PageTimes {
   };
 }
 
-/** Of each figure the one in the middle. */
 export function medianTimes(times: readonly PageTimes[]): PageTimes {
-  const middle = (figure: keyof PageTimes) => {
-    const sorted = times.map((one) => one[figure]).toSorted((a, b) => a - b);
-    return sorted[sorted.length >> 1] ?? Number.NaN;
-  };
+  const median = (figure: keyof PageTimes) => medianOf(times.map((one) => one[figure]));
   return {
-    largestPaintMs: middle('largestPaintMs'),
-    interactionMs: middle('interactionMs'),
-    interactionTaskMs: middle('interactionTaskMs'),
-    layoutShift: middle('layoutShift'),
+    largestPaintMs: median('largestPaintMs'),
+    interactionMs: median('interactionMs'),
+    interactionTaskMs: median('interactionTaskMs'),
+    layoutShift: median('layoutShift'),
   };
 }
 

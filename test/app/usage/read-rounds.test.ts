@@ -1,3 +1,4 @@
+import { collect } from 'epoch/testing';
 import type { PageRequest, RowValues, ViewReader } from 'epoch/views';
 import { describe, expect, test } from 'vitest';
 import { divideUsage } from '../../../lib/app/billing/queries/divided-usage.ts';
@@ -58,12 +59,6 @@ function inRounds() {
     },
   };
   return { timelines: createTimelines(reader), seen };
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }
 
 describe('what an organisation used', () => {

@@ -1,3 +1,4 @@
+import { collect } from 'epoch/testing';
 import type { PageRequest, RowValues, ViewReader } from 'epoch/views';
 import { describe, expect, test } from 'vitest';
 import { createTimelines, MAX_DAY_ATTEMPTS, MAX_TIMELINE_ROWS } from '../../../lib/app/usage/queries/timelines.ts';
@@ -27,12 +28,6 @@ const link = (jobId: string, linked: boolean, atMs: number): RowValues => ({
   atMs,
   event: `job#${jobId}@${atMs}`,
 });
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
 
 describe('timelines', () => {
   test('pair each link with the unlink that follows; a second link of the same job changes nothing', async () => {
