@@ -13,8 +13,8 @@ const SOAK_JOBS = 1_000;
 const MAX_COMMITS = 30;
 /** Twenty-five begin in a transaction, and fifty become files in one. */
 const MAX_OUTPUT_WRITES = 62;
-/** Requests of the store for an output: begun, put, listed, joined. */
-const MAX_STORE_REQUESTS = 4;
+/** Requests of the store for an output: put, and looked at. */
+const MAX_STORE_REQUESTS = 2;
 
 /** Commits of one job that succeeds at once, by kind of stream: what the platform pays for it besides its machine. */
 async function commitsOfOneJob(): Promise<Readonly<Record<string, number>>> {

@@ -20,7 +20,7 @@ export type Proofs = Map<string, string>;
  */
 export function outputBatches(client: Client, attempt: string, proofs: Proofs, count: number): Batches {
   const calls: BatchCalls = {
-    start: (uploads) => client.attempts.startOutputs({ attempt, body: { uploads } }),
+    start: (uploads) => client.attempts.startOutputs({ attempt, body: { uploads, whole: true } }),
     complete: (uploads) => stageOutputs(client, attempt, uploads, proofs),
     alone: (upload) => ({
       sign: (parts, sums) =>

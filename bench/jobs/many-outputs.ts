@@ -1,4 +1,6 @@
+import { crc32 } from 'node:zlib';
 import { keepOutputs } from '../../lib/app/jobs/commands/keep-outputs.ts';
+import { base64OfCrc32 } from '../../lib/client/crc32.ts';
 import { job as jobs } from '../../lib/domain/job/job.ts';
 import { createTestApi, type TestApi } from '../../test/api/api.ts';
 import { newJob, runningAttempt } from '../../test/api/attempt-scene.ts';
@@ -6,7 +8,8 @@ import { newJob, runningAttempt } from '../../test/api/attempt-scene.ts';
 const OUTPUTS = 1_000;
 /** As many as share a call of the runner. */
 const PER_CALL = 25;
-const BYTES = 3;
+const CONTENT = new TextEncoder().encode('abc');
+const CHECKSUM = { algorithm: 'CRC32', value: base64OfCrc32(crc32(CONTENT)) };
 /** Requests of the object store: signing asks it nothing. */
 const OF_STORE = ['createUpload', 'listParts', 'complete', 'head', 'abort'] as const;
 
@@ -21,8 +24,14 @@ export interface OutputCounts {
   readonly commits: number;
 }
 
-/** What 1,000 small outputs of one attempt take from their start to the job's completion, counted. `prove`: as today's runner stages them. */
-export async function countOutputs(prove = true): Promise<OutputCounts> {
+/** What a runner asks for: today's asks for both. */
+export interface Asked {
+  readonly whole: boolean;
+  readonly prove: boolean;
+}
+
+/** What 1,000 small outputs of one attempt take from their start to the job's completion, counted. */
+export async function countOutputs({ whole, prove }: Asked = { whole: true, prove: true }): Promise<OutputCounts> {
   const api = createTestApi();
   const { of, job } = await running(api);
   const store = OF_STORE.map((name) => counted(api.objects, name));
@@ -44,10 +53,11 @@ export async function countOutputs(prove = true): Promise<OutputCounts> {
     const uploads = Array.from({ length: PER_CALL }, (_, n) => ({
       key: `k-${from + n}`,
       name: `${from + n}.txt`,
-      sizeBytes: String(BYTES),
+      sizeBytes: String(CONTENT.length),
+      checksum: CHECKSUM,
     }));
-    const begun = await send('attempts.startOutputs', { uploads });
-    for (const { part } of begun.items) api.objects.put(part.url, BYTES);
+    const begun = await send('attempts.startOutputs', { uploads, ...(whole && { whole }) });
+    for (const { part } of begun.items) api.objects.put(part.url, CONTENT);
     const ids = begun.items.map(({ started }: { started: { uploadId: string } }) => started.uploadId);
     const staged = await send('attempts.stageOutputs', { uploads: ids, ...(prove && { prove }) });
     if (prove) proofs.push(...staged.items.map(({ proof }: { proof: string }) => proof));

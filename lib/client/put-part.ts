@@ -28,7 +28,8 @@ export async function putPart(
   const passes = (error: unknown) => {
     if (!(error instanceof StorageError)) return mayPass(error);
     if (error.status === 403) urls.expired(toPut.at);
-    if (mayPass(error)) return true;
+    // Another try of an object that is put once has not ended yet.
+    if (mayPass(error) || error.status === 409) return true;
     refusals += 1;
     return (error.status === 400 || error.status === 403) && refusals < REFUSALS;
   };
@@ -59,6 +60,8 @@ async function putOnce(
     // A redirection would lead to a page that says 200 of what it has not stored, such as a hotel's.
     const response = await send(url, { method: 'PUT', ...sent, redirect: 'error', signal: limited });
     await response.arrayBuffer();
+    // An object that is put whole is put once: it came with an earlier try, whose answer was lost.
+    if (response.status === 412) return;
     if (!response.ok) throw new StorageError(response.status);
   });
 }

@@ -50,14 +50,24 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
     described,
     put(url, sent) {
       const bytes = typeof sent === 'number' ? sent : 'of' in sent ? sent.bytes : sent.length;
-      const { searchParams } = new URL(url);
+      const { searchParams, pathname } = new URL(url);
       const part = Number(searchParams.get('part'));
       const upload = openUploads.get(searchParams.get('upload') ?? '');
+      const isWhole = !searchParams.has('upload');
       const length = searchParams.get('bytes');
-      if (upload === undefined || (length !== null && Number(length) !== bytes)) throw new Error(`refused: ${url}`);
+      if ((upload === undefined && !isWhole) || (length !== null && Number(length) !== bytes))
+        throw new Error(`refused: ${url}`);
       const named = searchParams.get('crc32') ?? undefined;
       const checksum = typeof sent === 'number' ? named : base64OfCrc32('of' in sent ? sent.crc32 : crc32(sent));
       if (named !== undefined && named !== checksum) throw new Error(`BadDigest: ${url}`);
+      if (upload === undefined) {
+        const key = pathname.slice(1);
+        if (stored.has(key)) throw new Error(`PreconditionFailed: ${url}`);
+        stored.set(key, bytes);
+        madeAtMs.set(key, nowMs());
+        if (sent instanceof Uint8Array) contents.set(key, Buffer.from(sent));
+        return;
+      }
       const listed = upload.isChecked && checksum !== undefined ? { checksum } : {};
       upload.parts.set(part, { part, bytes, atMs: nowMs(), etag: `"${part}-${bytes}"`, ...listed });
       upload.bytes.delete(part);
@@ -92,7 +102,11 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
       const headers = checksum === undefined ? {} : { 'x-amz-checksum-crc32': checksum.value };
       return { ...signed(`${key}?${query}`), headers };
     },
-    signPut: async (key) => signed(key),
+    async signPut(key, { contentType, bytes, checksum }) {
+      const query = new URLSearchParams({ bytes: String(bytes), crc32: checksum.value });
+      const headers = { 'content-type': contentType, 'if-none-match': '*', 'x-amz-checksum-crc32': checksum.value };
+      return { ...signed(`${key}?${query}`), headers };
+    },
     signForm: async (key, contentType, maxBytes) => ({
       ...signed(''),
       fields: { key, 'Content-Type': contentType, 'x-most': String(maxBytes) },

@@ -1,8 +1,10 @@
+import { crc32 } from 'node:zlib';
 import { commandsOf } from 'epoch';
 import { describe, expect, test, vi } from 'vitest';
 import { keepOutputs } from '../../lib/app/jobs/commands/keep-outputs.ts';
 import { provenOutputs } from '../../lib/app/jobs/commands/output-proof.ts';
 import { fileIdOf } from '../../lib/app/uploads/commands/start.ts';
+import { base64OfCrc32 } from '../../lib/client/crc32.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { job as jobs } from '../../lib/domain/job/job.ts';
 import { observeAll } from '../app/uploads/observe-all.ts';
@@ -11,7 +13,10 @@ import { newJob, runningAttempt } from './attempt-scene.ts';
 
 const ORIGIN = { actor: 'output-keeping', correlation: 'c' };
 
-async function scene(api = createTestApi()) {
+/** How a runner puts small outputs: as parts, as older ones do, or as objects. */
+type Put = 'in parts' | 'as a whole';
+
+async function scene(how: Put = 'as a whole', api = createTestApi()) {
   const { org, owner } = await api.organisation();
   const at = { token: owner.token, params: { org } };
   const { job } = await newJob(api, at);
@@ -21,17 +26,26 @@ async function scene(api = createTestApi()) {
     const { body } = await api.send('files.list', { ...at, query: { state: 'available', sort: 'name' } });
     return body.items.map(({ name }: { name: string }) => name) as string[];
   };
-  return { api, at, org, job, attempt, of, shown, listed };
+  return { api, at, org, job, attempt, of, how, shown, listed };
 }
 
 type Scene = Awaited<ReturnType<typeof scene>>;
 
 let started = 0;
 
+/** Of three bytes. */
+const checksum = { algorithm: 'CRC32', value: base64OfCrc32(crc32(new Uint8Array(3))) };
+
+async function start({ api, of, how }: Scene, names: readonly string[]) {
+  const uploads = names.map((name) => ({ key: `k-${++started}`, name, sizeBytes: '3', checksum }));
+  const whole = how === 'as a whole';
+  return api.send('attempts.startOutputs', { ...of, body: { uploads, ...(whole && { whole }) } });
+}
+
 /** Starts outputs, and puts what they are. */
-async function put({ api, of }: Scene, names: readonly string[]) {
-  const uploads = names.map((name) => ({ key: `k-${++started}`, name, sizeBytes: '3' }));
-  const { body } = await api.send('attempts.startOutputs', { ...of, body: { uploads } });
+async function put(given: Scene, names: readonly string[]) {
+  const { api } = given;
+  const { body } = await start(given, names);
   for (const { part } of body.items) api.objects.put(part.url, 3);
   return body.items.map(({ started }: { started: { uploadId: string } }) => started.uploadId) as string[];
 }
@@ -60,9 +74,9 @@ async function keep({ api, job }: Scene) {
     for (const event of events) if (event.type === 'AttemptEnded') await keepOutputs(api, job, event.data, ORIGIN);
 }
 
-describe('outputs that are staged by proofs', () => {
+describe.each<Put>(['in parts', 'as a whole'])('outputs that are put %s and staged by proofs', (how) => {
   test('write nothing to the log until the report, and are files of the time at which the store got them', async () => {
-    const given = await scene();
+    const given = await scene(how);
     const { api } = given;
     const uploads = await put(given, ['a.txt', 'd/b.txt']);
     const before = api.eventCount();
@@ -85,7 +99,7 @@ describe('outputs that are staged by proofs', () => {
   });
 
   test('become files in one commit each, 50 in a transaction', async () => {
-    const given = await scene();
+    const given = await scene(how);
     const names = Array.from({ length: 50 }, (_, n) => `${n}.txt`);
     expect(await report(given, { proofs: await proven(given, names) })).toEqual([200, true]);
     const append = vi.spyOn(given.api.kernel.store, 'append');
@@ -95,7 +109,7 @@ describe('outputs that are staged by proofs', () => {
   });
 
   test('and others that are not make one report, all of them or none', async () => {
-    const given = await scene();
+    const given = await scene(how);
     const [upload = ''] = await put(given, ['old.txt']);
     await stage(given, [upload], false);
     const proofs = await proven(given, ['a.txt', 'b.txt']);
@@ -108,7 +122,7 @@ describe('outputs that are staged by proofs', () => {
   });
 
   test('have no proof where an older runner asks for none, and are reported by their uploads as ever', async () => {
-    const given = await scene();
+    const given = await scene(how);
     const uploads = await put(given, ['a.txt']);
     expect(await stage(given, uploads, false)).toEqual([{ uploadId: uploads[0], fileId: fileIdOf(uploads[0] ?? '') }]);
     expect(await report(given, { outputs: uploads })).toEqual([200, true]);
@@ -117,7 +131,7 @@ describe('outputs that are staged by proofs', () => {
   });
 
   test('may be staged again without one: nothing is lost of what was proven and never reported', async () => {
-    const given = await scene();
+    const given = await scene(how);
     const uploads = await put(given, ['a.txt', 'b.txt']);
     await stage(given, uploads);
     expect(await report(given, { outputs: uploads })).toEqual([409, 'output-not-staged']);
@@ -128,7 +142,7 @@ describe('outputs that are staged by proofs', () => {
   });
 
   test('are completed one by one, too, as older runners do', async () => {
-    const given = await scene();
+    const given = await scene(how);
     const [upload = ''] = await put(given, ['a.txt']);
     await stage(given, [upload]);
     const params = { ...given.of.params, upload };
@@ -137,15 +151,14 @@ describe('outputs that are staged by proofs', () => {
   });
 
   test('have none where their bytes are wrong or missing', async () => {
-    const given = await scene();
-    const uploads = [{ key: 'k', name: 'a.txt', sizeBytes: '3' }];
-    const { body } = await given.api.send('attempts.startOutputs', { ...given.of, body: { uploads } });
+    const given = await scene(how);
+    const { body } = await start(given, ['a.txt']);
     const [{ uploadId }] = body.items.map(({ started }: { started: { uploadId: string } }) => started);
     expect(await stage(given, [uploadId])).toMatchObject([{ refused: { code: 'parts-missing' } }]);
   });
 
   test('are counted by the daily look when their runner dies, and never become files', async () => {
-    const given = await scene();
+    const given = await scene(how);
     const uploads = await put(given, ['a.txt']);
     await stage(given, uploads);
     expect(await observeAll(given.api)).toMatchObject({ uploads: 1, parts: 1, completed: 0 });
@@ -155,7 +168,7 @@ describe('outputs that are staged by proofs', () => {
   });
 
   test('that were counted meanwhile, or whose upload somebody has ended, cost no other', async () => {
-    const given = await scene();
+    const given = await scene(how);
     const { api, org } = given;
     const uploads = await put(given, ['a.txt', 'b.txt', 'c.txt']);
     const proofs = (await stage(given, uploads)).map(({ proof }) => proof ?? '');
@@ -193,7 +206,7 @@ describe('a runner that lies about its outputs is refused, and nothing is kept o
   });
 
   test('a proof of another attempt or organisation', async () => {
-    const other = await scene(createTestApi({ startMs: Date.UTC(2026, 2, 10, 11) }));
+    const other = await scene('as a whole', createTestApi({ startMs: Date.UTC(2026, 2, 10, 11) }));
     const foreign = await proven(other, ['a.txt']);
     const given = await scene();
     expect(await report(given, { proofs: foreign })).toEqual([409, 'output-proof-invalid']);

@@ -72,6 +72,19 @@ describe('an upload in parts', () => {
     expect(seen.put).toEqual([1]);
   });
 
+  test.each([
+    [412, 'is there since a try whose answer was lost', 1],
+    [409, 'is put by a try that has not ended yet', 2],
+  ])('is answered %i where the object %s', async (status, _what, tried) => {
+    let tries = 0;
+    const { seen, calls, put } = store((_part, nth) => {
+      tries = nth;
+      return nth === 1 ? status : 200;
+    });
+    await runUpload(source(1), plan(1), calls, { fetch: put, ...noPause });
+    expect([tries, seen.completed]).toEqual([tried, 1]);
+  });
+
   test('signs again when the line was away while it signed', async () => {
     const { seen, calls, put } = store();
     let failures = 0;

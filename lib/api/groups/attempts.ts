@@ -7,7 +7,7 @@ import { lazy } from '../lazy.ts';
 import { attemptsPaths } from '../paths/attempts.ts';
 import { id, nothing, time, whole } from '../schema.ts';
 import { jobSpec, slotName } from './job-configurations.ts';
-import { outputProof, stageBatch, stagedBatch, startBatch, startedBatch } from './upload-batches.ts';
+import { outputBatch, outputProof, stageBatch, stagedBatch, startedBatch } from './upload-batches.ts';
 import {
   checksum,
   confirmRequest,
@@ -163,7 +163,7 @@ export const attemptRoutes = [
   route('attempts.startOutputs', () => ({
     summary: 'Start the uploads of up to 50 output files, each with a fate and an idempotency key of its own',
     access: attempt,
-    body: startBatch(),
+    body: outputBatch(),
     reply: () => startedBatch(),
     status: 200,
     errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],

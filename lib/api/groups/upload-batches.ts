@@ -19,20 +19,31 @@ const refusal = lazy(() =>
   z.strictObject({ status: z.int(), code: z.string(), title: z.string(), detail: z.string() }),
 );
 
-export const startBatch = lazy(() =>
+const starts = lazy(() =>
+  z
+    .array(
+      z.strictObject({
+        /** The Idempotency-Key of this one: the same as for starting it alone. */
+        key: key(),
+        name: z.string().check(z.maxLength(MAX_ASKED_NAME)),
+        sizeBytes: fileBytes(),
+        contentType: z.optional(z.string().check(z.maxLength(300))),
+        checksum: z.optional(checksum()),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(MAX_UPLOADS_PER_BATCH)),
+);
+
+export const startBatch = lazy(() => z.strictObject({ uploads: starts() }));
+
+export const outputBatch = lazy(() =>
   z.strictObject({
-    uploads: z
-      .array(
-        z.strictObject({
-          /** The Idempotency-Key of this one: the same as for starting it alone. */
-          key: key(),
-          name: z.string().check(z.maxLength(MAX_ASKED_NAME)),
-          sizeBytes: fileBytes(),
-          contentType: z.optional(z.string().check(z.maxLength(300))),
-          checksum: z.optional(checksum()),
-        }),
-      )
-      .check(z.minLength(1), z.maxLength(MAX_UPLOADS_PER_BATCH)),
+    uploads: starts(),
+    /**
+     * The only part of a small file with a checksum is put as the object itself: once, for its address answers 412 while the object is
+     * there.
+     */
+    whole: z.optional(z.boolean()),
   }),
 );
 

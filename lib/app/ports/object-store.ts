@@ -59,6 +59,13 @@ export interface PartToSign {
   readonly checksum?: ObjectChecksum | undefined;
 }
 
+/** An object that is put as a whole: the store takes no other length and no other content. */
+export interface ObjectToSign {
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly checksum: ObjectChecksum;
+}
+
 /** A URL and the headers that are part of its signature. */
 export interface SignedPut extends SignedUrl {
   readonly headers: Readonly<Record<string, string>>;
@@ -70,8 +77,8 @@ export interface ObjectStore {
   createUpload(upload: NewUpload): Promise<string>;
   /** A URL to PUT a part to. */
   signPart(upload: OpenUpload, part: PartToSign): Promise<SignedPut>;
-  /** A URL to PUT a whole object of exactly `bytes` bytes to, when nothing is there yet. */
-  signPut(key: string, contentType: string, bytes?: number): Promise<SignedUrl>;
+  /** A URL to PUT a whole object to, once: while something is there, the store answers 412 and replaces nothing. */
+  signPut(key: string, object: ObjectToSign): Promise<SignedPut>;
   /** A form that puts a whole object of at most `maxBytes` bytes; it can be sent again, and then replaces the object. */
   signForm(key: string, contentType: string, maxBytes: number): Promise<SignedForm>;
   /** Makes the content of an object a part of an upload, inside the store. At most 5 GiB. */

@@ -12,7 +12,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Clock } from '../../app/ports/clock.ts';
-import { type Completion, type ObjectStore, ObjectStoreError, type OpenUpload } from '../../app/ports/object-store.ts';
+import {
+  type Completion,
+  type ObjectChecksum,
+  type ObjectStore,
+  ObjectStoreError,
+  type OpenUpload,
+} from '../../app/ports/object-store.ts';
 import { defined, ifDefined } from '../../domain/defined.ts';
 import { attachment } from './content-disposition.ts';
 import { errorName, failed, unlessConflicting, unlessUnknown } from './failures.ts';
@@ -121,23 +127,18 @@ function signersOf({
   return {
     async signPart(upload, { part, bytes, checksum }) {
       const length = defined({ ContentLength: bytes });
-      const checked = ifDefined(checksum, ({ algorithm, value }) => ({ [`Checksum${algorithm}`]: value }));
-      // S3 compares a checksum that comes as a header, and ignores one in the address.
-      const headers: Readonly<Record<string, string>> = {
-        ...ifDefined(checksum, ({ algorithm, value }) => ({ [`x-amz-checksum-${algorithm.toLowerCase()}`]: value })),
-      };
+      const checked = ifDefined(checksum, checksumField);
+      const headers: Readonly<Record<string, string>> = { ...ifDefined(checksum, checksumHeader) };
       const command = new UploadPartCommand({ ...addressOf(bucket, upload), PartNumber: part, ...length, ...checked });
       const inSignature = [...(bytes === undefined ? [] : ['content-length']), ...Object.keys(headers)];
       return { ...(await signed(command, PART_URL_SECONDS, inSignature)), headers };
     },
-    signPut(key, contentType, bytes) {
-      const length = defined({ ContentLength: bytes });
-      const command = new PutObjectCommand({ Bucket: bucket, Key: key, ContentType: contentType, ...length });
-      return signed(
-        command,
-        FORM_URL_SECONDS,
-        bytes === undefined ? ['content-type'] : ['content-type', 'content-length'],
-      );
+    async signPut(key, { contentType, bytes, checksum }) {
+      const object = { ContentType: contentType, ContentLength: bytes, ...checksumField(checksum) };
+      const command = new PutObjectCommand({ Bucket: bucket, Key: key, IfNoneMatch: '*', ...object });
+      const headers = { 'content-type': contentType, 'if-none-match': '*', ...checksumHeader(checksum) };
+      const inSignature = ['content-length', ...Object.keys(headers)];
+      return { ...(await signed(command, PART_URL_SECONDS, inSignature)), headers };
     },
     async signForm(key, contentType, maxBytes) {
       const request = { bucket, key, contentType, maxBytes, seconds: FORM_URL_SECONDS };
@@ -157,6 +158,13 @@ function signersOf({
       return signed(command, DOWNLOAD_URL_SECONDS);
     },
   };
+}
+
+const checksumField = ({ algorithm, value }: ObjectChecksum) => ({ [`Checksum${algorithm}`]: value });
+
+/** S3 compares a checksum that comes as a header, and ignores one in the address. */
+function checksumHeader({ algorithm, value }: ObjectChecksum): Readonly<Record<string, string>> {
+  return { [`x-amz-checksum-${algorithm.toLowerCase()}`]: value };
 }
 
 function objectsOf(

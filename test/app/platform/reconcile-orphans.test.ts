@@ -86,6 +86,20 @@ describe('the reconcile of files and objects', () => {
     expect(await run()).toMatchObject({ removed: 1, objectBytes: 0 });
   });
 
+  it('removes an object that was put whole when its upload had ended', async () => {
+    const { platform, org, objects, run } = await scene();
+    const fileId = platform.id('file');
+    const about = { organisationId: org, uploaderId: 'usr_ada', name: 'late.txt', contentType: 'text/plain' };
+    await platform.send(file, commandsOf(file).StartUpload(fileId, { ...about, declaredBytes: 5 }));
+    await platform.send(file, commandsOf(file).AbortUpload(fileId, { organisationId: org }));
+    objects.put(`${org}/${fileId}`, 5);
+    await platform.settle();
+    expect(await run()).toMatchObject({ seen: 1, removed: 0 });
+    await tomorrow(platform);
+    expect(await run()).toMatchObject({ removed: 1, removedBytes: 5 });
+    expect(objects.held.size).toBe(0);
+  });
+
   it('leaves the object of a file in the trash, and counts it', async () => {
     const { platform, org, objects, run } = await scene();
     const fileId = await store(platform, org, objects, 5);

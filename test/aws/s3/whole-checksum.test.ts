@@ -63,6 +63,18 @@ describe.each([
     expect([...searchParams.keys()].filter((key) => key.toLowerCase().startsWith('x-amz-checksum'))).toEqual([]);
   });
 
+  it('of an object that is put as a whole is such a header, and so is that it replaces nothing', async () => {
+    const header = `x-amz-checksum-${algorithm.toLowerCase()}`;
+    const object = { contentType: 'text/plain', bytes: 5, checksum: { algorithm, value } };
+    const { url, headers } = await store().signPut(upload.key, object);
+    const { searchParams, pathname } = new URL(url);
+    expect(pathname).toBe('/files/org_1/fil_1');
+    expect(headers).toEqual({ 'content-type': 'text/plain', 'if-none-match': '*', [header]: value });
+    const bound = searchParams.get('X-Amz-SignedHeaders');
+    expect(bound).toBe(`content-length;content-type;host;if-none-match;${header}`);
+    expect([...searchParams.keys()].filter((key) => key.toLowerCase().startsWith('x-amz-checksum'))).toEqual([]);
+  });
+
   it('is not asked of a part for which none was named', async () => {
     const { url, headers } = await store().signPart(upload, { part: 1, bytes: 5 });
     expect(url.toLowerCase()).not.toContain('checksum');

@@ -1,5 +1,6 @@
 import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
 import type { Seal } from 'epoch/consistency';
+import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
@@ -47,7 +48,8 @@ export function outputEndpoints(deps: OutputDependencies): Pick<Endpoints<'attem
       const { org, job: producedBy, attempt } = now.of;
       const route = `POST /v1/attempts/${attempt}/outputs`;
       const untilMs = now.deadlineMs + STAGED_FOR_MS;
-      const whose = { org, uploader: now.userId, route, producedBy, untilMs, allOrNone: true };
+      const given = { producedBy, untilMs, ...defined({ whole: body.whole }) };
+      const whose = { org, uploader: now.userId, route, allOrNone: true, ...given };
       return startUploads(deps, whose, body.uploads, origin);
     },
 

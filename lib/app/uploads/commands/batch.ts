@@ -6,8 +6,9 @@ import { canonicalJson } from '../../http/canonical-json.ts';
 import { eachOf } from '../../http/each-of.ts';
 import type { Answer, Positions, ReplyOf } from '../../http/endpoint.ts';
 import { completeUpload } from './complete.ts';
-import type { placeOf } from './open.ts';
+import { isPutWhole, type placeOf } from './open.ts';
 import { signedPartsOf } from './sign.ts';
+import { signedWhole } from './sign-whole.ts';
 import { type BegunUpload, beginUpload, fileIdOf, startedOf, type UploadDependencies } from './start.ts';
 import { beginTogether, type KeyedUpload, MAX_BEGUN_TOGETHER } from './start-together.ts';
 
@@ -26,6 +27,7 @@ export interface Starter {
   readonly route: string;
   readonly producedBy?: string;
   readonly untilMs?: number;
+  readonly whole?: boolean;
   /** A quota without room for all of those that begin together refuses all of them: they are of no use one by one. */
   readonly allOrNone?: boolean;
 }
@@ -160,9 +162,10 @@ async function onlyPart(
   deps: UploadDependencies,
   fileId: string,
   state: Parameters<typeof placeOf>[1],
-  { checksum }: Pick<BatchedStart, 'checksum'>,
+  { checksum, contentType }: Pick<BatchedStart, 'checksum' | 'contentType'>,
 ) {
   if (state.partCount !== 1) return undefined;
+  if (isPutWhole(state)) return (await signedWhole(deps, fileId, state, contentType)).parts[0];
   const { parts } = await signedPartsOf(deps, fileId, state, [1], checksum && [checksum.value]);
   return parts[0];
 }

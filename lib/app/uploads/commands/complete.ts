@@ -1,4 +1,4 @@
-import { commandsOf, isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { commandsOf, isRejection, type Origin, type Rejection } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
@@ -6,7 +6,7 @@ import { isStored, type Uploading } from '../../../domain/file/state.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import { type JoinDependencies, join, uncountedPart } from './join.ts';
-import { loadFile, notOpen } from './open.ts';
+import { loadFile, notOpen, notStored } from './open.ts';
 import { progressOf } from './progress.ts';
 import type { OpenUploadDependencies } from './start.ts';
 
@@ -42,9 +42,6 @@ async function ordered(deps: JoinDependencies, org: string, fileId: string): Pro
   return { version, body: state.status === 'uploading' ? { ...progress, completing: true } : progress };
 }
 
-export const unknownToStore = () =>
-  reject('upload-not-open', 'the store does not know this upload any more: start a new one');
-
 /** Records the completion when the whole object is there. */
 async function finish(
   deps: OpenUploadDependencies,
@@ -53,7 +50,7 @@ async function finish(
   origin: Origin,
 ): Promise<Reply> {
   const object = await deps.objects.head(storageKeyOf(org, fileId));
-  if (object === undefined) return unknownToStore();
+  if (object === undefined) return notStored(state);
   const left = wasJoined ? uncountedPart(state, object) : undefined;
   const data = { organisationId: org, bytes: object.bytes, ...defined({ parts: left && [left] }) };
   const command = commandsOf(file).CompleteUpload(fileId, data);

@@ -6,7 +6,7 @@ import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { StoredPart } from '../../ports/object-store.ts';
-import { loadFile, notOpen, placeOf } from './open.ts';
+import { loadFile, notOpen, storedParts } from './open.ts';
 import { progressOf } from './progress.ts';
 import type { OpenUploadDependencies } from './start.ts';
 
@@ -30,9 +30,7 @@ export async function confirmParts(
     return reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}, got ${outside}`);
   }
   const range = { from: Math.min(...claimed), to: Math.max(...claimed) };
-  const stored = new Map(
-    (await deps.objects.listParts(placeOf(fileId, state), range))?.map((part) => [part.part, part]),
-  );
+  const stored = new Map((await storedParts(deps, fileId, state, range))?.map((part) => [part.part, part]));
   const found: StoredPart[] = [];
   for (const part of claimed) {
     const one = stored.get(part);

@@ -5,7 +5,7 @@ import { MIN_S3_PART_BYTES } from '../../../domain/limits.ts';
 import type { CompletionOrder, Completions } from '../../ports/completions.ts';
 import type { StoredPart } from '../../ports/object-store.ts';
 import { count, wrongSize } from './confirm.ts';
-import { placeOf } from './open.ts';
+import { isPutWhole, placeOf } from './open.ts';
 import type { OpenUploadDependencies } from './start.ts';
 
 const NAMED_PARTS = 20;
@@ -24,7 +24,8 @@ export type JoinDependencies = OpenUploadDependencies & { readonly completions?:
 
 /**
  * Counts the parts and has the store join them, where that is not done yet. `ordered`: a worker does it, and the same request, sent
- * again, returns its result; a refusal is returned once, and the next request starts anew. Undefined: they were joined before.
+ * again, returns its result; a refusal is returned once, and the next request starts anew. Undefined: they were joined before, or its
+ * only part is put whole.
  * Without `counts` they are joined and not counted: `uncountedPart` finds them.
  */
 export async function join(
@@ -34,6 +35,7 @@ export async function join(
   origin: Origin,
   counts = true,
 ): Promise<Rejection | 'ordered' | Joined | undefined> {
+  if (isPutWhole(state)) return undefined;
   const { org, fileId } = order;
   const later = state.partCount > MAX_PARTS_JOINED_AT_ONCE ? deps.completions : undefined;
   const standing = await later?.take(fileId);

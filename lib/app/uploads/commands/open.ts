@@ -3,7 +3,7 @@ import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { FileState, Uploading } from '../../../domain/file/state.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
-import type { OpenUpload } from '../../ports/object-store.ts';
+import type { ObjectStore, OpenUpload, StoredPart } from '../../ports/object-store.ts';
 
 export type Existing = Exclude<FileState, { status: 'none' }>;
 
@@ -17,6 +17,29 @@ export async function loadFile(
 ): Promise<(VersionedState<FileState> & { readonly state: Existing }) | Rejection> {
   const { state, ...where } = await kernel.load(file, fileId);
   return state.status === 'none' || state.organisationId !== org ? noSuchFile() : { ...where, state };
+}
+
+/** Whether its only part is put as the object itself, once, and nothing has to be joined. */
+export function isPutWhole({ uploadId }: Uploading): boolean {
+  return uploadId === undefined;
+}
+
+/** The parts of an upload in the store, ascending; undefined when the store does not know the upload. */
+export async function storedParts(
+  { objects }: { readonly objects: Pick<ObjectStore, 'listParts' | 'head'> },
+  fileId: string,
+  state: Uploading,
+  range?: { readonly from: number; readonly to: number },
+): Promise<readonly StoredPart[] | undefined> {
+  if (!isPutWhole(state)) return objects.listParts(placeOf(fileId, state), range);
+  const object = await objects.head(storageKeyOf(state.organisationId, fileId));
+  return object === undefined ? [] : [{ part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' }];
+}
+
+/** The refusal of an upload that has no object. */
+export function notStored(state: Uploading): Rejection {
+  if (isPutWhole(state)) return reject('parts-missing', 'the only part has not been put', { missing: 1 });
+  return reject('upload-not-open', 'the store does not know this upload any more: start a new one');
 }
 
 /** The store's side of an upload. */

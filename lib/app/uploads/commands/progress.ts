@@ -6,7 +6,7 @@ import { isStored, type Uploading } from '../../../domain/file/state.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { StoredPart } from '../../ports/object-store.ts';
-import { type Existing, loadFile, placeOf } from './open.ts';
+import { type Existing, loadFile, storedParts } from './open.ts';
 import { type UploadDependencies, uploadIdOf } from './start.ts';
 
 type Progress = ReplyOf<'files.getUpload'>;
@@ -74,6 +74,6 @@ export async function readProgress(
   if (isRejection(loaded)) return loaded;
   const { state, version } = loaded;
   if (state.status !== 'uploading') return { body: progressOf(fileId, state), version };
-  const stored = await deps.objects.listParts(placeOf(fileId, state));
+  const stored = await storedParts(deps, fileId, state);
   return { body: progressOf(fileId, state, stored) };
 }

@@ -5,7 +5,8 @@ import { bytesOfPart } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
-import { loadFile, notOpen, placeOf } from './open.ts';
+import { isPutWhole, loadFile, notOpen, placeOf } from './open.ts';
+import { signedAgain } from './sign-whole.ts';
 import type { UploadDependencies } from './start.ts';
 
 /** URLs to put these parts to; the exact length of each, and its checksum where one is named, are part of its signature. */
@@ -26,6 +27,7 @@ export async function signParts(
   }
   const refused = checksums && unusable(state, wanted, checksums);
   if (refused !== undefined) return refused;
+  if (isPutWhole(state)) return { body: await signedAgain(deps, fileId, state) };
   return { body: await signedPartsOf(deps, fileId, state, wanted, checksums) };
 }
 
@@ -57,11 +59,8 @@ export async function signedPartsOf(
 }
 
 /** Checksums of parts are compared by the algorithm of the whole's, and one belongs to each part. */
-function unusable(
-  { checksum }: Uploading,
-  parts: readonly number[],
-  checksums: readonly string[],
-): Rejection | undefined {
+function unusable(state: Uploading, parts: readonly number[], checksums: readonly string[]): Rejection | undefined {
+  const { checksum } = state;
   if (checksum === undefined) {
     return reject('checksum-invalid', 'this upload was started without a checksum: its parts can have none');
   }
@@ -69,5 +68,9 @@ function unusable(
     return reject('checksum-invalid', `${parts.length} parts need as many checksums, got ${checksums.length}`);
   }
   const wrong = checksums.find((value) => !isChecksum(checksum.algorithm, value));
-  return wrong === undefined ? undefined : reject('checksum-invalid', `${wrong} is no ${checksum.algorithm}`);
+  if (wrong !== undefined) return reject('checksum-invalid', `${wrong} is no ${checksum.algorithm}`);
+  const isOther = isPutWhole(state) && checksums.some((value) => value !== checksum.value);
+  return isOther
+    ? reject('checksum-invalid', `the only part has the checksum ${checksum.value} of the whole`)
+    : undefined;
 }

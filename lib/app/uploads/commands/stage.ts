@@ -2,10 +2,9 @@ import { isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { hasPart } from '../../../domain/file/parts.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { isStored } from '../../../domain/file/state.ts';
-import { unknownToStore } from './complete.ts';
 import { count } from './confirm.ts';
 import { type JoinDependencies, join, uncountedPart } from './join.ts';
-import { loadFile, notOpen } from './open.ts';
+import { loadFile, notOpen, notStored } from './open.ts';
 
 /** An upload of one part that is whole in the store, and of which the log has nothing but its start. */
 export interface WholeUpload {
@@ -37,7 +36,7 @@ export async function stageUpload(
   if (joined === 'ordered' || isRejection(joined)) return joined;
   // Only what was joined before has to be asked for.
   const object = joined ?? (await deps.objects.head(storageKeyOf(org, fileId)));
-  if (object === undefined) return unknownToStore();
+  if (object === undefined) return notStored(state);
   if (object.bytes !== state.declaredBytes)
     return reject('part-size-wrong', `the object has ${object.bytes} bytes, and not ${state.declaredBytes}`);
   const { name, expiresAtMs: untilMs } = state;

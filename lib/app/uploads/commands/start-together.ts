@@ -7,6 +7,7 @@ import type { Idempotency } from '../../http/endpoint.ts';
 import {
   type BegunUpload,
   begunOf,
+  giveUp,
   isRefused,
   openInStore,
   type UploadDependencies,
@@ -37,7 +38,7 @@ export async function beginTogether(
   const keys = new Set(uploads.map(({ idempotency }) => idempotency.key));
   if (keys.size < uploads.length) return undefined;
   const opened = await eachOf(uploads, IN_STORE_AT_ONCE, ({ wanted }) => openInStore(deps, wanted));
-  const giveUp = () => eachOf(opened, IN_STORE_AT_ONCE, ({ place }) => deps.objects.abort(place));
+  const giveUpAll = () => eachOf(opened, IN_STORE_AT_ONCE, ({ place }) => giveUp(deps, place));
   const reserve = commandsOf(quota).ReserveStorage(org, { uploads: opened.map(({ reserving }) => reserving) });
   const begin = opened.map(({ begin: command }) => ({ aggregate: file, command, ...IS_NEW }));
   // Each alone is the file's step, then the quota's, which is the first here.
@@ -45,11 +46,11 @@ export async function beginTogether(
   const started = await deps.kernel
     .executeAll([{ aggregate: quota, command: reserve }, ...begin], origin, { parts })
     .catch(async (error: unknown) => {
-      if (isRefused(error)) await giveUp();
+      if (isRefused(error)) await giveUpAll();
       throw error;
     });
   if (!started.ok) {
-    await giveUp();
+    await giveUpAll();
     return started.rejection;
   }
   const [reserved, ...begun] = started.results;

@@ -1,8 +1,8 @@
 import { aggregateIdOf, commandsOf, isRejection, type Origin, type Rejection, type Succeeded } from 'epoch';
-import { defined } from '../../../domain/defined.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { Checksum } from '../../../domain/file/events.ts';
 import { file } from '../../../domain/file/file.ts';
-import { storageKeyOf } from '../../../domain/file/sizing.ts';
+import { planParts, storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { FileState, Uploading } from '../../../domain/file/state.ts';
 import { bodyOf, idOf } from '../../../domain/ids.ts';
 import { quota } from '../../../domain/quota/quota.ts';
@@ -11,7 +11,7 @@ import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Idempotency, Positions, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import type { Completions } from '../../ports/completions.ts';
-import type { ObjectStore } from '../../ports/object-store.ts';
+import type { ObjectStore, OpenUpload } from '../../ports/object-store.ts';
 
 export type UploadDependencies = Dependencies & {
   readonly objects: ObjectStore;
@@ -38,6 +38,8 @@ export interface UploadRequest {
   readonly producedBy?: string;
   /** When it ends at the latest, where that is earlier than usual. */
   readonly untilMs?: number;
+  /** Where it has one part and a checksum, that part is put as the object itself: the store opens and joins nothing. */
+  readonly whole?: boolean;
 }
 
 /** The upload of a file has the file's own number: no table is needed to find one from the other. */
@@ -74,8 +76,8 @@ export function startedOf({ fileId, state }: BegunUpload): ReplyOf<'files.startU
 }
 
 /**
- * Reserves the declared size and begins the file, in one transaction. The store's own upload is opened first, for its id
- * belongs into the first event; when this request begins nothing, because it is refused or a repeat, that one is given up.
+ * Reserves the declared size and begins the file, in one transaction. The store's own upload, where it needs one, is opened first, for
+ * its id belongs into the first event; when this request begins nothing, because it is refused or a repeat, that one is given up.
  */
 export async function beginUpload(
   deps: UploadDependencies,
@@ -83,7 +85,7 @@ export async function beginUpload(
   origin: Origin,
   idempotency: Idempotency,
 ): Promise<BegunUpload | Rejection> {
-  const { kernel, objects } = deps;
+  const { kernel } = deps;
   const { place, begin, reserving } = await openInStore(deps, wanted);
   const started = await kernel
     .executeAll(
@@ -95,28 +97,40 @@ export async function beginUpload(
       { idempotency },
     )
     .catch(async (error: unknown) => {
-      if (isRefused(error)) await objects.abort(place);
+      if (isRefused(error)) await giveUp(deps, place);
       throw error;
     });
   const isFirst = started.ok && started.results[0].kind !== 'repeated';
-  if (!isFirst) await objects.abort(place);
+  if (!isFirst) await giveUp(deps, place);
   if (!started.ok) return started.rejection;
   const [begun, reserved] = started.results;
   return begunOf(begun, reserved);
 }
 
-/** Opens the store's own upload for a file under a fresh id; answers with the commands that begin it. */
+/** Opens the store's own upload for a file under a fresh id, where it needs one; answers with the commands that begin it. */
 export async function openInStore({ objects, newId }: UploadDependencies, wanted: UploadRequest) {
   const { org, uploader, name, sizeBytes, contentType = DEFAULT_CONTENT_TYPE } = wanted;
   const fileId = newId('file');
   const key = storageKeyOf(org, fileId);
   const checked = defined({ checksum: wanted.checksum });
-  const uploadId = await objects.createUpload({ key, contentType, ...checked });
+  const uploadId = isForOnePut(wanted) ? undefined : await objects.createUpload({ key, contentType, ...checked });
   const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
   const { producedBy, sizing, partSize, untilMs } = wanted;
   const chosen = defined({ producedBy, sizing, partSize, untilMs });
-  const begin = commandsOf(file).StartUpload(fileId, { ...about, uploadId, ...checked, ...chosen });
-  return { place: { key, uploadId }, begin, reserving: { fileId, bytes: sizeBytes } };
+  const begin = commandsOf(file).StartUpload(fileId, { ...about, ...defined({ uploadId }), ...checked, ...chosen });
+  const place = ifDefined(uploadId, (id): OpenUpload => ({ key, uploadId: id }));
+  return { place, begin, reserving: { fileId, bytes: sizeBytes } };
+}
+
+function isForOnePut({ whole = false, checksum, sizeBytes, partSize }: UploadRequest): boolean {
+  if (!whole || checksum === undefined) return false;
+  const plan = planParts(sizeBytes, partSize);
+  return !isRejection(plan) && plan.partCount === 1;
+}
+
+/** Of an upload that was opened in the store, and that nothing was begun with. */
+export async function giveUp({ objects }: Pick<UploadDependencies, 'objects'>, place: OpenUpload | undefined) {
+  if (place !== undefined) await objects.abort(place);
 }
 
 /** Of a repeat it is the file that the first request with this key began. */
