@@ -21,6 +21,7 @@ test('a configuration and a job are made, submitted and watched to the end, with
   await openPage(page, customer.org, '/jobs');
   await page.getByRole('link', { name: 'New job' }).click();
   await page.getByRole('link', { name: 'Make one' }).click();
+  await page.getByRole('heading', { level: 1, name: 'New configuration' }).waitFor();
   await page.getByRole('textbox', { name: 'Name' }).fill('Script');
   await page.getByRole('textbox', { name: 'Argument 2' }).fill(SCRIPT);
   await page.getByRole('textbox', { name: 'Input slots' }).fill('plate (*.csv)\nnotes optional');

@@ -128,6 +128,30 @@ test('the overview asks for all that it shows at once: nothing waits for the fig
   await page.getByRole('region', { name: 'Newest files' }).waitFor();
 });
 
+test('the page that is left stays and answers until the next one is there, and leads to another when that is asked for meanwhile', async () => {
+  const page = await watched();
+  await openPage(page, customer.org, '/files');
+  const [main, pages] = [page.getByRole('main'), page.getByRole('navigation', { name: 'Pages' })];
+  const heading = (name: string) => main.getByRole('heading', { level: 1, name });
+  const release = await holding(page, /\/usage-[^/]*\.js/);
+  await pages.getByRole('link', { name: 'Usage' }).click();
+  await expect.poll(() => main.getAttribute('aria-busy')).toBe('true');
+  expect(page.url()).toMatch(/\/usage$/);
+  const search = page.getByLabel('Search in names');
+  await search.fill('two');
+  await page.waitForTimeout(500);
+  expect([await search.inputValue(), new URL(page.url()).pathname.split('/').at(-1)]).toEqual(['two', 'usage']);
+  await pages.getByRole('link', { name: 'Jobs' }).click();
+  await heading('Jobs').waitFor();
+  await pages.getByRole('link', { name: 'Usage' }).click();
+  await expect.poll(() => main.getAttribute('aria-busy')).toBe('true');
+  expect(await heading('Jobs').isVisible()).toBe(true);
+  await release();
+  await heading('Usage and costs').waitFor();
+  expect(await main.getAttribute('aria-busy')).toBe('false');
+  expect(page.url()).toMatch(/\/usage$/);
+});
+
 test('jobs that begin, run, fail and complete move nothing of the overview', async () => {
   const own = await newCustomer(frontDoorUrl, owner, 'Steady work');
   const { owner: client, org } = own;

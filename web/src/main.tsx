@@ -4,6 +4,7 @@ import { App, SignedIn } from './app.tsx';
 import { keepScheme } from './entry/scheme.ts';
 import { loadPageAt } from './pages.ts';
 import { SessionProvider } from './session/session.tsx';
+import { AddressRouter } from './shell/address.tsx';
 import { reloadOnNewRelease } from './shell/new-release.ts';
 
 const root = document.getElementById('root');
@@ -20,7 +21,9 @@ async function loadPages(): Promise<void> {
 createRoot(root).render(
   <StrictMode>
     <SessionProvider loadPages={loadPages}>
-      <App />
+      <AddressRouter>
+        <App />
+      </AddressRouter>
     </SessionProvider>
   </StrictMode>,
 );

@@ -2,9 +2,11 @@ import { Anchor, AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { IconGauge } from '@tabler/icons-react';
 import './skip-link.css';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { shownTimeZone } from '../format/preferences.ts';
+import { useAskedLocation } from './address.tsx';
+import { useFocusOnArrival } from './focus-on-arrival.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { SchemeToggle } from './scheme-toggle.tsx';
 
@@ -32,7 +34,9 @@ export function Frame(props: {
   const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
   const here = pageAt(props.pages, location);
-  useFocusOnArrival(location);
+  const askedLocation = useAskedLocation();
+  const asked = pageAt(props.pages, askedLocation);
+  useFocusOnArrival(location, askedLocation);
   return (
     <AppShell
       header={{ height: 56 }}
@@ -69,7 +73,7 @@ export function Frame(props: {
               href={path}
               label={label}
               leftSection={<Icon size={18} aria-hidden />}
-              active={page === here}
+              active={page === asked}
               aria-current={page === here ? 'page' : undefined}
               onClick={close}
               onMouseEnter={() => void page.load?.()}
@@ -81,20 +85,9 @@ export function Frame(props: {
           Times are of {shownTimeZone()}; days and months of usage and bills are UTC.
         </Text>
       </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1}>
+      <AppShell.Main id="content" tabIndex={-1} aria-busy={askedLocation !== location}>
         {props.children}
       </AppShell.Main>
     </AppShell>
   );
-}
-
-/** Another page begins at its beginning, for readers by keyboard and by ear too; the first one begins where browsers do. */
-function useFocusOnArrival(location: string): void {
-  const before = useRef(location);
-  useEffect(() => {
-    if (before.current === location) return;
-    before.current = location;
-    document.getElementById('content')?.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
-  }, [location]);
 }
