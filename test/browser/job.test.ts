@@ -58,7 +58,7 @@ test('a configuration and a job are made, submitted and watched to the end, with
 
   await page.getByRole('link', { name: 'result.txt' }).click();
   await page.getByRole('heading', { level: 2, name: 'Where it comes from' }).waitFor();
-  await page.getByText('Made by the job From the browser with version 1 of its configuration, from:').waitFor();
+  await page.getByText('Made by the job From the browser with Script@1, from:').waitFor();
   const inputs = page.getByRole('region', { name: 'Files that it was made from' });
   await inputs.getByRole('row', { name: /^plate\.csv 6 B \S+/ }).waitFor();
   expect(await violations(page)).toEqual([]);

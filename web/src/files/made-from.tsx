@@ -1,6 +1,7 @@
 import { Anchor, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
+import { ConfigurationLink } from '../jobs/work-links.tsx';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
@@ -25,10 +26,7 @@ export function MadeFrom({ org, job }: { readonly org: string; readonly job: str
         <Anchor component={Link} href={`/jobs/${job}`} underline="always">
           {name}
         </Anchor>{' '}
-        with version {configurationVersion} of{' '}
-        <Anchor component={Link} href={`/configurations/${configuration}`} underline="always">
-          its configuration
-        </Anchor>
+        with <ConfigurationLink org={org} configuration={configuration} version={configurationVersion} />
         {inputs.length === 0 ? ', from no files.' : ', from:'}
       </Text>
       {inputs.length === 0 ? null : (
