@@ -133,6 +133,24 @@ test('the walk finds what no key reaches, and what shows no focus', async () => 
     expect(found.join()).toContain(wrong);
 });
 
+test('the walk finds a dialog whose last stop leads out of it', async () => {
+  const page = await visitor();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.evaluate(`(() => {
+    const dialog = '<div role="dialog" id="open" hidden><button id="first">First</button><button>Last</button></div>';
+    const html = '<button id="opener" aria-haspopup="dialog">Opener</button>' + dialog + '<a href="/behind">Behind</a>';
+    document.querySelector('main').insertAdjacentHTML('beforeend', html);
+    const show = (isShown) => {
+      document.getElementById('open').hidden = !isShown;
+      document.getElementById(isShown ? 'first' : 'opener').focus();
+    };
+    document.getElementById('opener').addEventListener('click', () => show(true));
+    document.addEventListener('keydown', ({ key }) => key === 'Escape' && show(false));
+  })()`);
+  await walkByKeyboard(page);
+  expect(await openAndClose(page, new Set())).toContain('Tab leads out of the dialog of button "Opener"');
+});
+
 test('every page of a visitor is walked by keyboard alone, without violations in both schemes, on a phone too', async () => {
   expect(await walkAll(await visitor(), 'visitor')).toEqual([]);
 });

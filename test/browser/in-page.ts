@@ -52,6 +52,12 @@ export const WALK = `(() => {
       reached.add(element);
       return { name: nameOf(element), isNew, isSeen: !isNew || isSeen(element) };
     },
+    /** Whether what has the focus had it already when this was asked first since \`first\` was taken away. */
+    isFirst() {
+      if (this.first === document.activeElement) return true;
+      this.first ??= document.activeElement;
+      return false;
+    },
     missed: () => all().filter((element) => !isReached(element)).map(nameOf),
     /** What acts on a click, and neither is, nor is in, nor has anything that a key presses. */
     deaf: () => [...document.querySelectorAll('body *')]
