@@ -46,16 +46,15 @@ export function compose(app: App, stageName: string, bundles: Bundles, given: St
     { ...stackName('platform'), data, scheduled: SCHEDULED, runnerImage: machines?.runnerImage },
   );
   const { api, resources, edgeSecret } = platform;
-  for (const [id, name, isOfKind] of SUBSCRIBER_STACKS) {
+  const subscribers = SUBSCRIBER_STACKS.map(([id, name, isOfKind]) => {
     const groups = SUBSCRIPTION_GROUPS.filter(({ subscriptions }) => subscriptions.every(({ kind }) => isOfKind(kind)));
-    new SubscribersStack(app, id, platform.context, {
-      ...stackName(name),
-      bus: platform.bus,
-      groups,
-      resources,
-    });
-  }
-  new ApiStack(app, 'Api', platform.context, { ...stackName('api'), api, routes, resources, edgeSecret });
+    const props = { ...stackName(name), bus: platform.bus, groups, resources };
+    return new SubscribersStack(app, id, platform.context, props);
+  });
+  const apiProps = { ...stackName('api'), api, routes, resources, edgeSecret };
+  const requests = new ApiStack(app, 'Api', platform.context, apiProps);
+  // What orders machines names their runner: a new one comes once every request goes to the API that it speaks with.
+  if (machines !== undefined) subscribers.at(-1)?.addStackDependency(requests);
   const edge = hasEdge(stage) ? new EdgeStack(app, 'Edge', stage, stackName('edge')) : undefined;
   if (stage.cloudFront) {
     const web = new WebStack(app, 'Web', stage, { ...stackName('web'), api, files: data.files, edgeSecret });

@@ -43,6 +43,15 @@ describe('a release of the API', () => {
     expect(uri).not.toContain('Fn::GetAtt');
   });
 
+  test('has shifted before a machine is ordered with the runner of that release', () => {
+    const policies = Object.entries(production.all('AWS::IAM::Policy'));
+    const order = policies.filter(([, { Properties }]) => JSON.stringify(Properties).includes('"batch:SubmitJob"'));
+    // The sweep and the redrive, of the platform, order again what was lost or parked.
+    const stacks = new Set(order.map(([id]) => id.split('.')[0] ?? id).filter((stack) => stack !== 'Platform'));
+    expect([...stacks]).toEqual(['Sagas']);
+    expect(production.before('Sagas')).toContain('Api');
+  });
+
   test('takes a tenth of the requests for longer than an alarm looks back, and none when one of its alarms rings', () => {
     const alarms = production.all('AWS::CloudWatch::Alarm');
     const groups = propertiesOf(production, 'AWS::CodeDeploy::DeploymentGroup');

@@ -15,6 +15,8 @@ export interface Resource {
 export interface Deployment {
   readonly stacks: Readonly<Record<string, Template>>;
   readonly bundles: Bundles;
+  /** The stacks that one is deployed after. */
+  before(stack: string): readonly string[];
   /** Resources of one type over all stacks, by stack and logical id. */
   all(type: string): Readonly<Record<string, Resource>>;
   /** What a value in a resource (`Stack.logicalId`) refers to, in other stacks too: again `Stack.logicalId`. */
@@ -70,6 +72,7 @@ async function deploymentOf(stage: StageName, settings: object): Promise<Deploym
   return {
     stacks,
     bundles,
+    before: (stack) => children.find(({ node }) => node.id === stack)?.dependencies.map(({ node }) => node.id) ?? [],
     all: (type) =>
       Object.fromEntries(
         Object.entries(stacks).flatMap(([name, template]) =>
