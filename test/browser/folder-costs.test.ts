@@ -3,7 +3,7 @@ import { uploadFile } from '../../lib/client/upload.ts';
 import { newCustomer } from '../integration/customer.ts';
 import { until } from '../until.ts';
 import { people } from './people.ts';
-import { openPage, violations } from './visit.ts';
+import { violations } from './visit.ts';
 
 const { owner: user } = inject('users');
 const { member } = people();
@@ -20,8 +20,7 @@ test('costs are divided among folders, and those among the folders in them; the 
     return (await owner.billing.listUsageByJob({ org, query: { from: day, to: day } })).files.length === 4;
   };
   await until('the files are counted', areCounted, { everyMs: 500 });
-  const page = await member(user);
-  await openPage(page, org, '/usage?by=folder');
+  const page = await member(user, { at: `/o/${org}/usage?by=folder` });
   const table = page.getByRole('region', { name: 'By folder' });
   await table.getByRole('link', { name: 'scans' }).waitFor();
   await table.getByRole('cell', { name: 'in no folder' }).waitFor();

@@ -13,8 +13,7 @@ const { member } = people(360_000);
 
 test('a configuration and a job are made, submitted and watched to the end, with its run time, its output and its log as text', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Jobs in a browser');
-  const page = await member(owner);
-  await openPage(page, customer.org, '/files');
+  const page = await member(owner, { at: `/o/${customer.org}/files` });
   const input = { name: 'plate.csv', mimeType: 'text/csv', buffer: Buffer.from('1;2;3\n') };
   await page.getByLabel('Files to upload').setInputFiles(input);
   await page.getByText('Uploaded, 6 B').waitFor();

@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { configurationOf, newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
-import { openPage, violations } from './visit.ts';
+import { violations } from './visit.ts';
 
 const { owner: user } = inject('users');
 const { member } = people();
@@ -15,8 +15,7 @@ test('many jobs are submitted, cancelled and tried again together: each has its 
   const made = async (name: string, configuration: string) =>
     (await owner.jobs.create({ org, body: { name, configuration } })).id;
   const [one, two, poor] = [await made('One', ready), await made('Two', ready), await made('Poor', lacking)];
-  const page = await member(user, { expected: ['409', '422'] });
-  await openPage(page, org, '/jobs');
+  const page = await member(user, { expected: ['409', '422'], at: `/o/${org}/jobs` });
   const bar = page.getByRole('group', { name: 'Selected jobs' });
   await page.getByLabel('Select all 3 shown').check();
   await bar.getByRole('button', { name: 'Cancel 3' }).waitFor();

@@ -39,8 +39,7 @@ async function hide(page: Page, column: string): Promise<void> {
 }
 
 test('files are sorted by the server from the heads of their columns; the address keeps order, columns and search', async () => {
-  const page = await member(user);
-  await openPage(page, customer.org, '/files');
+  const page = await member(user, { at: `/o/${customer.org}/files` });
   await expect.poll(() => names(page, 'Files')).toEqual(['c.txt', 'a.txt', 'b.txt']);
   await head(page, 'Size').click();
   await expect.poll(() => names(page, 'Files')).toEqual(['a.txt', 'c.txt', 'b.txt']);
@@ -61,8 +60,7 @@ test('files are sorted by the server from the heads of their columns; the addres
 });
 
 test('the field of a search says what is searched for, also after going back or by a link', async () => {
-  const page = await member(user);
-  await openPage(page, customer.org, '/files');
+  const page = await member(user, { at: `/o/${customer.org}/files` });
   const [words, ending] = [page.getByLabel('Search in names'), page.getByLabel('Type', { exact: true })];
   await words.fill('b');
   await expect.poll(() => names(page, 'Files')).toEqual(['b.txt']);
@@ -80,8 +78,7 @@ test('the field of a search says what is searched for, also after going back or 
 });
 
 test('configurations and members are there to the end, and are sorted by any column', async () => {
-  const page = await member(user);
-  await openPage(page, customer.org, '/configurations');
+  const page = await member(user, { at: `/o/${customer.org}/configurations` });
   await page.getByRole('link', { name: 'Another' }).waitFor();
   await head(page, 'Configuration').click();
   await expect.poll(() => names(page, 'Configurations')).toEqual(['Script', 'Another']);
@@ -99,11 +96,10 @@ test('configurations and members are there to the end, and are sorted by any col
 });
 
 test('a list that comes by time alone says so at the head of its times', async () => {
-  const page = await member(user);
   const { owner, org } = customer;
   const configuration = await configurationOf(customer, 'true');
   await owner.jobs.create({ org, body: { name: 'Listed', configuration } });
-  await openPage(page, org, '/jobs');
+  const page = await member(user, { at: `/o/${org}/jobs` });
   const created = page.getByRole('columnheader', { name: 'Created' });
   await created.waitFor();
   expect(await created.getAttribute('title')).toMatch(/^The newest first\./);

@@ -45,8 +45,7 @@ test('the command palette leads by keys alone to any page, and to files, jobs an
   const [file] = (await owner.files.list({ org, query: {} })).items;
   const [job] = (await owner.jobs.list({ org, query: {} })).items;
   const [bill] = (await owner.billing.listInvoices({ org, query: {} })).items;
-  const page = await member(users.owner);
-  await openPage(page, org, '/usage');
+  const page = await member(users.owner, { at: `/o/${org}/usage` });
   await goTo(page, 'Pipel', /^Pipelines/);
   await page.waitForURL(`**/o/${org}/pipelines`);
   await goTo(page, file?.name ?? '', new RegExp(`^${file?.name.slice(0, 8)}.*File$`));
@@ -68,8 +67,7 @@ test('the command palette leads by keys alone to any page, and to files, jobs an
 test('it does what the open page can do, and gives the focus back when it is left; an id that is pasted anywhere leads there', async () => {
   const [job] = (await owner.jobs.list({ org, query: {} })).items;
   const [configuration] = (await owner.jobs.listConfigurations({ org, query: {} })).items;
-  const page = await member(users.owner);
-  await openPage(page, org, '/jobs');
+  const page = await member(users.owner, { at: `/o/${org}/jobs` });
   await page.getByRole('link', { name: 'New job' }).focus();
   await page.keyboard.press('Control+k');
   await paletteOf(page).waitFor();

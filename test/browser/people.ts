@@ -9,7 +9,7 @@ type Wishes = Omit<VisitOptions, 'frontDoorUrl' | 'endpoint'>;
 export interface People {
   /** A window of somebody who has not signed in. */
   visitor(wishes?: Wishes): Promise<Page>;
-  /** A window of somebody who has. */
+  /** A window of somebody who has: at the overview, or at an address that led to signing in first. */
   member(user: DemoUser, wishes?: Wishes): Promise<Page>;
 }
 
@@ -48,9 +48,15 @@ export function people(limitMs: number = BROWSER_TEST_MS): People {
   async function member(user: DemoUser, wishes: Wishes = {}): Promise<Page> {
     const page = await visitor(wishes);
     await signIn(page, user);
-    await page.waitForURL(/\/o\//);
+    if (wishes.at === undefined) await page.waitForURL(/\/o\//);
+    else await untilIn(page);
     return page;
   }
 
   return { visitor, member };
+}
+
+async function untilIn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in' }).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1 }).waitFor();
 }

@@ -60,8 +60,7 @@ test('no storage that scripts can read holds a token, and signing out ends the r
 
 test('a login that ends in the middle of a form loses nothing: after signing in again, what was sent is done', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Forms in a browser');
-  const page = await member(owner, { expected: ['401'] });
-  await page.goto('/account');
+  const page = await member(owner, { expected: ['401'], at: '/account' });
   const name = page.getByLabel('Name');
   await name.fill('Olga Owner');
   await loseLogin(page);
@@ -83,8 +82,7 @@ test('a login that ends under an open dialog: the one to sign in again lies over
   const { org } = customer;
   const body = { name: 'Scripts', amount: '10.00', cap: false, thresholds: [] };
   await customer.owner.finance.setBudget({ org, budget: 'scripts', body });
-  const page = await member(owner, { expected: ['401'] });
-  await openPage(page, org, '/settings/budgets');
+  const page = await member(owner, { expected: ['401'], at: `/o/${org}/settings/budgets` });
   await page.getByRole('button', { name: 'Remove Scripts' }).click();
   const asking = page.getByRole('dialog', { name: 'Remove the budget' });
   await loseLogin(page);
@@ -119,8 +117,7 @@ test('a failure of the server is told with the request id to quote, and can be t
 
 test('what one tab does to the login, the others follow: signed out, or as another person, nothing of the first is left', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Two tabs in a browser');
-  const page = await member(owner, { expected: ['401'] });
-  await openPage(page, customer.org, '/');
+  const page = await member(owner, { expected: ['401'], at: `/o/${customer.org}/` });
   const other = await page.context().newPage();
   await other.goto('/account');
   await other.getByLabel('Name').waitFor();

@@ -30,8 +30,7 @@ async function person(name: string): Promise<DemoUser> {
 test('one-time codes: enrolled by the key, asked for at the next sign-in, and turned off by the password and a code', async () => {
   const user = await person('cora');
   await newCustomer(frontDoorUrl, user, 'Codes');
-  const page = await member(user, { expected: ['401', '422'] });
-  await page.goto('/account/security');
+  const page = await member(user, { expected: ['401', '422'], at: '/account/security' });
   await page.getByRole('button', { name: 'Use one-time codes' }).click();
   await page.getByRole('img', { name: 'QR code with the key' }).waitFor();
   const secret = (await page.getByText(/^Key /).locator('code').textContent()) ?? '';
@@ -84,8 +83,7 @@ test('an owner asks for one-time codes, hands the organisation over, and a membe
   const guest = await person('guy');
   const joining = { email: guest.email, role: 'member' } as const;
   await join(inject('endpoint'), customer, await clientOf(frontDoorUrl, guest), joining);
-  const page = await member(user, { width: 360 });
-  await page.goto('/account/security');
+  const page = await member(user, { width: 360, at: '/account/security' });
   await page.getByRole('button', { name: 'Use one-time codes' }).click();
   const secret = (await page.getByText(/^Key /).locator('code').textContent()) ?? '';
   await page.getByLabel('Code that it shows').fill(oneTimeCode(secret));
@@ -96,8 +94,7 @@ test('an owner asks for one-time codes, hands the organisation over, and a membe
   const asks = page.getByLabel('Members act here only with one-time codes');
   await asks.click();
   await expect.poll(() => asks.isChecked()).toBe(true);
-  const other = await member(guest, { width: 360 });
-  await other.goto(`/o/${org}/files`);
+  const other = await member(guest, { width: 360, at: `/o/${org}/files` });
   await other.getByRole('heading', { level: 1, name: 'One-time codes are needed here' }).waitFor();
   expect(await violations(other)).toEqual([]);
   await page.goto(`/o/${org}/settings/members`);
@@ -114,8 +111,7 @@ test('an account is deleted on its page: nobody signs in with it, and what it di
   const { owner, org } = customer;
   const joining = { email: user.email, role: 'member' } as const;
   await join(inject('endpoint'), customer, await clientOf(frontDoorUrl, user), joining);
-  const page = await member(user, { width: 360, expected: ['401'] });
-  await page.goto('/account');
+  const page = await member(user, { width: 360, expected: ['401'], at: '/account' });
   await page.getByRole('button', { name: 'Delete my account' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('stays in the organisations’ logs, under an id').waitFor();
@@ -129,8 +125,7 @@ test('an account is deleted on its page: nobody signs in with it, and what it di
   const events = await owner.organisations.listEvents({ org, query: { stream: `organisation#${org}` } });
   expect(events.items.map(({ type }) => type)).toContain('MemberRemoved');
   for (const personal of [user.email, user.name]) expect(JSON.stringify(events)).not.toContain(personal);
-  const other = await member(eric);
-  await other.goto(`/o/${org}/settings/audit`);
+  const other = await member(eric, { at: `/o/${org}/settings/audit` });
   await other.getByRole('cell', { name: 'MemberRemoved' }).waitFor();
   await other.getByRole('row', { name: /usr_[0-9A-Z]{26} MemberRemoved/ }).waitFor();
   expect(await other.content()).not.toContain(user.name);
@@ -140,8 +135,7 @@ test('a session that is ended in one window is over in the other with its next r
   const user = await person('sam');
   const { org } = await newCustomer(frontDoorUrl, user, 'Sessions');
   const lost = await member(user, { expected: ['401'] });
-  const page = await member(user);
-  await page.goto('/account/security');
+  const page = await member(user, { at: '/account/security' });
   await page.getByRole('button', { name: 'End all other sessions' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'End them' }).click();
   await expect.poll(() => page.getByRole('region', { name: 'Sessions' }).getByRole('row').count()).toBe(2);

@@ -34,9 +34,7 @@ test('a role, the organisation’s name and a budget are changed at once, and ar
   await join(inject('endpoint'), { owner, org }, their, { email: guest.email, role: 'member' });
   const thresholds = [{ percent: 80, of: 'actual' as const }];
   await owner.finance.setBudget({ org, budget: 'all', body: { name: 'All', amount: '10.00', cap: true, thresholds } });
-  const page = await member(users.owner, { width: 360 });
-
-  await openPage(page, org, '/settings/members');
+  const page = await member(users.owner, { width: 360, at: `/o/${org}/settings/members` });
   const role = page.getByRole('combobox', { name: 'Role of Uma Undone' });
   await role.click();
   await page.getByRole('option', { name: 'manager' }).click();
@@ -71,8 +69,7 @@ test('moved files are where they were when that is undone', async () => {
   const folder = newName('here');
   const name = `${folder}/moved.txt`;
   await uploadFile(owner, org, { name, sizeBytes: '1' }, source);
-  const page = await member(users.owner);
-  await openPage(page, org, `/files?folder=${folder}`);
+  const page = await member(users.owner, { at: `/o/${org}/files?folder=${folder}` });
   await page.getByRole('checkbox', { name: `Select ${name}` }).check();
   await page.getByRole('button', { name: 'Move', exact: true }).click();
   await page.getByLabel('Folder to move them to').fill('there');
@@ -163,8 +160,7 @@ test('the files of a moved folder are where they were when that is undone, and t
     const { items } = await owner.files.list({ org, query: { limit: 100 } });
     return items.map(({ name }) => name).filter((name) => name.startsWith(from) || name.startsWith(to));
   };
-  const page = await member(users.owner);
-  await openPage(page, org, `/files?folder=${from}`);
+  const page = await member(users.owner, { at: `/o/${org}/files?folder=${from}` });
   await page.getByRole('button', { name: 'Move folder' }).click();
   await page.getByLabel('New path of the folder').fill(to);
   await page.getByRole('button', { name: 'Move', exact: true }).click();
@@ -180,8 +176,7 @@ test('a secret that is there is written over after a question only', async () =>
   await owner.secrets.put({ org, secret: 'KEY', body: { value: 'first' } });
   const [{ changedAt } = { changedAt: '' }] = (await owner.secrets.list({ org, query: {} })).items;
   const changed = async () => (await owner.secrets.list({ org, query: {} })).items.find(({ name }) => name === 'KEY');
-  const page = await member(users.owner);
-  await openPage(page, org, '/settings/secrets');
+  const page = await member(users.owner, { at: `/o/${org}/settings/secrets` });
   await page.getByLabel('Name of the secret').fill('KEY');
   await page.getByLabel('Value').fill('second');
   await page.getByRole('button', { name: 'Set secret' }).click();

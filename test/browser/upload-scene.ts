@@ -6,7 +6,6 @@ import type { Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { type Customer, newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
-import { openPage } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const { owner } = inject('users');
@@ -32,8 +31,7 @@ export async function sample(name: string, bytes: number): Promise<{ readonly fi
 
 /** The owner's files, in a window of their own. */
 export async function filesPage(expected: readonly string[] = []) {
-  const page = await member(owner, { expected });
-  await openPage(page, customer.org, '/files');
+  const page = await member(owner, { expected, at: `/o/${customer.org}/files` });
   return page;
 }
 

@@ -17,6 +17,8 @@ export interface VisitOptions {
   readonly endpoint: string;
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
+  /** Where it begins: at the first page unless given. */
+  readonly at?: string;
   /** Part of a complaint that the visit provokes itself. */
   readonly expected?: readonly string[];
 }
@@ -33,9 +35,9 @@ const STEP_MS = 60_000;
  */
 const PASSING = [502, 503].map((status) => `the server responded with a status of ${status} `);
 
-/** A person with a browser of their own, at the first page. */
+/** A person with a browser of their own. */
 export async function visit(browser: Browser, options: VisitOptions): Promise<Visit> {
-  const { frontDoorUrl, endpoint, scheme = 'light', width = 1280, expected = [] } = options;
+  const { frontDoorUrl, endpoint, scheme = 'light', width = 1280, at = '/', expected = [] } = options;
   const context = await browser.newContext({
     baseURL: frontDoorUrl,
     colorScheme: scheme,
@@ -60,7 +62,7 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
     if (url.protocol.startsWith('http') && !home.includes(url.host)) complain(`foreign request: ${url}`);
     if (/token|password/i.test(url.search) && url.host === home[0]) complain(`secret in an address: ${url}`);
   });
-  await page.goto('/');
+  await page.goto(at);
   return { context, page, complaints };
 }
 
