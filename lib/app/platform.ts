@@ -1,5 +1,5 @@
 import { createKernel, type EventStore, type Happening, type Timer } from 'epoch';
-import { createLiveReader, createUpcast, type Upcast, type ViewStore } from 'epoch/views';
+import { createLiveReader, createUpcast, type LiveReader, type Upcast, type ViewStore } from 'epoch/views';
 import { defined } from '../domain/defined.ts';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
 import type { Dependencies } from './http/dependencies.ts';
@@ -40,6 +40,7 @@ export interface ProjectionPlatform {
 
 /** The core of the application: kernel, views, ids. Every function, test, seed and tool has one; everything else is made from it. */
 export interface Platform extends Dependencies, ProjectionPlatform {
+  readonly views: LiveReader;
   readonly random: PlatformPorts['random'];
   /** A fresh id for a command, or for anything that has no kind. */
   readonly newCommandId: () => string;

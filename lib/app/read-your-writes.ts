@@ -20,6 +20,7 @@ export function withReadYourWrites(
 ): Platform & { readonly consistency: Consistency; readonly seal: Seal } {
   const all = [...views.inline, ...views.reads];
   const { events: reader, viewStore: store } = platform;
+  const { liveVersion } = platform.views;
   const projectors = Object.fromEntries(all.map((view) => [view.name, projectorOf(platform, view)]));
   const inline = views.inline.flatMap(({ name }) => projectors[name] ?? []);
   const checkpointRows = Object.fromEntries(all.map(({ name, checkpointRow }) => [name, checkpointRow]));
@@ -27,6 +28,6 @@ export function withReadYourWrites(
     ...platform,
     seal,
     kernel: createProjectingKernel({ kernel: platform.kernel, inline, pause, observe }),
-    consistency: createConsistency({ projectors, checkpointRows, store, reader, pause, seal }),
+    consistency: createConsistency({ projectors, checkpointRows, store, reader, liveVersion, pause, seal }),
   };
 }

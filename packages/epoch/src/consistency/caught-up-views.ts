@@ -23,13 +23,21 @@ export interface CaughtUpViewsOptions {
   readonly checkpointRows?: Readonly<Record<string, Projection['checkpointRow']>>;
   readonly store: ViewStore;
   readonly reader: CommitReader;
+  /** That the query reads. */
+  readonly liveVersion?: (view: string) => Promise<number | undefined>;
 }
 
-/** Brings views up to positions of streams. What this process has seen a view reach, it does not read again. */
-export function caughtUpViews({ projectors, checkpointRows = {}, store, reader }: CaughtUpViewsOptions) {
+/** Brings views up to positions of streams. What a process has seen a view reach, it reads no more. */
+export function caughtUpViews({
+  projectors,
+  checkpointRows = {},
+  store,
+  reader,
+  liveVersion = async (name) => (await store.live(name))?.version,
+}: CaughtUpViewsOptions) {
   const reached = reachedPositions();
 
-  /** Which version of the view is live is read once for all positions. */
+  /** The version is asked for once for all positions. */
   async function inView(name: string, positions: readonly TokenPosition[]): Promise<readonly CaughtUp[]> {
     const newest = projectors[name];
     if (newest === undefined) return [];
@@ -47,8 +55,8 @@ export function caughtUpViews({ projectors, checkpointRows = {}, store, reader }
   }
 
   async function liveId(name: string, newest: Subscriber): Promise<string> {
-    const live = await store.live(name);
-    return live === undefined ? newest.id : `${name}@${live.version}`;
+    const version = await liveVersion(name);
+    return version === undefined ? newest.id : `${name}@${version}`;
   }
 
   async function inStream(name: string, id: string, { stream, version }: TokenPosition): Promise<CaughtUp> {

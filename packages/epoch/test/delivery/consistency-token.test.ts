@@ -8,6 +8,7 @@ import {
   MAX_MERGED_POSITIONS,
   MAX_TOKEN_POSITIONS,
 } from '../../src/consistency/consistency-token.ts';
+import { createLiveReader, LIVE_POINTER_MS } from '../../src/views/live-reader.ts';
 import { createProjector } from '../../src/views/projector.ts';
 import { createUpcast } from '../../src/views/upcast.ts';
 import { order, paid } from './bank.ts';
@@ -106,6 +107,28 @@ describe('a consistency token', () => {
     expect(await catchUp(4)).toBe('current');
     expect(await row()).toEqual({ last: 4 });
     expect(await catchUp(5)).toBe('invalid');
+  });
+
+  it('catches up the version that its query reads, and reads with it which one that is', async () => {
+    const { bare, send, store, log, projector } = setUp();
+    await send(bare);
+    let nowMs = 0;
+    const reader = createLiveReader({ store, versions: { orders: 1 }, nowMs: () => nowMs });
+    const key = { partition: 'o', sort: 's' };
+    await reader.get('orders', key);
+    const live = vi.spyOn(store, 'live');
+    const options = { projectors: { orders: projector }, store, reader: log, pause: never, seal };
+    const consistency = createConsistency({ ...options, liveVersion: reader.liveVersion });
+    const caughtUp = async (version: number) =>
+      consistency.catchUp(await consistency.mint('o', { 'order#1': version }), 'o', ['orders']);
+    // Queries go on to read the first version for a while, and this code has no other.
+    await store.switchLive('orders', 1, 2);
+    expect([await caughtUp(1), live.mock.calls.length]).toEqual(['current', 0]);
+    await send(bare);
+    nowMs = LIVE_POINTER_MS;
+    expect([await caughtUp(2), live.mock.calls.length]).toEqual(['behind', 1]);
+    await reader.get('orders', key);
+    expect(live).toHaveBeenCalledTimes(1);
   });
 
   it('knows nothing of a version of a view from another one', async () => {
