@@ -19,18 +19,18 @@ export interface JobDependencies extends Dependencies {
   readonly consistency: Pick<Consistency, 'reach'>;
 }
 
-/** Views with a job's attempts and links. */
-const VIEWS_OF_A_JOB = ['jobs', 'job-files'];
-
 export type Job = ReplyOf<'jobs.get'>;
 type Attempt = Job['attempts'][number];
+type Reached = Pick<VersionedJob, 'state' | 'version'>;
 
 /**
  * Brings the views up to the version at which the job was read: without it a job that has ended could be shown with an
  * attempt that still runs.
  */
-export function reachJob({ consistency }: JobDependencies, id: string, version: number): Promise<CaughtUp> {
-  return consistency.reach({ [`job#${id}`]: version }, VIEWS_OF_A_JOB);
+export function reachJob({ consistency }: JobDependencies, id: string, { state, version }: Reached): Promise<CaughtUp> {
+  // A job without inputs has no links to show.
+  const views = state.inputs.length === 0 ? ['jobs'] : ['jobs', 'job-files'];
+  return consistency.reach({ [`job#${id}`]: version }, views);
 }
 
 /** A job as the API shows it: its state from its own stream, names and times from the views. */

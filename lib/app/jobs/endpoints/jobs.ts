@@ -61,7 +61,7 @@ export function jobEndpoints(deps: JobDependencies): Pick<Endpoints<'jobs'>, `jo
     async 'jobs.get'({ params }) {
       const loaded = await loadJob(kernel, params.org, params.job);
       if (isRejection(loaded)) return loaded;
-      const reached = await reachJob(deps, params.job, loaded.version);
+      const reached = await reachJob(deps, params.job, loaded);
       if (reached === 'behind') return reject('catching-up', 'the attempts of this job are catching up', RETRY);
       const body = await jobReply(deps, params.job, loaded);
       return { body, version: loaded.version, ...defined({ headers: reached === 'stale' ? STALE : undefined }) };
@@ -147,8 +147,9 @@ async function create(
   const outcome = await deps.kernel.execute(job, command, origin, options);
   if (!outcome.ok) return outcome.rejection;
   if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after its creation`);
-  await reachJob(deps, aggregateIdOf(outcome.stream), outcome.version);
-  const reply = await jobReply(deps, aggregateIdOf(outcome.stream), { state: outcome.state, atMs: outcome.atMs });
+  const { state, version: made, atMs } = outcome;
+  await reachJob(deps, aggregateIdOf(outcome.stream), { state, version: made });
+  const reply = await jobReply(deps, aggregateIdOf(outcome.stream), { state, atMs });
   return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
 }
 
@@ -205,8 +206,9 @@ async function answer(deps: JobDependencies, id: string, outcome: JobOutcome): P
   if (!outcome.ok) return outcome.rejection;
   if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after a command`);
   // The command is done: its reply is given in any case, and the next read makes sure of the rows.
-  await reachJob(deps, id, outcome.version);
-  const body = await jobReply(deps, id, { state: outcome.state, atMs: outcome.atMs });
+  const { state, version, atMs } = outcome;
+  await reachJob(deps, id, { state, version });
+  const body = await jobReply(deps, id, { state, atMs });
   return { body, version: outcome.version, positions: positionsOf(outcome) };
 }
 

@@ -22,8 +22,23 @@ export async function loadJob(kernel: Kernel, org: string, jobId: string): Promi
   return { ...where, state };
 }
 
-/** The job's first event, which no later one changes. */
+/** Creations of jobs that one process keeps in mind. */
+const MAX_CREATIONS = 500;
+const creations = new WeakMap<Kernel, Map<string, Created>>();
+
+/** The job's first event, which no later one changes: a process reads it once. */
 export async function creationOf(kernel: Kernel, jobId: string): Promise<Created> {
+  // A Map iterates in the order of insertion: the first key is the one that was added the longest ago.
+  const known = creations.get(kernel) ?? new Map<string, Created>();
+  creations.set(kernel, known);
+  const creation = known.get(jobId) ?? (await readCreation(kernel, jobId));
+  known.set(jobId, creation);
+  const [oldest = ''] = known.keys();
+  if (known.size > MAX_CREATIONS) known.delete(oldest);
+  return creation;
+}
+
+async function readCreation(kernel: Kernel, jobId: string): Promise<Created> {
   for await (const { events } of kernel.history(job, jobId, { from: 1, to: 1 })) {
     for (const event of events) if (event.type === 'JobCreated') return event.data;
   }
@@ -48,17 +63,19 @@ export async function readJobRows(
 ): Promise<JobRows> {
   const files = [...new Set([...inputs, ...outputs, ...pinned])];
   const [links, rows, attempts, own] = await Promise.all([
-    jobFileRow.page(views, { jobId }, { limit: MAX_JOB_FILES }),
-    fileRow.getMany(
-      views,
-      files.map((fileId) => ({ fileId })),
-    ),
+    inputs.length === 0 ? undefined : jobFileRow.page(views, { jobId }, { limit: MAX_JOB_FILES }),
+    files.length === 0
+      ? []
+      : fileRow.getMany(
+          views,
+          files.map((fileId) => ({ fileId })),
+        ),
     attemptRow.page(views, { jobId }, { limit: MAX_SHOWN_ATTEMPTS, order: 'descending' }),
     status === 'failed' ? jobRow.get(views, { jobId }) : undefined,
   ]);
   const { failure, reason } = own?.values ?? {};
   return {
-    linkedAtMs: new Map(links.items.map(({ values }) => [values.fileId, values.linkedAtMs])),
+    linkedAtMs: new Map(links?.items.map(({ values }) => [values.fileId, values.linkedAtMs])),
     files: new Map(rows.map((row) => [row.values.fileId, row])),
     attempts: attempts.items.toReversed(),
     failed: defined({ failure, reason }),
