@@ -13,6 +13,7 @@ import { suspensionOf } from '../../../domain/organisation/state.ts';
 import { capFor } from '../../../domain/spending/decide/reserve.ts';
 import { spending } from '../../../domain/spending/spending.ts';
 import { monthAt, type SpendingState } from '../../../domain/spending/state.ts';
+import { IS_NEW } from '../../http/create-once.ts';
 import { attemptSpend } from '../queries/attempt-spend.ts';
 import { firstWaiting, nextWaiting, type QueueCursor, type QueueReader } from '../queries/waiting-jobs.ts';
 import { type QueuedJob, queueKey } from '../views/job-queue.ts';
@@ -120,7 +121,7 @@ async function serve(
     [
       { aggregate: jobSlots, command: commandsOf(jobSlots).GrantSlot(JOB_SLOTS_ID, slot) },
       { aggregate: job, command: commandsOf(job).BeginAttempt(jobId, { organisationId, attemptId, machineType }) },
-      { aggregate: machine, command: commandsOf(machine).RequestMachine(machineIdOf(attemptId), request) },
+      { aggregate: machine, command: commandsOf(machine).RequestMachine(machineIdOf(attemptId), request), ...IS_NEW },
       { aggregate: spending, command: commandsOf(spending).ReserveSpend(organisationId, { attemptId, ...spend }) },
     ],
     origin,
