@@ -10,8 +10,7 @@ test('a budget of the jobs of one configuration is set on its page, and is a cap
   const customer = await newCustomer(inject('frontDoorUrl'), user, 'Budgets');
   const { owner, org } = customer;
   const configuration = await configurationOf(customer, 'true');
-  const page = await member(user, { width: 360 });
-  await page.goto(`/o/${org}/settings/budgets`);
+  const page = await member(user, { width: 360, at: `/o/${org}/settings/budgets` });
   await page.getByLabel('Name').fill('Scripts');
   await page.getByLabel(/^Amount for each month/).fill('10.00');
   await page.getByRole('combobox', { name: 'Whose jobs' }).click();

@@ -19,8 +19,7 @@ test('two versions of a configuration, and its draft, are compared line by line'
   await redraft('echo two');
   await customer.owner.jobs.publishConfiguration({ org, configuration });
 
-  const page = await member(owner);
-  await page.goto(`/o/${org}/configurations/${configuration}`);
+  const page = await member(owner, { at: `/o/${org}/configurations/${configuration}` });
   const versions = page.getByRole('region', { name: 'Versions' });
   const lines = versions.getByRole('list', { name: 'Differences' }).getByRole('listitem');
   await lines.filter({ hasText: '− argument: echo one' }).waitFor();

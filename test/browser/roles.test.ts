@@ -17,8 +17,7 @@ beforeAll(async () => {
 }, 600_000);
 
 test('a member works with files and jobs, is shown nothing that is paid, and nothing is asked that is refused', async () => {
-  const page = await member(users.member);
-  await openPage(page, story.harbour, '/');
+  const page = await member(users.member, { at: `/o/${story.harbour}/` });
   const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
   await expect
     .poll(() => pages.allTextContents())
@@ -48,8 +47,7 @@ test('a billing reader follows a bill to its parts by name, and is led to no fil
   await admin.admin.createUser({ body: reader });
   const guest = await clientOf(frontDoorUrl, { ...users.member, ...reader });
   await join(place.endpoint, { owner, org: story.harbour }, guest, { email: reader.email, role: 'billing-reader' });
-  const page = await member(reader);
-  await openPage(page, story.harbour, '/');
+  const page = await member(reader, { at: `/o/${story.harbour}/` });
   const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
   await expect.poll(() => pages.allTextContents()).toEqual(['Overview', 'Usage', 'Bills', 'Settings']);
   const main = page.getByRole('main');

@@ -2,7 +2,7 @@ import { expect, inject, test } from 'vitest';
 import { uploadFile } from '../../lib/client/upload.ts';
 import { newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
-import { openPage, violations } from './visit.ts';
+import { violations } from './visit.ts';
 
 const { owner: user } = inject('users');
 /** Four uploads, and two acts on many files. */
@@ -16,8 +16,7 @@ test('files of the trash are selected, restored together, and deleted for good a
     await owner.files.trash({ org, file: fileId });
   };
   await Promise.all(['one.txt', 'two.txt', 'three.txt', 'four.txt'].map(thrown));
-  const page = await member(user);
-  await openPage(page, org, '/files/trash');
+  const page = await member(user, { at: `/o/${org}/files/trash` });
   const bar = page.getByRole('group', { name: 'Selected files' });
   const select = (name: string) => page.getByRole('checkbox', { name: `Select ${name}` }).check();
   await select('one.txt');
