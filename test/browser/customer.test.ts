@@ -158,8 +158,7 @@ test('an administrator notes something of a customer, and suspends it with a rea
   await page.getByText('suspended', { exact: true }).waitFor();
   expect(await violations(page)).toEqual([]);
 
-  const theirs = await member(owner, { expected: ['404'] });
-  await openPage(theirs, org, '/files');
+  const theirs = await member(owner, { expected: ['404'], at: `/o/${org}/files` });
   await theirs.getByText('Two invoices are overdue.').waitFor();
   await theirs.getByText(/^Suspended since /).waitFor();
   expect(await violations(theirs)).toEqual([]);

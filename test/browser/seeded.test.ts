@@ -19,8 +19,7 @@ test('the history is the same when it is told again: nothing is written twice', 
 });
 
 test('one number of a bill is followed down to the event that it comes from', async () => {
-  const page = await member(users.owner);
-  await openPage(page, story.harbour, '/bills');
+  const page = await member(users.owner, { at: `/o/${story.harbour}/bills` });
   await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();
   const amount = page.getByRole('row', { name: /^Storage/ });
   await amount.waitFor();
@@ -38,8 +37,7 @@ test('one number of a bill is followed down to the event that it comes from', as
 });
 
 test('what is owed, what was paid and what is paid for what have pages beside the bills', async () => {
-  const page = await member(users.owner);
-  await openPage(page, story.harbour, '/bills');
+  const page = await member(users.owner, { at: `/o/${story.harbour}/bills` });
   await page.getByRole('link', { name: 'Balance and payments' }).click();
   await page.getByRole('heading', { level: 1, name: 'Balance and payments' }).waitFor();
   await page.getByText(/^Balance in your favour: /).waitFor();
@@ -55,8 +53,7 @@ test('what is owed, what was paid and what is paid for what have pages beside th
 });
 
 test('three clicks lead from an amount of a bill to the events of one file', async () => {
-  const page = await member(users.owner);
-  await openPage(page, story.harbour, '/bills');
+  const page = await member(users.owner, { at: `/o/${story.harbour}/bills` });
   await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();
   await page.getByRole('heading', { level: 1, name: /^Bill from/ }).waitFor();
   await page
@@ -69,8 +66,7 @@ test('three clicks lead from an amount of a bill to the events of one file', asy
 });
 
 test('a bill on paper is the bill alone, and cuts no row', async () => {
-  const page = await member(users.owner);
-  await openPage(page, story.harbour, '/bills');
+  const page = await member(users.owner, { at: `/o/${story.harbour}/bills` });
   await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();
   await page.getByRole('row', { name: /^Storage/ }).waitFor();
   await page.emulateMedia({ media: 'print' });
@@ -156,8 +152,7 @@ test('by keyboard alone: from a bill down to the event, and on to the end of the
 });
 
 test('the overview says what the last days cost by service, why yesterday was not as the day before, and leads there', async () => {
-  const page = await member(users.owner);
-  await openPage(page, story.harbour, '/');
+  const page = await member(users.owner, { at: `/o/${story.harbour}/` });
   await page.getByRole('heading', { level: 2, name: 'Cost by day' }).waitFor();
   await page.getByRole('main').locator('svg rect').first().waitFor();
   await page.getByRole('region', { name: 'Newest files' }).getByRole('link').first().waitFor();
@@ -168,8 +163,7 @@ test('the overview says what the last days cost by service, why yesterday was no
 });
 
 test('jobs are listed with what they run, who made them, how long and at what cost; what is asked for is in the address', async () => {
-  const page = await member(users.owner);
-  await openPage(page, story.harbour, '/jobs?status=completed&search=SCAN-0');
+  const page = await member(users.owner, { at: `/o/${story.harbour}/jobs?status=completed&search=SCAN-0` });
   const rows = page.getByRole('region', { name: 'Jobs' }).getByRole('row');
   await rows.filter({ hasText: 'scan-08.tif' }).waitFor();
   // scan-00, scan-04 and scan-08, below the head.
