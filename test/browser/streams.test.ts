@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { clientOf, newCustomer, newName, submitScript } from '../integration/customer.ts';
+import { clientOf, jobUntil, newCustomer, newName, submitScript } from '../integration/customer.ts';
 import { until } from '../until.ts';
 import { people } from './people.ts';
 import { signIn, violations } from './visit.ts';
@@ -7,7 +7,7 @@ import { signIn, violations } from './visit.ts';
 const frontDoorUrl = inject('frontDoorUrl');
 const { admin, owner } = inject('users');
 
-const { visitor } = people();
+const { visitor } = people(360_000);
 
 /** A job whose submission has had effects in other streams; the version of the event that it was submitted by. */
 async function submittedJob() {
@@ -20,6 +20,8 @@ async function submittedJob() {
   const submitted = items.find(({ type }) => type === 'JobSubmitted');
   if (submitted === undefined) throw new Error('The job was not submitted.');
   const query = { stream, version: submitted.version };
+  // Looking through what has moved since is many reads: not before there is an effect to be found.
+  await jobUntil(customer, job, ({ attempts }) => attempts.length > 0);
   await until('the submission had an effect', async () => {
     // What other tests have moved meanwhile may fill the first pages.
     for await (const { causation = '' } of client.items('admin.listEffects', { query }))
