@@ -8,7 +8,6 @@ interface Address {
 }
 
 const ShownAddress = createContext<Address>({ path: '/', search: '' });
-const AskedPath = createContext('/');
 
 type Navigate = typeof navigate;
 
@@ -38,19 +37,17 @@ export function AddressRouter({ children }: { readonly children: ReactNode }) {
   const asked = useMemo(() => ({ path, search }), [path, search]);
   const before = useDeferredValue(asked);
   return (
-    <AskedPath.Provider value={path}>
-      <ShownAddress.Provider value={before.path === path ? asked : before}>
-        <Router hook={useShownPath} searchHook={useShownSearch}>
-          {children}
-        </Router>
-      </ShownAddress.Provider>
-    </AskedPath.Provider>
+    <ShownAddress.Provider value={before.path === path ? asked : before}>
+      <Router hook={useShownPath} searchHook={useShownSearch}>
+        {children}
+      </Router>
+    </ShownAddress.Provider>
   );
 }
 
 /** The address that was asked for last, below the router's own: that of the page which is shown, or of one that is on its way. */
 export function useAskedLocation(): string {
   const { base } = useRouter();
-  const path = useContext(AskedPath);
+  const path = usePathname();
   return path === base || path.startsWith(`${base}/`) ? path.slice(base.length) || '/' : path;
 }
