@@ -1,3 +1,5 @@
+import { keepNewest } from '../domain/keep-newest.ts';
+
 /** Scopes whose token is kept; the oldest is evicted first. */
 const MAX_SCOPES = 64;
 
@@ -17,11 +19,7 @@ export function consistencyTokens(): ConsistencyTokens {
   return {
     of: (scope) => tokens.get(scope),
     keep(scope, token) {
-      if (token === undefined) return;
-      tokens.delete(scope);
-      tokens.set(scope, token);
-      const [oldest] = tokens.keys();
-      if (tokens.size > MAX_SCOPES && oldest !== undefined) tokens.delete(oldest);
+      if (token !== undefined) keepNewest(tokens, scope, token, MAX_SCOPES);
     },
     drop(scope) {
       tokens.delete(scope);

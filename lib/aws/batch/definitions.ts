@@ -1,4 +1,5 @@
 import { type BatchClient, DescribeJobDefinitionsCommand, RegisterJobDefinitionCommand } from '@aws-sdk/client-batch';
+import { keepNewest } from '../../domain/keep-newest.ts';
 import type { AttemptDefinition } from './attempt-definition.ts';
 import { calling } from './calling.ts';
 import { dayOf, REGISTERED_ON } from './old-definitions.ts';
@@ -38,10 +39,7 @@ export function createDefinitions(batch: BatchClient, nowMs: () => number): Defi
     arnOf(definition) {
       const name = definition.jobDefinitionName;
       const arn = known.get(name) ?? find(definition);
-      known.delete(name);
-      known.set(name, arn);
-      const [oldest] = known.keys();
-      if (known.size > MAX_KNOWN_DEFINITIONS && oldest !== undefined) known.delete(oldest);
+      keepNewest(known, name, arn, MAX_KNOWN_DEFINITIONS);
       // One that failed is tried anew.
       arn.catch(() => known.get(name) === arn && known.delete(name));
       return arn;

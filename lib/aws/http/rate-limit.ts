@@ -1,4 +1,5 @@
 import { actorOf } from '../../app/http/caller.ts';
+import { keepNewest } from '../../domain/keep-newest.ts';
 import { organisationWaitOf } from './caller-context.ts';
 import { type ApiMiddleware, step } from './exchange.ts';
 import { ProblemError } from './problem.ts';
@@ -43,10 +44,7 @@ export function rateLimit(limit: RateLimit, nowMs: () => number = Date.now): Api
     const caller = exchange.caller;
     const who = caller === undefined || caller.kind === 'anonymous' ? `ip:${sourceOf(event)}` : actorOf(caller);
     const bucket = take(buckets.get(who), limit, nowMs());
-    buckets.delete(who);
-    buckets.set(who, bucket);
-    const [oldest] = buckets.keys();
-    if (buckets.size > MAX_BUCKETS && oldest !== undefined) buckets.delete(oldest);
+    keepNewest(buckets, who, bucket, MAX_BUCKETS);
     const reset = Math.ceil((limit.burst - bucket.left) / limit.perSecond);
     exchange.headers['RateLimit-Policy'] = `"caller";q=${limit.burst};w=${Math.ceil(limit.burst / limit.perSecond)}`;
     exchange.headers['RateLimit'] = `"caller";r=${Math.floor(bucket.left)};t=${reset}`;

@@ -4,6 +4,7 @@ import { defined } from '../../../domain/defined.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
+import { keepNewest } from '../../../domain/keep-newest.ts';
 import { MAX_JOB_FILES } from '../../../domain/limits.ts';
 import { type FileRow, fileRow } from '../../files/views/file-rows.ts';
 import { jobFileRow } from '../views/job-files.ts';
@@ -28,13 +29,10 @@ const creations = new WeakMap<Kernel, Map<string, Created>>();
 
 /** The job's first event, which no later one changes: a process reads it once. */
 export async function creationOf(kernel: Kernel, jobId: string): Promise<Created> {
-  // A Map iterates in the order of insertion: the first key is the one that was added the longest ago.
   const known = creations.get(kernel) ?? new Map<string, Created>();
   creations.set(kernel, known);
   const creation = known.get(jobId) ?? (await readCreation(kernel, jobId));
-  known.set(jobId, creation);
-  const [oldest = ''] = known.keys();
-  if (known.size > MAX_CREATIONS) known.delete(oldest);
+  keepNewest(known, jobId, creation, MAX_CREATIONS);
   return creation;
 }
 
@@ -64,12 +62,10 @@ export async function readJobRows(
   const files = [...new Set([...inputs, ...outputs, ...pinned])];
   const [links, rows, attempts, own] = await Promise.all([
     inputs.length === 0 ? undefined : jobFileRow.page(views, { jobId }, { limit: MAX_JOB_FILES }),
-    files.length === 0
-      ? []
-      : fileRow.getMany(
-          views,
-          files.map((fileId) => ({ fileId })),
-        ),
+    fileRow.getMany(
+      views,
+      files.map((fileId) => ({ fileId })),
+    ),
     attemptRow.page(views, { jobId }, { limit: MAX_SHOWN_ATTEMPTS, order: 'descending' }),
     status === 'failed' ? jobRow.get(views, { jobId }) : undefined,
   ]);

@@ -1,3 +1,4 @@
+import { keepNewest } from '../../../domain/keep-newest.ts';
 import type { RequestCounts, RequestWindow } from '../../ports/request-counts.ts';
 
 /** Short enough that who was too quick goes on soon, long enough that a count is worth its write. */
@@ -43,10 +44,7 @@ export function limitRequests({ counts, perSecond, nowMs, uncounted }: RequestLi
     if (before !== undefined && before.window.startMs >= startMs) return before;
     const window = { startMs, endMs: startMs + WINDOW_MS };
     const admitted = { window, total: 0, untold: 0 };
-    known.delete(organisation);
-    known.set(organisation, admitted);
-    const [oldest] = known.keys();
-    if (known.size > MAX_ORGANISATIONS && oldest !== undefined) known.delete(oldest);
+    keepNewest(known, organisation, admitted, MAX_ORGANISATIONS);
     return admitted;
   }
 
