@@ -14,6 +14,7 @@ import type { AttemptCapability } from '../../ports/credentials.ts';
 import { finishUploads, startUploads } from '../../uploads/commands/batch.ts';
 import { completeUpload } from '../../uploads/commands/complete.ts';
 import { confirmParts } from '../../uploads/commands/confirm.ts';
+import { beginningOf } from '../../uploads/commands/open.ts';
 import { signParts } from '../../uploads/commands/sign.ts';
 import { stageUpload } from '../../uploads/commands/stage.ts';
 import { fileIdOf, startUpload, type UploadDependencies } from '../../uploads/commands/start.ts';
@@ -118,11 +119,8 @@ async function ownOutput(
   fileId: string,
 ): Promise<string | Rejection> {
   if (state.outputs.includes(fileId)) return fileId;
-  for await (const { events } of kernel.history(file, fileId, { from: 1, to: 1 })) {
-    const [first] = events;
-    if (first?.type === 'UploadStarted' && first.data.organisationId === of.org && first.data.producedBy === of.job)
-      return fileId;
-  }
+  const begun = await beginningOf(kernel, fileId);
+  if (begun?.organisationId === of.org && begun.producedBy === of.job) return fileId;
   return reject('not-found', 'there is no such output');
 }
 

@@ -10,6 +10,7 @@ import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';
 import { openUploadRow } from '../../files/views/file-rows.ts';
 import type { ObjectStore, StoredPart } from '../../ports/object-store.ts';
 import { isPartOf } from './confirm.ts';
+import { beginningOf } from './open.ts';
 
 export interface UpkeepDependencies {
   readonly kernel: Kernel;
@@ -85,13 +86,10 @@ export async function observeUpload(
 
 /** An output that an attempt has staged becomes a file by its report alone: what a dead runner leaves never does. */
 async function awaitsReport({ kernel }: Pick<UpkeepDependencies, 'kernel'>, fileId: string): Promise<boolean> {
-  for await (const { events } of kernel.history(file, fileId, { from: 1, to: 1 })) {
-    const [first] = events;
-    if (first?.type !== 'UploadStarted' || first.data.producedBy === undefined) return false;
-    const { state } = await kernel.load(jobHistory, first.data.producedBy);
-    return state.status === 'none' || !state.outputs.includes(fileId);
-  }
-  return false;
+  const { producedBy } = (await beginningOf(kernel, fileId)) ?? {};
+  if (producedBy === undefined) return false;
+  const { state } = await kernel.load(jobHistory, producedBy);
+  return state.status === 'none' || !state.outputs.includes(fileId);
 }
 
 /**

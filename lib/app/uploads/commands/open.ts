@@ -1,4 +1,4 @@
-import { type Rejection, reject, type VersionedState } from 'epoch';
+import { type Kernel, type Rejection, reject, type VersionedState } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { FileState, Uploading } from '../../../domain/file/state.ts';
@@ -17,6 +17,14 @@ export async function loadFile(
 ): Promise<(VersionedState<FileState> & { readonly state: Existing }) | Rejection> {
   const { state, ...where } = await kernel.load(file, fileId);
   return state.status === 'none' || state.organisationId !== org ? noSuchFile() : { ...where, state };
+}
+
+/** What a file's upload began with: its first event, which no later one changes. Undefined where no upload began. */
+export async function beginningOf(kernel: Kernel, fileId: string) {
+  for await (const { events } of kernel.history(file, fileId, { from: 1, to: 1 })) {
+    for (const event of events) if (event.type === 'UploadStarted') return event.data;
+  }
+  return undefined;
 }
 
 /** Whether its only part is put as the object itself, once, and nothing has to be joined. */

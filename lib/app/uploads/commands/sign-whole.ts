@@ -1,8 +1,8 @@
-import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import { beginningOf } from './open.ts';
 import { DEFAULT_CONTENT_TYPE, type UploadDependencies } from './start.ts';
 
 /** The URL of an upload's only part, which is put as the object, with the checksum that was named at the start. */
@@ -25,9 +25,7 @@ export async function signedAgain(
   fileId: string,
   state: Uploading,
 ): Promise<ReplyOf<'files.signParts'>> {
-  for await (const { events } of deps.kernel.history(file, fileId, { from: 1, to: 1 })) {
-    const [first] = events;
-    if (first?.type === 'UploadStarted') return signedWhole(deps, fileId, state, first.data.contentType);
-  }
-  throw new Error(`${fileId} has not begun`);
+  const begun = await beginningOf(deps.kernel, fileId);
+  if (begun === undefined) throw new Error(`${fileId} has not begun`);
+  return signedWhole(deps, fileId, state, begun.contentType);
 }
