@@ -27,7 +27,7 @@ test('a job without files is read again by one read of its stream and one of its
   expect(views.mock.calls.map(([view]) => view)).toEqual(['jobs@2']);
 });
 
-test('a job shows when its files were linked, however far the view of links is behind', async () => {
+test('a job shows when its files were linked, and their sizes, however far the views of links and files are behind', async () => {
   const { api, at, org, job, get } = await scene();
   const { body } = await api.send('files.startUpload', { ...at, body: { name: 'a.txt', sizeBytes: '3' } });
   const link = commandsOf(jobs).LinkFiles(job, { organisationId: org, fileIds: [body.fileId] });
@@ -35,5 +35,5 @@ test('a job shows when its files were linked, however far the view of links is b
   if (!linked.ok) throw new Error(linked.rejection.message);
   const linkedAt = new Date(linked.atMs).toISOString();
   api.pass(60_000);
-  expect((await get()).files).toMatchObject([{ id: body.fileId, linkedAt }]);
+  expect((await get()).files).toMatchObject([{ id: body.fileId, linkedAt, sizeBytes: '3' }]);
 });

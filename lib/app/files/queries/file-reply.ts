@@ -7,13 +7,22 @@ import type { FileRow } from '../views/file-rows.ts';
 type File = ReplyOf<'files.get'>;
 type Status = 'uploading' | 'available' | 'trashed';
 
-/** A row of the view as the API shows it. The size of an upload is the declared one. */
+/** In bytes. The size of an upload is the declared one. */
+export function sizeOf({
+  status,
+  declaredBytes,
+  bytes,
+}: Pick<FileRow['values'], 'status' | 'declaredBytes' | 'bytes'>) {
+  return String(status === 'uploading' ? declaredBytes : bytes);
+}
+
+/** A row of the view as the API shows it. */
 export function fileOf({ values, status, createdAtMs, updatedAtMs }: FileRow & { readonly status: Status }): File {
   const { producedBy, checksum } = values;
   return {
     id: values.fileId,
     name: values.name,
-    sizeBytes: String(status === 'uploading' ? values.declaredBytes : values.bytes),
+    sizeBytes: sizeOf({ ...values, status }),
     contentType: values.contentType,
     status,
     uploadedBy: values.uploaderId,

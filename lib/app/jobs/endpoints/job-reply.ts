@@ -4,6 +4,7 @@ import type { ExistingJob } from '../../../domain/job/state.ts';
 import type { JobParameter, ParameterType } from '../../../domain/job-parameters.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import { RETRY_CLASSES, type RetryClass, type RetryRule } from '../../../domain/retry-rules.ts';
+import { sizeOf } from '../../files/queries/file-reply.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
@@ -45,14 +46,12 @@ export async function jobReply(
     readJobRows(views, id, state),
     state.waiting === undefined ? undefined : waitingOf(deps, id, state),
   ]);
-  const known = (fileId: string) => {
-    const values = rows.files.get(fileId)?.values;
-    return ifDefined(values, ({ name, bytes, checksum }) => ({
-      name,
-      sizeBytes: String(bytes),
-      ...defined({ checksum }),
+  const known = (fileId: string) =>
+    ifDefined(rows.files.get(fileId)?.values, (file) => ({
+      name: file.name,
+      sizeBytes: sizeOf(file),
+      ...defined({ checksum: file.checksum }),
     }));
-  };
   const named = (fileId: string) => ({ id: fileId, ...known(fileId) });
   const placed = (fileId: string, slotOf: ExistingJob['slotOf']) => ({
     ...named(fileId),
