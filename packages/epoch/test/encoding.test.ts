@@ -84,6 +84,16 @@ describe('the count of bytes', () => {
       expect(utf8Bytes(text)).toBe(Buffer.byteLength(text, 'utf8'));
     }
   });
+
+  it('is counted of texts of any length, wherever a character falls', () => {
+    const unit = fc.constantFrom('a', 'é', '€', '🦊', '\ud800', '\udc00');
+    fc.assert(
+      fc.property(unit, unit, unit, fc.nat({ max: 40_000 }), (before, within, after, length) => {
+        const text = `${before}${within.repeat(length)}${after}`;
+        expect(utf8Bytes(text)).toBe(Buffer.byteLength(text, 'utf8'));
+      }),
+    );
+  });
 });
 
 function hasNegativeZero(value: unknown): boolean {
