@@ -11,8 +11,8 @@ const STREAMS = 500;
 /** Of one block; blocks of all are in turns. */
 const COMMANDS = 2_000;
 const BLOCKS = 9;
-/** A process that has run for a while: before, the engine compiles what it has seen often. */
-const WARM_UP_BLOCKS = 20;
+/** A process that has run for a while: before, the engine compiles what it has seen often, and that time counts as well. */
+const WARM_UP_BLOCKS = 60;
 const SIZES: Sizes = { event: 500, state: 2_000 };
 
 /** Commands a second of processor time in one process, and ours as a ratio to it: medians of blocks in turns. */
