@@ -3,7 +3,7 @@ import { viewId } from 'epoch/views';
 import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { awsEnvironment } from '../../local/aws.ts';
-import { startLocal } from '../../local/local-catacloud.ts';
+import { withLocal } from '../../local/with-local.ts';
 import { deployedDependencies } from '../../test/soak/deployed-dependencies.ts';
 import { until } from '../../test/until.ts';
 
@@ -11,9 +11,8 @@ const COMMANDS = 150;
 const LIMIT_MS = 30_000;
 
 /** From a command's reply to its row, one command at a time, on the local stack; neither the inline step nor a token helps. */
-export async function visibility() {
-  const local = await startLocal({ ephemeral: true });
-  try {
+export function visibility() {
+  return withLocal(async (local) => {
     Object.assign(process.env, awsEnvironment(local.endpoint));
     const world = deployedDependencies(local.outputs);
     const rows = world.views.at(viewId(organisations));
@@ -29,7 +28,5 @@ export async function visibility() {
     waits.sort((a, b) => a - b);
     const at = (share: number) => Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0);
     return { commands: waits.length, p50Ms: at(0.5), p99Ms: at(0.99) };
-  } finally {
-    await local.stop();
-  }
+  });
 }

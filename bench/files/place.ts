@@ -1,9 +1,10 @@
 import { signIn } from '../../cli/session.ts';
 import { type Client, createClient } from '../../lib/client/client.ts';
 import { awsEnvironment } from '../../local/aws.ts';
-import { startLocal } from '../../local/local-catacloud.ts';
+import type { LocalCatacloud } from '../../local/local-catacloud.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { printProgress } from '../../local/progress.ts';
+import { withLocal } from '../../local/with-local.ts';
 
 const LIMIT_MS = 1_800_000;
 
@@ -27,8 +28,7 @@ export interface Place {
 /** A Local Catacloud of one's own, with a client in an organisation of its own. */
 export async function withPlace<T>(body: (place: Place) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(LIMIT_MS);
-  const local = await startLocal({ ephemeral: true, progress: printProgress(console.log), signal });
-  try {
+  const work = async (local: LocalCatacloud) => {
     Object.assign(process.env, awsEnvironment(local.endpoint));
     const { frontDoorUrl: url, users, outputs } = local;
     const { session } = await signIn(url, users.owner.email, users.owner.password);
@@ -51,8 +51,7 @@ export async function withPlace<T>(body: (place: Place) => Promise<T>): Promise<
       accessToken,
       outputs,
     };
-    return await body({ ...place, requests: () => sent });
-  } finally {
-    await local.stop();
-  }
+    return body({ ...place, requests: () => sent });
+  };
+  return withLocal(work, { progress: printProgress(console.log), signal });
 }

@@ -3,8 +3,8 @@ import { createRunOutcomes } from '../../lib/app/usage/commands/run-outcomes.ts'
 import { deadLettersOf } from '../../lib/aws/sqs/dead-letters.ts';
 import { billingRun } from '../../lib/domain/billing-run/billing-run.ts';
 import { addDays, dayOf } from '../../lib/domain/metering/day.ts';
-import { startLocal } from '../../local/local-catacloud.ts';
 import { whileHeld } from '../../local/seed/hold-deliveries.ts';
+import { withLocal } from '../../local/with-local.ts';
 import { platformAt } from '../../scripts/views/place.ts';
 import { until } from '../until.ts';
 import { wrongCloses } from './closing-oracle.ts';
@@ -24,9 +24,8 @@ type Print = (line: string) => void;
  * The deployed run over the emulator's tables and queue: it closes the day that has ended for so many organisations, and all its workers are
  * killed twice on the way. The relay is held, so that the closes alone are measured: nothing follows from them.
  */
-export async function soakDeployedClosing(organisations: number, print: Print) {
-  const local = await startLocal({ ephemeral: true });
-  try {
+export function soakDeployedClosing(organisations: number, print: Print) {
+  return withLocal(async (local) => {
     const { outputs, endpoint } = local;
     const platform = await platformAt({ stage: 'local', endpoint, outputs });
     return await whileHeld(local, async () => {
@@ -39,9 +38,7 @@ export async function soakDeployedClosing(organisations: number, print: Print) {
       const wrong = [...ran.wrong, ...(await wrongCloses(platform.events, day, expected))];
       return { seed: 0, organisations, foundedSeconds, ...ran, wrong };
     });
-  } finally {
-    await local.stop();
-  }
+  });
 }
 
 type Platform = Awaited<ReturnType<typeof platformAt>>;

@@ -3,8 +3,9 @@ import { sagaAggregate } from 'epoch/sagas';
 import { createUpcast } from 'epoch/views';
 import { registry } from '../../lib/app/registry.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
-import { startLocal } from '../../local/local-catacloud.ts';
+import type { LocalCatacloud } from '../../local/local-catacloud.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
+import { withLocal } from '../../local/with-local.ts';
 import { platformAt } from '../../scripts/views/place.ts';
 import { openBusProxy } from './bus-proxy.ts';
 import { createScript, type Scripted } from './commands.ts';
@@ -49,8 +50,11 @@ const REPORT_EVERY = 500;
 type Print = (line: string) => void;
 
 /** The same script against the deployed stack: its own relay, bus, queues and functions, which are killed on the way. */
-export async function soakDeployed(seed: number, commands: number, print: Print): Promise<DeployedReport> {
-  const local = await startLocal({ ephemeral: true });
+export function soakDeployed(seed: number, commands: number, print: Print): Promise<DeployedReport> {
+  return withLocal((local) => soakOn(local, seed, commands, print));
+}
+
+async function soakOn(local: LocalCatacloud, seed: number, commands: number, print: Print): Promise<DeployedReport> {
   const random = createRandom(seed);
   const proxy = await openBusProxy(local.endpoint, createRandom(seed + 1));
   try {
@@ -63,7 +67,6 @@ export async function soakDeployed(seed: number, commands: number, print: Print)
     const judged = await soak.judge();
     return { ...judged, ...proxy.counts, sweptUp: await repairsBySchedule(local.endpoint), sentInSeconds };
   } finally {
-    await local.stop();
     await proxy.close();
   }
 }

@@ -1,5 +1,6 @@
 import { eachOf } from '../../lib/app/http/each-of.ts';
-import { type LocalCatacloud, startLocal } from '../../local/local-catacloud.ts';
+import type { LocalCatacloud } from '../../local/local-catacloud.ts';
+import { withLocal } from '../../local/with-local.ts';
 import { type Customer, clientOf, configurationOf, logOf, newCustomer } from '../integration/customer.ts';
 import { until } from '../until.ts';
 import { type Faults, openBusProxy } from './bus-proxy.ts';
@@ -27,14 +28,8 @@ export type LocalPart = (typeof LOCAL_PARTS)[number];
  * two places, how long 1,000 small outputs take, an array of `tasks` with a join, and as many jobs of five organisations, while the
  * host of machines is lost three times and one message in twenty is lost or doubled.
  */
-export async function soakLocalJobs(
-  seed: number,
-  tasks: number,
-  print: Print,
-  only: readonly LocalPart[] = LOCAL_PARTS,
-) {
-  const local = await startLocal({ ephemeral: true });
-  try {
+export function soakLocalJobs(seed: number, tasks: number, print: Print, only: readonly LocalPart[] = LOCAL_PARTS) {
+  return withLocal(async (local) => {
     const customer = await newCustomer(local.frontDoorUrl, local.users.owner, 'Soak');
     const measured: Record<string, number> = {};
     if (only.includes('idle')) {
@@ -59,9 +54,7 @@ export async function soakLocalJobs(
       return { ...array, ...many, wrong: [...array.wrong, ...many.wrong] };
     });
     return { seed, tasks, ...measured, ...bad };
-  } finally {
-    await local.stop();
-  }
+  });
 }
 
 /** One in twenty of what the relay publishes is lost, or comes twice. What is lost is found by the sweep. */
