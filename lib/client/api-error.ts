@@ -11,14 +11,17 @@ export class ApiError extends Error {
   readonly requestId: string | undefined;
   readonly errors: readonly FieldProblem[];
   readonly details: Readonly<Record<string, string | number | boolean>>;
+  /** So long it asks to wait before the next try (its Retry-After); 0 where it does not say. */
+  readonly retryAfterMs: number;
 
   /** `requestId`: of the answer's headers, for one that has no problem in it. */
-  constructor(status: number, problem: Readonly<Record<string, unknown>>, requestId?: string) {
+  constructor(status: number, problem: Readonly<Record<string, unknown>>, requestId?: string, retryAfterMs = 0) {
     const title = typeof problem['title'] === 'string' ? problem['title'] : titleOf(status);
     const detail = typeof problem['detail'] === 'string' ? problem['detail'] : '';
     super(detail === '' || detail === title ? title : `${title}: ${detail}`);
     this.name = 'ApiError';
     this.status = status;
+    this.retryAfterMs = retryAfterMs;
     this.code = typeof problem['code'] === 'string' ? problem['code'] : `http-${status}`;
     this.requestId = typeof problem['requestId'] === 'string' ? problem['requestId'] : requestId;
     this.errors = Array.isArray(problem['errors']) ? (problem['errors'] as FieldProblem[]) : [];

@@ -68,13 +68,11 @@ export function createClient(options: ClientOptions): Client {
       const consistency = tokens.of(scope);
       if (consistency === undefined) headers.delete('Consistency-Token');
       else headers.set('Consistency-Token', consistency);
-      let retryAfterMs = 0;
       try {
         const { signal } = callOptions;
         const { response, reply } = await within(what, { timeoutMs, signal }, async (limited) => {
           const body = defined({ body: ifDefined(parts.body, JSON.stringify) });
           const answer = await send(url, { method: endpoint.method, headers, ...body, signal: limited });
-          retryAfterMs = Number(answer.headers.get('Retry-After') ?? 0) * 1_000 || 0;
           return { response: answer, reply: await readReply(endpoint, answer) };
         });
         tokens.keep(scope, response.headers.get('Consistency-Token') ?? undefined);
@@ -89,6 +87,7 @@ export function createClient(options: ClientOptions): Client {
           refresh = true;
           continue;
         }
+        const retryAfterMs = error instanceof ApiError ? error.retryAfterMs : 0;
         // Instead of waiting an hour, the caller gets the refusal.
         if (!mayPass(error) || !isSafe || retryAfterMs > PATIENCE_MS) throw error;
         await pause(pauseMs(retries, attempt, retryAfterMs, random), callOptions.signal);
@@ -138,11 +137,16 @@ async function readReply(endpoint: Endpoint, response: Response): Promise<unknow
   try {
     value = JSON.parse(text);
   } catch (error) {
-    if (!response.ok) throw new ApiError(response.status, {}, requestIdOf(response));
+    if (!response.ok) throw refusalOf(response, {});
     throw new NoAnswerError(`${endpoint.method} ${endpoint.path}: the answer is not JSON`, error);
   }
-  if (!response.ok) throw new ApiError(response.status, problemIn(value), requestIdOf(response));
+  if (!response.ok) throw refusalOf(response, problemIn(value));
   return value;
+}
+
+function refusalOf(response: Response, problem: Readonly<Record<string, unknown>>): ApiError {
+  const retryAfterMs = Number(response.headers.get('Retry-After') ?? 0) * 1_000 || 0;
+  return new ApiError(response.status, problem, requestIdOf(response), retryAfterMs);
 }
 
 /** What a gateway answers may be any JSON. */

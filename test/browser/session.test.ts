@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { newCustomer } from '../integration/customer.ts';
+import { newCustomer, newName } from '../integration/customer.ts';
 import { people } from './people.ts';
-import { openPage, signIn } from './visit.ts';
+import { openPage, signIn, violations } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const { owner, member: stranger } = inject('users');
@@ -174,4 +174,34 @@ test('a fault of one page leaves the rest, and what cannot be read again says ho
     }, PATIENT)
     .toBe(1);
   await page.getByText('No files yet').waitFor();
+});
+
+test('a platform that does not answer is said once for a page, which names what is missing, and is whole again by one click or by itself', async () => {
+  const { org } = await newCustomer(frontDoorUrl, owner, newName('Outages in a browser'));
+  const page = await member(owner, { expected: ['503'], at: `/o/${org}/settings` });
+  const goTo = (name: string) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+  const busy = { status: 503, contentType: 'application/problem+json', body: '{"title":"Busy","status":503}' };
+  const fail = () => page.route(`**/v1/orgs/${org}/**`, (route) => route.fulfill(busy));
+  const missing = page.getByRole('main').getByText(/could not be read/i);
+  const notice = page.getByRole('alert');
+  await fail();
+  await goTo('Overview');
+  await notice.getByText('The platform did not answer.').waitFor();
+  for (const what of ['running jobs', 'jobs that failed', 'newest jobs', 'newest files', 'cost by day', 'budgets'])
+    await page.getByText(`The ${what} could not be read.`).waitFor();
+  expect(await page.getByText(/^No (job|files)/).count()).toBe(0);
+  expect(await notice.count()).toBe(1);
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(1);
+  expect(await violations(page)).toEqual([]);
+  await page.unrouteAll({ behavior: 'wait' });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await notice.waitFor({ state: 'detached' });
+  expect(await missing.count()).toBe(0);
+  await page.getByText('No job runs now').waitFor();
+  await fail();
+  await goTo('Bills');
+  await page.getByText('The bills could not be read.').waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+  await notice.waitFor({ state: 'detached' });
+  expect(await missing.count()).toBe(0);
 });

@@ -47,6 +47,13 @@ describe('the typed client', () => {
     expect(seen).toHaveLength(3);
   });
 
+  test('gives a refusal back that asks to wait for long, and says how long', async () => {
+    const headers = { 'Retry-After': '3600' };
+    const { client, org, seen } = await setUp(() => new Response('{}', { status: 429, headers }));
+    await expect(client.organisations.get({ org })).rejects.toMatchObject({ status: 429, retryAfterMs: 3_600_000 });
+    expect(seen).toHaveLength(1);
+  });
+
   test('does not repeat what could take effect twice', async () => {
     const { client, seen } = await setUp(() => 'lost-after');
     const body = { email: 'x@example.org', password: 'x' };

@@ -6,8 +6,11 @@ import { learnPlatformTime, platformMsOf, platformNowMs, platformToday } from '.
 
 const PAGES = path.resolve(import.meta.dirname, '../../web/src');
 const OWN_CLOCK = /\bDate\.now\b|new Date\(\)/;
-/** What asks this computer's clock, and says no day: the platform's own clock, when a token ends, and a page that is loaded once. */
-const MAY_ASK = ['session/platform-clock.ts', 'session/tokens.ts', 'shell/new-release.ts'];
+/**
+ * What asks this computer's clock, and says no day: when what failed is read again, the platform's own clock, when a token ends, and a
+ * page that is loaded once.
+ */
+const MAY_ASK = ['session/failed-reads.ts', 'session/platform-clock.ts', 'session/tokens.ts', 'shell/new-release.ts'];
 
 afterEach(() => {
   vi.useRealTimers();

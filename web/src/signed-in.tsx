@@ -25,7 +25,7 @@ import {
   Unfinished,
   Usage,
 } from './pages.ts';
-import { queryClient } from './session/query-client.ts';
+import { queryClient, recoverByItself } from './session/query-client.ts';
 import { useSession } from './session/session-context.ts';
 import { Layout } from './shell/layout.tsx';
 import { NotFound } from './shell/not-found.tsx';
@@ -40,6 +40,7 @@ export function SignedIn() {
   useEffect(() => {
     if (state === 'signed-in') void queryClient.invalidateQueries();
   }, [state]);
+  useEffect(recoverByItself, []);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>

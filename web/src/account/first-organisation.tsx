@@ -3,8 +3,9 @@ import { type FormEvent, useState } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import { useAct, useAll } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
+import { NoticesPlace } from '../shell/notices.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 
 /** Leads to the first organisation, an administrator without one to the administration; others may make one. */
 export function FirstOrganisation() {
@@ -14,7 +15,13 @@ export function FirstOrganisation() {
   const [, navigate] = useLocation();
   const { user } = useSession();
   if (isPending) return <Loading what="your organisations" />;
-  if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) {
+    return (
+      <NoticesPlace>
+        <Missing what="your organisations" read={{ error, refetch }} />
+      </NoticesPlace>
+    );
+  }
   const first = data[0];
   if (first !== undefined) return <Redirect to={`/o/${first.id}/`} replace />;
   if (user?.admin === true) return <Redirect to="/admin" replace />;

@@ -3,7 +3,7 @@ import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { NameLink } from '../shell/name-link.tsx';
-import { Failure } from '../shell/states.tsx';
+import { Missing } from '../shell/states.tsx';
 
 type Alarm = ReplyOf<'admin.listAlarms'>['items'][number];
 
@@ -14,7 +14,7 @@ export function RingingAlarms() {
   const { data, error, isError, refetch } = useRead('admin.listAlarms', {}, undefined, {
     refetchInterval: REFRESH_MS,
   });
-  if (data === undefined) return isError ? <Failure error={error} retry={() => void refetch()} /> : null;
+  if (data === undefined) return isError ? <Missing what="what alarms ring" read={{ error, refetch }} /> : null;
   if (data.items.length === 0) return <Text role="status">No alarm rings.</Text>;
   const count = data.truncated ? `More than ${data.items.length}` : data.items.length;
   return (

@@ -8,7 +8,7 @@ import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Failure, Loading, Missing } from '../shell/states.tsx';
 import { CustomerLink } from './customer-link.tsx';
 import { RUN_STATES, runAct, runInWords } from './run-words.ts';
 
@@ -56,7 +56,7 @@ export function BillingRun({ day }: { readonly day: string }) {
   const read = useRead('finance.getBillingRun', { day });
   const repeat = useAct('finance.repeatBillingRun', ['finance.getBillingRun', 'finance.listBillingRuns']);
   if (read.isPending) return <Loading what="the billing run" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the billing run" read={read} />;
   const isOver = day < platformToday();
   const act = runAct(read.data, isOver);
   return (

@@ -5,7 +5,7 @@ import { EntriesTable } from '../bills/entries.tsx';
 import { formatMoney } from '../format/money.ts';
 import { usePages, useRead } from '../session/read.ts';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Loading, Missing } from '../shell/states.tsx';
 import { CustomerDocuments } from './customer-documents.tsx';
 import { GrantCredit, RecordRefund } from './money-acts.tsx';
 import { RecordAnyPayment, ReversePayment } from './payment-acts.tsx';
@@ -18,7 +18,7 @@ export function CustomerMoney({ org }: { readonly org: string }) {
   if (data === undefined) {
     if (error instanceof ApiError && error.status === 404)
       return <Empty title="No billing account yet">What it uses is counted, and has no price.</Empty>;
-    return <Failure error={error} retry={() => void refetch()} />;
+    return <Missing what="the balance" read={{ error, refetch }} />;
   }
   const { currency, balance, credits, adjustments } = data;
   return (

@@ -83,13 +83,13 @@ function Owners({ org }: { readonly org: string }) {
 
 /** What is still to be paid; red when some of it is late. */
 function Owed({ org }: { readonly org: string }) {
-  const { data, error } = useRead('finance.getAccountBalance', { org });
+  const { data, error, isLoadingError } = useRead('finance.getAccountBalance', { org });
   const href = `/customers/${org}/money`;
   if (data === undefined) {
     const isMissing = error instanceof ApiError && error.status === 404;
     return (
       <Figure title="To be paid" href={isMissing ? `/customers/${org}/terms` : href} value="–">
-        {isMissing ? 'It has no billing account yet.' : ''}
+        {isMissing ? 'It has no billing account yet.' : isLoadingError ? 'It could not be read.' : ''}
       </Figure>
     );
   }

@@ -2,7 +2,7 @@ import { Button, Group, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { formatDay } from '../format/time.ts';
 import { useAct, useRead } from '../session/read.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 
 /** The tax of a customer's documents, by day; a new one holds from the next midnight or a day on. */
 export function CustomerTax({ org }: { readonly org: string }) {
@@ -12,7 +12,7 @@ export function CustomerTax({ org }: { readonly org: string }) {
   const [text, setText] = useState('');
   const [from, setFrom] = useState('');
   if (terms.isPending) return <Loading what="the taxes" />;
-  if (terms.data === undefined) return <Failure error={terms.error} retry={() => void terms.refetch()} />;
+  if (terms.data === undefined) return <Missing what="the taxes" read={terms} />;
   const { taxes } = terms.data;
 
   function submit(event: FormEvent) {

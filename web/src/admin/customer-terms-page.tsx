@@ -4,7 +4,7 @@ import { ApiError } from '../../../lib/client/api-error.ts';
 import { formatDayAt } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { useAct, useAll, useRead } from '../session/read.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 import { CustomerHolds } from './customer-holds.tsx';
 import { CustomerTax } from './customer-tax.tsx';
 import { CustomerTerms } from './customer-terms.tsx';
@@ -21,7 +21,7 @@ export function CustomerTermsPage({ org }: { readonly org: string }) {
   if (account.data === undefined && isMissing(account.error)) {
     return <OpenAccount org={org} plans={sellable(plans.data ?? [])} />;
   }
-  if (account.data === undefined) return <Failure error={account.error} retry={() => void account.refetch()} />;
+  if (account.data === undefined) return <Missing what="the billing account" read={account} />;
   const { status, currency, openedAt, plan } = account.data;
   const nameOf = (id: string) => plans.data?.find((one) => one.id === id)?.name ?? id;
   return (

@@ -6,7 +6,7 @@ import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 
 type Terms = ReplyOf<'finance.getTerms'>;
 
@@ -22,7 +22,7 @@ const COLUMNS = [{ title: 'From (UTC)' }, { title: 'Until (UTC)' }, { title: 'Wh
 export function CustomerTerms({ org, planName }: { readonly org: string; readonly planName: (id: string) => string }) {
   const { data, error, isPending, refetch } = useRead('finance.getTerms', { org });
   if (isPending) return <Loading what="the terms" />;
-  if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Missing what="the terms" read={{ error, refetch }} />;
   return (
     <DataTable label="Terms" minWidth={420} columns={COLUMNS}>
       {termsOf(data, planName).map(({ from, to, words }) => (

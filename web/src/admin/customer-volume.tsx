@@ -5,7 +5,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { platformToday } from '../session/platform-clock.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 import { CustomerLink } from './customer-link.tsx';
 
 type Terms = ReplyOf<'finance.getTerms'>;
@@ -21,7 +21,7 @@ export function CustomerVolume({ org }: { readonly org: string }) {
   const terms = useRead('finance.getTerms', { org });
   const end = useAct('finance.endVolumeMember', ['finance.getTerms']);
   if (terms.isPending) return <Loading what="the volume account" />;
-  if (terms.data === undefined) return <Failure error={terms.error} retry={() => void terms.refetch()} />;
+  if (terms.data === undefined) return <Missing what="the volume account" read={terms} />;
   const { members, memberOf } = terms.data;
   const month = monthOf(platformToday());
   return (

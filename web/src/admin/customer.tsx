@@ -4,7 +4,7 @@ import { StatusBadge } from '../jobs/status-badge.tsx';
 import { useRead } from '../session/read.ts';
 import { NotFound } from '../shell/not-found.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { TabLinks } from '../shell/tab-links.tsx';
 import { CustomerBridge } from './customer-bridge.tsx';
 import { CustomerMoney } from './customer-money.tsx';
@@ -26,7 +26,7 @@ const TABS = {
 export function Customer({ org }: { readonly org: string }) {
   const read = useRead('admin.getOrganisation', { org });
   if (read.isPending) return <Loading what="the customer" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the customer" read={read} />;
   const { name, state } = read.data;
   const tabs = Object.entries(TABS).map(([part, title]) => [`/customers/${org}${part}`, title]);
   return (

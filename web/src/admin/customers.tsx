@@ -7,7 +7,7 @@ import { useAll, usePages } from '../session/read.ts';
 import { ChoosableTable, chosenColumns } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Loading, Missing } from '../shell/states.tsx';
 import { useTyped } from '../shell/use-typed.ts';
 import { type Customer, customerColumns } from './customer-columns.tsx';
 
@@ -66,7 +66,7 @@ function All() {
 function Found({ search }: { readonly search: string }) {
   const { data, error, isPending, refetch } = useAll('admin.listCustomers', {}, { query: { search }, most: MAX_FOUND });
   if (isPending) return <Loading what="the customers" />;
-  if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Missing what="the customers" read={{ error, refetch }} />;
   if (data.length === 0) return <Empty title="No customer is like that">Change what is searched for.</Empty>;
   return (
     <>

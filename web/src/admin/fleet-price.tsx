@@ -6,7 +6,7 @@ import { useRead } from '../session/read.ts';
 import { Amount } from '../shell/amount.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
-import { Failure } from '../shell/states.tsx';
+import { Missing } from '../shell/states.tsx';
 
 type Price = ReplyOf<'finance.getFleetPrice'>;
 type NameOf = (org: string) => string;
@@ -27,8 +27,7 @@ const COLUMNS = [
 /** What an hour of the machines that there are now comes to: for their customers, and by AWS's list price. */
 export function FleetPrice({ nameOf }: { readonly nameOf: NameOf }) {
   const price = useRead('finance.getFleetPrice', {}, undefined, { refetchInterval: REFRESH_MS });
-  if (price.data === undefined && price.isError)
-    return <Failure error={price.error} retry={() => void price.refetch()} />;
+  if (price.data === undefined && price.isError) return <Missing what="what an hour of them costs" read={price} />;
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">

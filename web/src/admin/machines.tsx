@@ -9,7 +9,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { useCustomerNames } from './customer-names.ts';
 import { FleetPrice } from './fleet-price.tsx';
 import { Outcomes } from './outcomes.tsx';
@@ -43,7 +43,7 @@ export function Machines() {
   const machines = usePages('admin.listMachines', {}, { limit: 50 }, { refetchInterval });
   const nameOf = useCustomerNames();
   const failed = [slots, queue].find(({ data, isError }) => isError && data === undefined);
-  if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
+  if (failed !== undefined) return <Missing what="the machines" read={failed} />;
   if (slots.data === undefined || queue.data === undefined) return <Loading what="the machines" />;
   const { used, limits } = slots.data;
   const waiting = queue.data.items.reduce((sum, one) => sum + one.waiting, 0);

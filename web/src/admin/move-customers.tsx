@@ -11,7 +11,7 @@ import type { Chosen } from '../shell/act-on-each.ts';
 import { ChoosableTable } from '../shell/column-choice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { SearchField } from '../shell/search-field.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Loading, Missing } from '../shell/states.tsx';
 import type { Customer } from './customer-columns.tsx';
 import { EffectsTable, Rated } from './draft-effect.tsx';
 import { effectsOf } from './effect-of-draft.ts';
@@ -33,8 +33,8 @@ export function MoveCustomers({ plan }: { readonly plan: string }) {
   const search = address.get('search') ?? undefined;
   const customers = useAll('admin.listCustomers', {}, { query: { search }, most: MAX_CUSTOMERS, page: PAGE });
   if (read.isPending || customers.isPending) return <Loading what="the customers" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
-  if (customers.data === undefined) return <Failure error={customers.error} retry={() => void customers.refetch()} />;
+  if (read.data === undefined) return <Missing what="the customers" read={read} />;
+  if (customers.data === undefined) return <Missing what="the customers" read={customers} />;
   const mine = customers.data.filter((one) => one.plan?.id === plan && one.state !== 'closed');
   return (
     <Stack>

@@ -1,7 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { Audits } from './audits.tsx';
 import { Redrives } from './redrives.tsx';
 import { Comparisons, Sweeps } from './sweep-runs.tsx';
@@ -22,7 +22,7 @@ export function Operations() {
       {runs.isPending ? <Loading what="the runs" /> : null}
       {runs.data === undefined ? (
         runs.isError ? (
-          <Failure error={runs.error} retry={() => void runs.refetch()} />
+          <Missing what="the runs" read={runs} />
         ) : null
       ) : (
         <>

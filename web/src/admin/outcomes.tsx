@@ -6,7 +6,7 @@ import { usePages, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { UsageChart } from '../usage/usage-chart.tsx';
 import { classesOf, failureSeries, failuresOf, type OutcomeDay, platformShare } from './outcome-table.ts';
 
@@ -32,7 +32,7 @@ export function Outcomes({ nameOf }: { readonly nameOf: NameOf }) {
       </Title>
       {outcomes.data === undefined ? (
         outcomes.isError ? (
-          <Failure error={outcomes.error} retry={() => void outcomes.refetch()} />
+          <Missing what="how attempts ended" read={outcomes} />
         ) : (
           <Loading what="how attempts ended" />
         )

@@ -4,7 +4,7 @@ import { formatInstant } from '../format/time.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 
 const COLUMNS = [
   { title: 'Stream' },
@@ -38,7 +38,7 @@ export function ParkedCount({ subscriber, count }: { readonly subscriber: string
 function Parked({ subscriber }: { readonly subscriber: string }) {
   const { data, error, isPending, refetch } = useRead('admin.listParked', { subscriber });
   if (isPending) return <Loading what="the parked streams" />;
-  if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Missing what="the parked streams" read={{ error, refetch }} />;
   return (
     <Stack>
       <Text size="sm">

@@ -6,7 +6,7 @@ import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 import { Actor } from './actor.tsx';
 import { actorsOf } from './people-names.ts';
 import { PersonAdministrator } from './person-administrator.tsx';
@@ -21,7 +21,7 @@ export function Person({ person }: { readonly person: string }) {
   const update = useAct('admin.updateUser', READ_AGAIN);
   const erase = useAct('admin.eraseUser', READ_AGAIN);
   if (read.isPending) return <Loading what="the person" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the person" read={read} />;
   const { name, email, status, admin, createdAt } = read.data;
   const next = status === 'active' ? 'suspended' : 'active';
   return (

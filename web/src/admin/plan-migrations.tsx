@@ -11,7 +11,7 @@ import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Failure } from '../shell/states.tsx';
+import { Failure, Missing } from '../shell/states.tsx';
 import { useCustomerNames } from './customer-names.ts';
 
 type Migration = ReplyOf<'admin.listMigrations'>['items'][number];
@@ -43,7 +43,7 @@ export function PlanMigrations({ plan }: { readonly plan: string }) {
   useEffect(() => setRunning(newest === 'running'), [newest]);
   useCustomersAfter(newest);
   const plans = useAll('billing.listPlans', {});
-  if (read.data === undefined) return read.isError ? <Failure error={read.error} /> : null;
+  if (read.data === undefined) return read.isError ? <Missing what="the migrations" read={read} /> : null;
   if (read.data.items.length === 0) return null;
   const nameOf = (id: string) => plans.data?.find((one) => one.id === id)?.name ?? id;
   return (

@@ -8,7 +8,7 @@ import { useAct, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 import { type ChargeInput, chargesOf, inputOf } from './charge-input.ts';
 import { ChargesForm, NEW_CHARGE } from './charges-form.tsx';
 import { CompareVersions } from './compare-versions.tsx';
@@ -25,7 +25,7 @@ export function Plan({ plan }: { readonly plan: string }) {
   const retire = useAct('billing.retirePlan', READ_AGAIN);
   const [editing, setEditing] = useState(false);
   if (read.isPending) return <Loading what="the plan" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the plan" read={read} />;
   const { name, status, draft, versions, unpriced } = read.data;
   return (
     <Stack>

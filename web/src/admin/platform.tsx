@@ -5,7 +5,7 @@ import { useAct, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 import { RingingAlarms } from './alarms.tsx';
 import { ParkedCount } from './parked.tsx';
 
@@ -25,7 +25,7 @@ export function Platform() {
   const lag = useRead('admin.getLag', {}, undefined, { refetchInterval: REFRESH_MS });
   const redrive = useAct('admin.redrive', ['admin.getLag']);
   if (lag.isPending) return <Loading what="the state of the platform" />;
-  if (lag.data === undefined) return <Failure error={lag.error} retry={() => void lag.refetch()} />;
+  if (lag.data === undefined) return <Missing what="the state of the platform" read={lag} />;
   const broken = lag.data.items.filter(needsRepair);
   return (
     <Stack>

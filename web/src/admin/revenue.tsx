@@ -8,7 +8,7 @@ import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { SaveCsv } from '../shell/save-csv.tsx';
 import { type SortKeys, useSorting } from '../shell/sorting.ts';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Loading, Missing } from '../shell/states.tsx';
 import { useCustomerNames } from './customer-names.ts';
 import { ServiceRevenue } from './service-revenue.tsx';
 
@@ -37,7 +37,7 @@ export function Revenue() {
   const months = useMemo(() => revenueBy('month', data ?? []), [data]);
   const customers = useMemo(() => revenueBy('customer', data ?? []), [data]);
   if (isPending) return <Loading what="the revenue" />;
-  if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Missing what="the revenue" read={{ error, refetch }} />;
   return (
     <Stack>
       <PageTitle>Revenue</PageTitle>

@@ -2,13 +2,13 @@ import { Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine
 import { type FormEvent, useState } from 'react';
 import { useAct, useRead } from '../session/read.ts';
 import { inputOf, recipientOf } from '../settings/billing-input.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 
 /** Who issues invoices and credit notes from the next one on. */
 export function Seller() {
   const found = useRead('finance.getSeller', {});
   if (found.isPending) return <Loading what="the seller" />;
-  if (found.data === undefined) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (found.data === undefined) return <Missing what="the seller" read={found} />;
   return <SellerForm initial={inputOf({ recipient: found.data.seller })} />;
 }
 

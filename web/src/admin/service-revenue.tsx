@@ -6,7 +6,7 @@ import { formatMoney } from '../format/money.ts';
 import { useAll } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { SaveCsv } from '../shell/save-csv.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 
 /** Of one month, the newest. */
 const MAX_DOCUMENTS = 2_000;
@@ -36,7 +36,7 @@ export function ServiceRevenue({ months }: { readonly months: readonly string[] 
         />
       </Group>
       {isPending ? <Loading what="the services" /> : null}
-      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
+      {data === undefined && error !== null ? <Missing what="the services" read={{ error, refetch }} /> : null}
       {data === undefined ? null : (
         <>
           <DataTable label="By service" minWidth={320} columns={COLUMNS}>

@@ -2,7 +2,7 @@ import { Anchor, Box, Button, Group, SimpleGrid, Stack, Text, Title } from '@man
 import { Link } from 'wouter';
 import { formatInstant } from '../format/time.ts';
 import { usePages, useRead } from '../session/read.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { CauseGraph, causesAddress } from './cause-graph.tsx';
 import { type CauseNode, causeTree } from './cause-tree.ts';
 
@@ -11,7 +11,7 @@ export function StreamCauses({ stream, version }: { readonly stream: string; rea
   const causes = useRead('admin.getCauses', {}, { stream, version });
   const effects = usePages('admin.listEffects', {}, { stream, version, limit: 50 });
   if (causes.isPending) return <Loading what="the causes" />;
-  if (causes.data === undefined) return <Failure error={causes.error} retry={() => void causes.refetch()} />;
+  if (causes.data === undefined) return <Missing what="the causes" read={causes} />;
   const { items, truncated, effectsKept } = causes.data;
   const { nodes, hidden } = causeTree(items, effects.data?.pages.flatMap((page) => page.items) ?? []);
   const followed = nodes.length + hidden - items.length;
@@ -27,7 +27,7 @@ export function StreamCauses({ stream, version }: { readonly stream: string; rea
         {effects.hasNextPage ? ' as far as it was looked' : ''}. {truncated ? 'The chain of causes is longer. ' : ''}
         {request === undefined || truncated ? '' : `It began with ${request}.`}
       </Text>
-      {effects.isError ? <Failure error={effects.error} retry={() => void effects.refetch()} /> : null}
+      {effects.isError ? <Missing what="what follows from it" read={effects} /> : null}
       {effectsKept ? null : (
         <Text>
           The log of changes has nothing so old any more: what followed is found by <code>npm run epoch -- why</code>,

@@ -1,7 +1,7 @@
 import { Button, Code, Group, NumberInput, Stack, Text, Title } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
 import { useRead } from '../session/read.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 
 /** The state of a stream after the event of a version, as its reducer folds it; the newest unless one is chosen. */
 export function StreamState({
@@ -15,7 +15,7 @@ export function StreamState({
 }) {
   const read = useRead('admin.getState', {}, version === undefined ? { stream } : { stream, version });
   if (read.isPending) return <Loading what="the state" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the state" read={read} />;
   const { version: shown, head, at, state } = read.data;
   return (
     <Stack>

@@ -4,7 +4,7 @@ import { formatMoney } from '../format/money.ts';
 import { platformToday } from '../session/platform-clock.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 
 const COLUMNS = [{ title: 'Month' }, { title: 'As it was', right: true }, { title: 'By the chosen plan', right: true }];
 
@@ -15,7 +15,7 @@ export function TermsPreview(props: { readonly org: string; readonly plan: strin
   const from = previousMonth(previousMonth(to));
   const read = useRead('finance.previewMigration', { org }, { plan, version, from, to });
   if (read.isPending) return <Loading what="the preview" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the preview" read={read} />;
   const { months, currency, total, preview } = read.data;
   if (months.length === 0) return <Text role="status">No day of it is closed yet: there is nothing to compare.</Text>;
   return (

@@ -4,7 +4,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable } from '../shell/data-table.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 
 type View = ReplyOf<'admin.listViews'>['items'][number];
 
@@ -25,7 +25,7 @@ export function ViewRebuilds({ soonMs, laterMs }: { readonly soonMs: number; rea
   const rebuild = useAct('admin.rebuildView', ['admin.listViews']);
   const back = useAct('admin.switchView', ['admin.listViews']);
   if (read.isPending) return <Loading what="the views" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the views" read={read} />;
   return (
     <DataTable label="Views" minWidth={760} columns={COLUMNS}>
       {read.data.items.map((item) => (

@@ -7,7 +7,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Loading, Missing } from '../shell/states.tsx';
 import { BillTabs } from './bill-tabs.tsx';
 import { Entries } from './entries.tsx';
 
@@ -24,7 +24,7 @@ export function Balance({ org }: { readonly org: string }) {
       {data !== undefined || error === null ? null : error instanceof ApiError && error.status === 404 ? (
         <Empty title="No account yet">It is opened when the first day is closed (00:00 UTC).</Empty>
       ) : (
-        <Failure error={error} retry={() => void refetch()} />
+        <Missing what="the balance" read={{ error, refetch }} />
       )}
       {data === undefined ? null : (
         <>

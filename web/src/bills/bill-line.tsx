@@ -8,7 +8,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import type { Line } from './bill-rows.ts';
 import { EVENT_COLUMNS, EventCells } from './event-cells.tsx';
 import { PartsTable } from './parts-table.tsx';
@@ -24,11 +24,11 @@ const DAY_COLUMNS = [
 export function BillLine(props: { readonly org: string; readonly invoice: string; readonly line: string }) {
   const { org, invoice, line } = props;
   const bill = useRead('billing.getInvoice', { org, invoice });
-  const { data, error, isPending, refetch } = useRead('billing.explainLine', { org, invoice, line });
-  if (isPending || bill.isPending) return <Loading what="the line" />;
-  if (data === undefined || bill.data === undefined) {
-    return <Failure error={error ?? bill.error} retry={() => void Promise.all([refetch(), bill.refetch()])} />;
-  }
+  const read = useRead('billing.explainLine', { org, invoice, line });
+  if (read.isPending || bill.isPending) return <Loading what="the line" />;
+  const { data } = read;
+  if (data === undefined) return <Missing what="the line" read={read} />;
+  if (bill.data === undefined) return <Missing what="the bill" read={bill} />;
   return (
     <Stack>
       <Breadcrumbs>

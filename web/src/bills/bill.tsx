@@ -10,7 +10,7 @@ import { useRead } from '../session/read.ts';
 import { addressOf } from '../settings/billing-input.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { Terms } from '../shell/terms.tsx';
 import { billCsv, type Invoice, type Line, totalsOf } from './bill-rows.ts';
 import { stateOfBill } from './bill-state.ts';
@@ -24,7 +24,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
   const { data, error, isPending, refetch } = useRead('billing.getInvoice', { org, invoice });
   usePrintedName(data?.number === undefined ? 'Draft of a bill' : `Bill number ${data.number}`);
   if (isPending) return <Loading what="the bill" />;
-  if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Missing what="the bill" read={{ error, refetch }} />;
   return (
     <Stack>
       <Group>

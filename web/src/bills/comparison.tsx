@@ -8,7 +8,7 @@ import { formatMoney } from '../format/money.ts';
 import { namesIn } from '../format/names.ts';
 import { platformToday } from '../session/platform-clock.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { type Bridge, causeInWords, changeInWords, headlineOf, stepsOf } from './causes.ts';
 import { Waterfall } from './waterfall.tsx';
 
@@ -79,7 +79,7 @@ export function Comparison(props: {
         />
       </Group>
       {isPending ? <Loading what="the comparison" /> : null}
-      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
+      {data === undefined && error !== null ? <Missing what="the comparison" read={{ error, refetch }} /> : null}
       {data === undefined ? null : <Causes bridge={data} work={props.work} />}
     </>
   );

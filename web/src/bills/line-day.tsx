@@ -7,7 +7,7 @@ import { usePages, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { More } from '../shell/more.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
 
 const COLUMNS = [
@@ -32,10 +32,8 @@ export function LineDay({ org, invoice, line, day }: OfDay) {
   const bill = useRead('billing.getInvoice', { org, invoice });
   const pages = usePages('billing.listLineParts', { org, invoice, line, day }, { limit: 100 });
   if (pages.isPending || bill.isPending) return <Loading what="the day" />;
-  if (pages.data === undefined || bill.data === undefined) {
-    const retry = () => void Promise.all([pages.refetch(), bill.refetch()]);
-    return <Failure error={pages.error ?? bill.error} retry={retry} />;
-  }
+  if (pages.data === undefined) return <Missing what="the day" read={pages} />;
+  if (bill.data === undefined) return <Missing what="the bill" read={bill} />;
   const all = pages.data.pages;
   const { currency } = bill.data;
   return (
@@ -59,7 +57,7 @@ export function LineDay({ org, invoice, line, day }: OfDay) {
           }),
         )}
       </DataTable>
-      {pages.isFetchNextPageError ? <Failure error={pages.error} /> : null}
+      {pages.isFetchNextPageError ? <Missing what="the next page" read={pages} /> : null}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>
   );

@@ -4,7 +4,7 @@ import { usePages, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { More } from '../shell/more.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { EVENT_COLUMNS, EventCells } from './event-cells.tsx';
 import { DayTrail } from './line-day.tsx';
 
@@ -23,10 +23,8 @@ export function PartEvents(props: {
   const of = part.startsWith('fil_') ? { file: part } : { attempt: part };
   const pages = usePages('billing.listPartEvents', { org, invoice, line, day }, { limit: 100, ...of });
   if (pages.isPending || bill.isPending) return <Loading what="the events" />;
-  if (pages.data === undefined || bill.data === undefined) {
-    const retry = () => void Promise.all([pages.refetch(), bill.refetch()]);
-    return <Failure error={pages.error ?? bill.error} retry={retry} />;
-  }
+  if (pages.data === undefined) return <Missing what="the events" read={pages} />;
+  if (bill.data === undefined) return <Missing what="the bill" read={bill} />;
   const { currency } = bill.data;
   return (
     <Stack>
@@ -47,7 +45,7 @@ export function PartEvents(props: {
           )),
         )}
       </DataTable>
-      {pages.isFetchNextPageError ? <Failure error={pages.error} /> : null}
+      {pages.isFetchNextPageError ? <Missing what="the next page" read={pages} /> : null}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>
   );

@@ -9,7 +9,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { Terms } from '../shell/terms.tsx';
 import { BillTabs } from './bill-tabs.tsx';
 import { PriceChanges } from './price-changes.tsx';
@@ -26,7 +26,7 @@ export function Prices({ org }: { readonly org: string }) {
       <BillTabs />
       <Terms names={['GB-hour', 'Compute', 'Egress']} />
       {isPending ? <Loading what="the prices" /> : null}
-      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
+      {data === undefined && error !== null ? <Missing what="the prices" read={{ error, refetch }} /> : null}
       {data === undefined ? null : (
         <>
           <Now found={data} />

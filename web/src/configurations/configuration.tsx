@@ -8,7 +8,7 @@ import { useAct, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { useNotice } from '../shell/notices.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 import { SpecForm } from './spec-form.tsx';
 import { inputOf, NEW_SPEC, specOf } from './spec-input.ts';
 import { SpecText } from './spec-text.tsx';
@@ -24,7 +24,7 @@ export function Configuration({ org, configuration }: { readonly org: string; re
   const retire = useAct('jobs.retireConfiguration', READ_AGAIN);
   const [editing, setEditing] = useState(false);
   if (read.isPending) return <Loading what="the configuration" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the configuration" read={read} />;
   const { name, status, draft, version, spec } = read.data;
   return (
     <Stack>

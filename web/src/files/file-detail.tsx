@@ -15,7 +15,7 @@ import { useAct, usePages, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 import { checksumText } from './checksum-text.ts';
 import { FileHistory } from './file-history.tsx';
 import { FilesCost } from './files-cost.tsx';
@@ -31,7 +31,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
   const trash = useAct('files.trash', ['files.']);
   const [isRenaming, setRenaming] = useState(false);
   if (read.isPending) return <Loading what="the file" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the file" read={read} />;
   const { name, sizeBytes, contentType, status, uploadedBy, createdAt, checksum, producedBy } = read.data;
 
   return (

@@ -9,7 +9,7 @@ import { client } from '../session/api.ts';
 import { platformToday } from '../session/platform-clock.ts';
 import { readKey } from '../session/read-key.ts';
 import { usePerson } from '../session/session-context.ts';
-import { Failure } from '../shell/states.tsx';
+import { Missing } from '../shell/states.tsx';
 
 interface Costed {
   readonly org: string;
@@ -26,7 +26,7 @@ export function FilesCost({ org, of }: Costed) {
     queryKey: readKey(person, 'billing.getFilesCost', { org }, query, 'all'),
     queryFn: () => filesCostOf(client, org, query),
   });
-  if (cost.isLoadingError) return <Failure error={cost.error} retry={() => void cost.refetch()} />;
+  if (cost.isLoadingError) return <Missing what="the cost" read={cost} />;
   // A line, as what comes: a larger sign would move what is below.
   if (cost.data === undefined) {
     return (

@@ -12,7 +12,7 @@ import { usePages } from '../session/read.ts';
 import type { Acted } from '../shell/act-on-each.ts';
 import { More } from '../shell/more.tsx';
 import { useNotice } from '../shell/notices.tsx';
-import { Failure } from '../shell/states.tsx';
+import { Failure, Missing } from '../shell/states.tsx';
 import { FilesCost } from './files-cost.tsx';
 import { giveNamesBack } from './names-back.ts';
 
@@ -44,7 +44,7 @@ export function FolderBar({ org, folder, onDeleted }: Acting) {
 }
 
 export function FolderList({ pages }: { readonly pages: ReturnType<typeof useFolders> }) {
-  if (pages.isLoadingError) return <Failure error={pages.error} retry={() => void pages.refetch()} />;
+  if (pages.isLoadingError) return <Missing what="the folders" read={pages} />;
   const folders = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   if (folders.length === 0) return null;
   return (
@@ -61,7 +61,7 @@ export function FolderList({ pages }: { readonly pages: ReturnType<typeof useFol
           </List.Item>
         ))}
       </List>
-      {pages.isFetchNextPageError ? <Failure error={pages.error} /> : null}
+      {pages.isFetchNextPageError ? <Missing what="the next folders" read={pages} /> : null}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>
   );

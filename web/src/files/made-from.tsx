@@ -5,7 +5,7 @@ import { ConfigurationLink } from '../jobs/work-links.tsx';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { checksumText } from './checksum-text.ts';
 
 const COLUMNS = [{ title: 'Input' }, { title: 'Size', right: true }, { title: 'Checksum' }] as const;
@@ -14,7 +14,7 @@ const COLUMNS = [{ title: 'Input' }, { title: 'Size', right: true }, { title: 'C
 export function MadeFrom({ org, job }: { readonly org: string; readonly job: string }) {
   const read = useRead('jobs.get', { org, job });
   if (read.isPending) return <Loading what="the job that made it" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the job that made it" read={read} />;
   const { name, configuration, configurationVersion, files, inputs = files } = read.data;
   return (
     <>

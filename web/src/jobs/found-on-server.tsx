@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { formatCount } from '../format/money.ts';
 import { useRead } from '../session/read.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { NumberedLines } from './log-text.tsx';
 import { piecesOf } from './terminal-text.ts';
 
@@ -19,7 +19,7 @@ export function FoundOnServer(props: {
   const [search] = useDebouncedValue(props.wanted, TYPING_MS);
   const read = useRead('jobs.logs', { org, job }, { attempt, search });
   if (read.isPending) return <Loading what="the lines" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the lines" read={read} />;
   const { lines = [], ended } = read.data;
   const count = lines.length === 1 ? 'One line contains it' : `${formatCount(lines.length)} lines contain it`;
   return (

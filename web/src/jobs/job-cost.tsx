@@ -6,7 +6,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { Amount } from '../shell/amount.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { Terms } from '../shell/terms.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
@@ -35,7 +35,7 @@ export function JobCost({ org, job, live }: { readonly org: string; readonly job
         Cost so far
       </Title>
       {isPending ? <Loading what="the cost" /> : null}
-      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
+      {data === undefined && error !== null ? <Missing what="the cost" read={{ error, refetch }} /> : null}
       {data?.usage.length === 0 ? <Text c="dimmed">Nothing used yet.</Text> : null}
       {data === undefined || data.usage.length === 0 ? null : (
         <>

@@ -6,7 +6,7 @@ import { useMemberNames } from '../session/names.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { AttemptsTable } from './attempts-table.tsx';
 import { AttemptsTimeline } from './attempts-timeline.tsx';
 import { JobActions } from './job-actions.tsx';
@@ -27,7 +27,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
   const pays = useIsOneOf(PAYERS);
   const read = useRead('jobs.get', { org, job });
   if (read.isPending) return <Loading what="the job" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the job" read={read} />;
   const { name, status, attempts, outputs, queue, files, spec } = read.data;
   return (
     <Stack>

@@ -1,8 +1,10 @@
 import { Group, ScrollArea, Select, Text, TextInput, Title } from '@mantine/core';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { lineOf } from '../format/failure-words.ts';
 import { formatCount } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
+import { mayPassLater } from '../session/failed-reads.ts';
 import { Failure } from '../shell/states.tsx';
 import { FoundOnServer } from './found-on-server.tsx';
 import { linesOf, searchable } from './log-lines.ts';
@@ -79,7 +81,7 @@ function AttemptLog(props: {
     if (text !== '' && shown !== null && follows.current) shown.scrollTop = shown.scrollHeight;
   }, [text]);
 
-  if (text === '' && error !== undefined) return <Failure error={error} />;
+  if (text === '' && error !== undefined) return <NotFollowed error={error} />;
   if (wanted !== '' && leftOut > 0) return <FoundOnServer {...props} wanted={wanted} />;
   if (removedAt !== undefined)
     return <Text c="dimmed">It was kept until {formatInstant(removedAt)}, and is removed.</Text>;
@@ -109,7 +111,17 @@ function AttemptLog(props: {
       >
         {lastFound === undefined ? <LogText pieces={pieces} /> : <NumberedLines lines={lastFound} />}
       </ScrollArea.Autosize>
-      {error === undefined ? null : <Failure error={error} />}
+      {error === undefined ? null : <NotFollowed error={error} />}
     </>
+  );
+}
+
+/** It is looked for again by itself, and why may be said of the whole page already. */
+function NotFollowed({ error }: { readonly error: unknown }) {
+  if (!mayPassLater(error)) return <Failure error={error} />;
+  return (
+    <Text size="sm" c="dimmed">
+      What comes next could not be read yet. {lineOf(error)}
+    </Text>
   );
 }

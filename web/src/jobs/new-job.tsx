@@ -5,7 +5,7 @@ import type { ReplyOf } from '../session/api.ts';
 import { platformNowMs } from '../session/platform-clock.ts';
 import { useAll, useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { askedFor, type JobStart } from './job-address.ts';
 import { EMPTY_FORM, formFor, formLike, type JobForm } from './job-form.ts';
 import { useUnfinishedJobs } from './kept-unfinished.ts';
@@ -74,7 +74,7 @@ function Start({ org, children, ...first }: StartProps) {
   const job = useRead('jobs.get', { org, job: asked.like ?? '' }, undefined, { enabled: asked.like !== undefined });
   const files = useFilesById(org, asked.files);
   const failed = [configurations, job, files].find(({ isError, data }) => isError && data === undefined);
-  if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
+  if (failed !== undefined) return <Missing what="the form" read={failed} />;
   const isComplete = configurations.data !== undefined && files.data !== undefined;
   if (!isComplete || (asked.like !== undefined && job.data === undefined)) return <Loading what="the form" />;
   const published = configurations.data.filter(({ version, status }) => version !== undefined && status === 'active');

@@ -6,7 +6,7 @@ import { formatQuantity } from '../format/money.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useOrganisation } from '../session/organisation.ts';
 import { Amount } from '../shell/amount.tsx';
-import { Figure } from './figure.tsx';
+import { Figure, NoNumber, type ReadOf } from './figure.tsx';
 import { MonthToDate, PLACE_PX } from './month-to-date.tsx';
 
 type Jobs = ReplyOf<'jobs.list'>;
@@ -24,10 +24,10 @@ const METER_PX = 104;
 export function Figures(props: {
   readonly pays: boolean;
   readonly works: boolean;
-  readonly current: Current | undefined;
-  readonly invoices: ReplyOf<'billing.listInvoices'>['items'] | undefined;
-  readonly submitted: Jobs | undefined;
-  readonly running: Jobs | undefined;
+  readonly current: ReadOf<Current>;
+  readonly invoices: ReadOf<ReplyOf<'billing.listInvoices'>>;
+  readonly submitted: ReadOf<Jobs>;
+  readonly running: ReadOf<Jobs>;
 }) {
   const { pays, works, current, invoices, submitted, running } = props;
   const { storedBytes } = useOrganisation();
@@ -36,16 +36,16 @@ export function Figures(props: {
       {pays ? <MonthToDate invoices={invoices} /> : null}
       <Figure label="Stored now" note="Bytes of every file and open upload">
         <Anchor component={Link} href="/files">
-          {formatBytes(current?.storedBytes ?? storedBytes)}
+          {formatBytes(current.data?.storedBytes ?? storedBytes)}
         </Anchor>
       </Figure>
       {works ? (
         <Figure label="Jobs running" note="Submitted and running">
-          {submitted === undefined || running === undefined ? (
-            '…'
+          {submitted.data === undefined || running.data === undefined ? (
+            <NoNumber reads={[submitted, running]} />
           ) : (
             <Anchor component={Link} href="/jobs">
-              {countOf(submitted, running)}
+              {countOf(submitted.data, running.data)}
             </Anchor>
           )}
         </Figure>
@@ -55,15 +55,15 @@ export function Figures(props: {
   );
 }
 
-function TodaysMeter({ current }: { readonly current: Current | undefined }) {
-  if (current === undefined) {
+function TodaysMeter({ current }: { readonly current: ReadOf<Current> }) {
+  if (current.data === undefined) {
     return (
       <Figure placePx={PLACE_PX} label="Today’s meter" note="">
-        …
+        <NoNumber reads={[current]} />
       </Figure>
     );
   }
-  const { at, currency, amount, usage } = current;
+  const { at, currency, amount, usage } = current.data;
   return (
     <Figure placePx={PLACE_PX} label="Today’s meter" note={`At ${at.slice(11, 16)} UTC; the day ends at 00:00 UTC`}>
       <Stack gap={0} mih={METER_PX}>

@@ -32,10 +32,13 @@ export function useFirstSteps(org: string, works: boolean) {
   const newestFile = { limit: 1, sort: 'date', order: 'descending' } as const;
   const files = useRead('files.list', { org }, newestFile, { enabled: wasNew ?? mayBeNew });
   const isKnown = ![jobs, older, files].some(({ isLoading }) => isLoading);
+  // What failed and is tried again takes nothing away meanwhile.
+  const [wasKnown, setWasKnown] = useState(isKnown);
+  if (isKnown && !wasKnown) setWasKnown(true);
   const isNew = wasNew ?? (mayBeNew && files.data !== undefined && (older.data?.items.length ?? 0) === 0);
   if (wasNew === undefined && isKnown && jobs.data !== undefined) setWasNew(isNew);
   const steps: Steps = { file: files.data?.items[0], job: newest[0] };
-  return { jobs, steps: wasNew === undefined && !isKnown ? ('unknown' as const) : isNew ? steps : undefined };
+  return { jobs, steps: wasNew === undefined && !wasKnown ? ('unknown' as const) : isNew ? steps : undefined };
 }
 
 /** Leads a newcomer to a job of their own and its cost. */

@@ -2,7 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatMoney } from '../format/money.ts';
 import type { ReplyOf } from '../session/api.ts';
-import { Figure } from './figure.tsx';
+import { Figure, NoNumber, type ReadOf } from './figure.tsx';
 import { billOfMonthBefore, forecastOf, percentMore } from './forecast.ts';
 
 type Summary = ReplyOf<'billing.listInvoices'>['items'][number];
@@ -11,15 +11,15 @@ type Summary = ReplyOf<'billing.listInvoices'>['items'][number];
 export const PLACE_PX = 190;
 
 /** The open bill, what it may come to, and how that compares with the month before. */
-export function MonthToDate({ invoices }: { readonly invoices: readonly Summary[] | undefined }) {
-  if (invoices === undefined) {
+export function MonthToDate({ invoices }: { readonly invoices: ReadOf<ReplyOf<'billing.listInvoices'>> }) {
+  if (invoices.data === undefined) {
     return (
       <Figure placePx={PLACE_PX} label="Month to date" note="The open bill, exact to its closed days.">
-        …
+        <NoNumber reads={[invoices]} />
       </Figure>
     );
   }
-  const [bill, before] = invoices;
+  const [bill, before] = invoices.data.items;
   if (bill === undefined || bill.status !== 'draft') {
     return (
       <Figure placePx={PLACE_PX} label="Month to date" note="No open bill yet">

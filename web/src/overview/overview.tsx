@@ -1,12 +1,13 @@
 import { Stack } from '@mantine/core';
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 import { PAYERS, WORKERS } from '../../../lib/client/roles.ts';
+import { mayPassLater } from '../session/failed-reads.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { platformToday } from '../session/platform-clock.ts';
 import { useRead } from '../session/read.ts';
 import { later } from '../shell/later.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import { Figures } from './figures.tsx';
 import { FirstSteps, useFirstSteps } from './first-steps.tsx';
 import { useBelowReads } from './reads.ts';
@@ -35,13 +36,17 @@ export function Overview({ org }: { readonly org: string }) {
   const running = useRead('jobs.list', { org }, { ...counted, status: 'running' }, { enabled: works });
   const today = platformToday();
   const below = useBelowReads(org, pays, works, today);
-  // What was read before stays when it cannot be read again.
-  const failed = [current, invoices, jobs, submitted, running].find(({ isLoadingError }) => isLoadingError);
-  if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   const isRead = ![current, invoices, submitted, running, ...Object.values(below)].some(({ isLoading }) => isLoading);
+  // What failed and is tried again takes nothing away meanwhile.
+  const [wasRead, setWasRead] = useState(isRead);
+  if (isRead && !wasRead) setWasRead(true);
+  const refused = [current, invoices, jobs, submitted, running].find(
+    ({ isLoadingError, error }) => isLoadingError && !mayPassLater(error),
+  );
   return (
     <Stack>
       <PageTitle>Overview</PageTitle>
+      {refused === undefined ? null : <Missing what="the overview" read={refused} />}
       {steps === 'unknown' ? (
         <Loading what="the overview" />
       ) : (
@@ -50,22 +55,14 @@ export function Overview({ org }: { readonly org: string }) {
           <Figures
             pays={pays}
             works={works}
-            current={current.data}
-            invoices={invoices.data?.items}
-            submitted={submitted.data}
-            running={running.data}
+            current={current}
+            invoices={invoices}
+            submitted={submitted}
+            running={running}
           />
-          {isRead ? (
+          {wasRead ? (
             <Suspense fallback={null}>
-              <Below
-                org={org}
-                pays={pays}
-                works={works}
-                today={today}
-                reads={below}
-                running={running.data?.items ?? []}
-                jobs={jobs.data?.items ?? []}
-              />
+              <Below org={org} pays={pays} works={works} today={today} reads={below} running={running} jobs={jobs} />
             </Suspense>
           ) : null}
         </>

@@ -8,7 +8,7 @@ import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Failure, Loading, Missing } from '../shell/states.tsx';
 import { PipelineGraph } from './graph.tsx';
 
 type Pipeline = ReplyOf<'pipelines.get'>;
@@ -24,7 +24,7 @@ export function PipelineDetail({ org, pipeline }: { readonly org: string; readon
   const cancel = useAct('pipelines.cancel', ['pipelines.', 'jobs.']);
   const resume = useAct('pipelines.resume', ['pipelines.', 'jobs.']);
   if (read.isPending) return <Loading what="the pipeline" />;
-  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (read.data === undefined) return <Missing what="the pipeline" read={read} />;
   const { name, status, steps } = read.data;
   const isLive = status === 'running';
   if (isLive !== live) setLive(isLive);

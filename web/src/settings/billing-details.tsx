@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine
 import { type FormEvent, useState } from 'react';
 import { useIsOneOf } from '../session/organisation.ts';
 import { useAct, useRead } from '../session/read.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Failure, Loading, Missing } from '../shell/states.tsx';
 import { addressOf, type DetailsInput, detailsBody, inputOf } from './billing-input.ts';
 import { MANAGERS } from './managers.ts';
 
@@ -11,7 +11,7 @@ export function BillingDetails({ org }: { readonly org: string }) {
   const manages = useIsOneOf(MANAGERS);
   const found = useRead('organisations.getBillingDetails', { org });
   if (found.isLoading) return <Loading what="the billing details" />;
-  if (found.data === undefined) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (found.data === undefined) return <Missing what="the billing details" read={found} />;
   const { recipient, contact } = found.data;
   if (manages) return <DetailsForm org={org} initial={inputOf(found.data)} />;
   return (

@@ -4,7 +4,7 @@ import { useIsOneOf } from '../session/organisation.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { useNotice } from '../shell/notices.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Loading, Missing } from '../shell/states.tsx';
 import { BudgetForm } from './budget-form.tsx';
 import { type BudgetBody, bodyAgain } from './budget-input.ts';
 
@@ -18,7 +18,7 @@ export function Budgets({ org }: { readonly org: string }) {
   const set = useAct('finance.setBudget', REFRESH);
   const remove = useAct('finance.removeBudget', REFRESH);
   if (found.isLoading) return <Loading what="the budgets" />;
-  if (found.data === undefined) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (found.data === undefined) return <Missing what="the budgets" read={found} />;
   const { currency, budgets } = found.data;
   /** Sets one as it was before. */
   const back = (before: (typeof budgets)[number]) => () =>

@@ -5,7 +5,7 @@ import { formatDuration } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 
 type Limit = ReplyOf<'organisations.getLimits'>['limits'][number];
 
@@ -27,7 +27,7 @@ const COLUMNS = ['What', 'Now', 'At most'].map((title) => ({ title }));
 export function Limits({ org }: { readonly org: string }) {
   const found = useRead('organisations.getLimits', { org });
   if (found.isLoading) return <Loading what="the limits" />;
-  if (found.data === undefined) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (found.data === undefined) return <Missing what="the limits" read={found} />;
   return (
     <Stack maw={720}>
       <Text size="sm">

@@ -1,6 +1,6 @@
 import { Code, Stack, Text } from '@mantine/core';
 import { useRead } from '../session/read.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 
 /** Of one act: what the API gives at once. */
 const MAX_SHOWN = 100;
@@ -16,7 +16,7 @@ export function StreamEvents(props: {
   const place = { cursor: String(version - 1), limit: Math.min(count, MAX_SHOWN) };
   const events = useRead('organisations.listEvents', { org }, { stream, ...place });
   if (events.isPending) return <Loading what="the events" />;
-  if (events.data === undefined) return <Failure error={events.error} retry={() => void events.refetch()} />;
+  if (events.data === undefined) return <Missing what="the events" read={events} />;
   return (
     <Stack>
       <Text size="sm">

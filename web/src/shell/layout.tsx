@@ -23,7 +23,7 @@ import { NoticesPlace } from './notices.tsx';
 import { OrganisationChoice } from './organisation-choice.tsx';
 import { PageTitle } from './page-title.tsx';
 import { PaletteButton } from './palette-button.tsx';
-import { Failure, Loading } from './states.tsx';
+import { Failure, Loading, Missing } from './states.tsx';
 import { SuspendedStrip } from './suspended-strip.tsx';
 
 const PAGES = [
@@ -85,7 +85,9 @@ export function Layout({ org, children }: { readonly org: string; readonly child
       }
     >
       {organisation === undefined ? (
-        <Unknown organisations={organisations} />
+        <NoticesPlace>
+          <Unknown organisations={organisations} />
+        </NoticesPlace>
       ) : (
         <OpenOrganisation value={organisation}>
           <SuspendedStrip />
@@ -141,5 +143,9 @@ function NotForRole({ page }: { readonly page: Page }) {
 function Unknown({ organisations }: { readonly organisations: ReturnType<typeof useAll<'organisations.list'>> }) {
   const { data, error, isPending, refetch } = organisations;
   if (isPending) return <Loading what="your organisations" />;
-  return data === undefined ? <Failure error={error} retry={() => void refetch()} /> : <Failure error={STRANGER} />;
+  return data === undefined ? (
+    <Missing what="your organisations" read={{ error, refetch }} />
+  ) : (
+    <Failure error={STRANGER} />
+  );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { DrawnContext, useIsDrawn } from './is-drawn.ts';
 import { More } from './more.tsx';
-import { Failure, Loading } from './states.tsx';
+import { Loading, Missing } from './states.tsx';
 
 /** The result of `usePages`, as far as a list needs it. */
 interface Pages<Item> {
@@ -33,12 +33,12 @@ export function PagedList<Item>(props: {
   const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
   const isDrawn = useIsDrawn();
   if (pages.isPending || isWaiting) return <Loading what={what} />;
-  if (items === undefined) return <Failure error={pages.error} retry={() => void pages.refetch()} />;
+  if (items === undefined) return <Missing what={what} read={pages} />;
   if (!isDrawn) return null;
   return (
     <DrawnContext value>
       {items.length === 0 ? empty : props.children(items)}
-      {pages.isFetchNextPageError ? <Failure error={pages.error} /> : null}
+      {pages.isFetchNextPageError ? <Missing what="the next page" read={pages} /> : null}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </DrawnContext>
   );

@@ -29,7 +29,8 @@ export function Palette({ org, pages }: { readonly org: string; readonly pages: 
   const text = query.trim();
   // Each letter narrows pages and actions at once; the platform is asked when the typing pauses.
   const [asked] = useDebouncedValue(text, TYPING_MS);
-  const things = useThings(org, text === '' ? '' : asked);
+  const { things, isLooking, hasFailed } = useThings(org, text === '' ? '' : asked);
+  const nothing = hasFailed ? 'Not all could be searched' : 'Nothing is called that';
   useEffect(() => spotlight.open(), []);
 
   const to = ({ id, label, path, description }: Thing): SpotlightActionData => {
@@ -62,7 +63,7 @@ export function Palette({ org, pages }: { readonly org: string; readonly pages: 
       onQueryChange={setQuery}
       // What is listed has been searched already.
       filter={(_query, all) => all}
-      nothingFound="Nothing is called that"
+      nothingFound={isLooking || asked !== text ? 'Looking…' : nothing}
       searchProps={{ placeholder: 'A page, an action, or anything by name or id', 'aria-label': 'Go to' }}
       shortcut={null}
       attributes={{ content: { 'aria-label': 'Go to a page or a thing' } }}
@@ -85,8 +86,8 @@ interface Thing {
   readonly description: string;
 }
 
-/** Files, jobs, bills and organisations that are called so. */
-function useThings(org: string, text: string): readonly Thing[] {
+/** Files, jobs, bills and organisations that are called so; whether some are still looked for, or could not be. */
+function useThings(org: string, text: string) {
   const { role } = useOrganisation();
   const works = WORKERS.includes(role) && text !== '';
   const pays = PAYERS.includes(role) && text !== '';
@@ -106,9 +107,14 @@ function useThings(org: string, text: string): readonly Thing[] {
       .filter(({ id }) => id !== org)
       .map(({ id, name }) => ({ id, label: name, path: `~/o/${id}/`, description: 'Organisation' })),
   ];
-  return found.flatMap((things, kind) =>
-    (kind === 0 ? things : things.filter(({ label }) => isCalled(label))).slice(0, MAX_FOUND),
-  );
+  const reads = [files, jobs, bills, organisations];
+  return {
+    things: found.flatMap((things, kind) =>
+      (kind === 0 ? things : things.filter(({ label }) => isCalled(label))).slice(0, MAX_FOUND),
+    ),
+    isLooking: reads.some(({ isLoading }) => isLoading),
+    hasFailed: reads.some(({ isLoadingError }) => isLoadingError),
+  };
 }
 
 /** By words anywhere in their names; what has none, by the beginning of a name. */

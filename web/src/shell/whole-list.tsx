@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Failure, Loading } from './states.tsx';
+import { Loading, Missing } from './states.tsx';
 
 /**
  * A list that is read to its end, so that it can be sorted by anything: loading, failed, empty, or there, also when it cannot be
@@ -19,6 +19,6 @@ export function WholeList<Item>(props: {
 }) {
   const { what, list, empty } = props;
   if (list.isPending) return <Loading what={what} />;
-  if (list.data === undefined) return <Failure error={list.error} retry={() => void list.refetch()} />;
+  if (list.data === undefined) return <Missing what={what} read={list} />;
   return list.data.length === 0 ? empty : props.children(list.data);
 }

@@ -5,7 +5,7 @@ import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Loading, Missing } from '../shell/states.tsx';
 
 const DIGITS = 6;
 const COLUMNS = [
@@ -25,7 +25,7 @@ export function HoursTable({ org, day }: { readonly org: string; readonly day: D
         Hours of {formatDay(day)}
       </Title>
       {isPending ? <Loading what="the hours" /> : null}
-      {data === undefined && error !== null ? <Failure error={error} retry={() => void refetch()} /> : null}
+      {data === undefined && error !== null ? <Missing what="the hours" read={{ error, refetch }} /> : null}
       {data?.items.length === 0 ? <Empty title="No hour has any">Egress and requests have days alone.</Empty> : null}
       {data === undefined || data.items.length === 0 ? null : (
         <DataTable label="Hours" minWidth={420} columns={COLUMNS}>

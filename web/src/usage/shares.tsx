@@ -9,7 +9,7 @@ import { namesIn } from '../format/names.ts';
 import { formatDay } from '../format/time.ts';
 import { Figure } from '../overview/figure.tsx';
 import { useMemberNames } from '../session/names.ts';
-import { Failure, Loading } from '../shell/states.tsx';
+import { Loading, Missing } from '../shell/states.tsx';
 import {
   type ComparedShare,
   compareShares,
@@ -89,7 +89,7 @@ export function Shares(props: {
   if (failed !== undefined) {
     return (
       <>
-        <Failure error={failed.error} retry={() => void failed.refetch()} />
+        <Missing what="what it costs" read={failed} />
         {children}
       </>
     );
@@ -139,7 +139,9 @@ export function Shares(props: {
         nameOf={nameOf}
         {...defined({ divisible, open: divisible && open, others: ofFiles ? others : undefined })}
       />
-      {ofFiles && others.error !== null ? <Failure error={others.error} retry={others.load} /> : null}
+      {ofFiles && others.error !== null ? (
+        <Missing what="more of them" read={{ error: others.error, refetch: others.load }} />
+      ) : null}
       {children}
     </>
   );

@@ -8,7 +8,7 @@ import { platformToday } from '../session/platform-clock.ts';
 import { useRead } from '../session/read.ts';
 import { later } from '../shell/later.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Empty, Loading, Missing } from '../shell/states.tsx';
 import { Terms } from '../shell/terms.tsx';
 import { DaysTable } from './days-table.tsx';
 import { rangeOf } from './range.ts';
@@ -69,7 +69,7 @@ export function Usage({ org }: { readonly org: string }) {
       </Text>
       <Terms names={['GB-hour', 'Compute', 'Egress', 'Day (UTC)']} />
       {read.isPending ? <Loading what="the usage" /> : null}
-      {read.isLoadingError ? <Failure error={read.error} retry={() => void read.refetch()} /> : null}
+      {read.isLoadingError ? <Missing what="the usage" read={read} /> : null}
       {read.isSuccess && items.length === 0 ? (
         <Empty title="Nothing used in these days">Files and jobs appear here as they are used.</Empty>
       ) : null}
