@@ -13,7 +13,10 @@ export function apiUrlOf(options: GlobalOptions, configured: string | undefined)
   if (url === undefined || url === '') {
     throw new CommandError(EXIT.usage, 'no-api-url', 'which platform? Sign in with "catacloud login --api-url <url>"');
   }
-  if (!URL.canParse(url)) throw new CommandError(EXIT.usage, 'api-url-invalid', `not an address: ${url}`);
+  // `localhost:8080` is an address, too: one of the scheme "localhost".
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new CommandError(EXIT.usage, 'api-url-invalid', `not an address such as http://localhost:8080: ${url}`);
+  }
   return url;
 }
 

@@ -42,10 +42,17 @@ export async function readConfig(path = configPath()): Promise<Config> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new CommandError(EXIT.failed, 'config-unreadable', `${path} cannot be read: ${error}`, error);
   }
+  const config = configIn(text);
+  if (config !== undefined) return config;
+  throw new CommandError(EXIT.failed, 'config-broken', `${path} is no configuration: remove it and sign in again`);
+}
+
+function configIn(text: string): Config | undefined {
   try {
-    return JSON.parse(text) as Config;
-  } catch (error) {
-    throw new CommandError(EXIT.failed, 'config-broken', `${path} is not JSON: remove it and sign in again`, error);
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
-import { ApiError, StorageError } from '../lib/client/api-error.ts';
+import { CommanderError } from 'commander';
+import { ApiError, ParameterError, StorageError } from '../lib/client/api-error.ts';
 import { defined } from '../lib/domain/defined.ts';
 import { CommandError, EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 
@@ -11,6 +12,8 @@ export interface Failure {
 }
 
 export function failureOf(error: unknown): Failure {
+  if (error instanceof CommanderError) return { exitCode: EXIT.usage, code: 'usage', message: misunderstood(error) };
+  if (error instanceof ParameterError) return { exitCode: EXIT.usage, code: error.code, message: error.message };
   if (error instanceof CommandError) return { exitCode: error.exitCode, code: error.code, message: error.message };
   if (error instanceof ApiError) {
     const { code, message, errors, requestId } = error;
@@ -27,4 +30,9 @@ export function failureOf(error: unknown): Failure {
   }
   const { code, message } = error as NodeJS.ErrnoException;
   return { exitCode: EXIT.failed, code: String(code ?? 'failed'), message: String(message ?? error) };
+}
+
+/** The parser shows its help where a command is missing, and calls that "(outputHelp)". */
+function misunderstood({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'there is no such command: see --help' : message.replace(/^error: /, '');
 }

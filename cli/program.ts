@@ -16,8 +16,8 @@ import { addPipelines } from './commands/pipelines.ts';
 import { addSecrets } from './commands/secrets.ts';
 import { addUsage } from './commands/usage.ts';
 
-/** The whole command line, as data of its parser; nothing runs until it is parsed. */
-export function makeProgram(): Command {
+/** The whole command line, as data of its parser; nothing runs until it is parsed. `isSilent`: the parser writes no errors. */
+export function makeProgram(isSilent = false): Command {
   const program = new Command('catacloud')
     .description('Upload large files, run jobs on them, see what it costs.')
     .version(ownPackage.version)
@@ -26,6 +26,7 @@ export function makeProgram(): Command {
     .addOption(new Option('--api-url <url>', 'address of the platform (or CATACLOUD_API_URL)'))
     .addOption(new Option('-q, --quiet', 'no progress, no remarks'))
     .showHelpAfterError('(see --help)')
+    .configureOutput(isSilent ? { writeErr: () => {} } : {})
     .exitOverride();
   const all = [
     addLogin,

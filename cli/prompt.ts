@@ -34,7 +34,7 @@ function usable(question: string, terminal: Terminal): Terminal {
   throw new CommandError(
     EXIT.usage,
     'no-terminal',
-    `${question} cannot be asked for: there is no terminal. See "catacloud login --help"`,
+    `${question} cannot be asked for: there is no terminal. See the command's --help`,
   );
 }
 

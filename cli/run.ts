@@ -6,7 +6,8 @@ import { makeProgram } from './program.ts';
 
 /** Runs one command; answers with its exit code and never throws. */
 export async function runCli(args: readonly string[]): Promise<number> {
-  const program = makeProgram();
+  const isJson = args.includes('--json');
+  const program = makeProgram(isJson);
   const interrupted = () => {
     // A bar leaves the shell's prompt behind itself otherwise.
     if (process.stderr.isTTY) process.stderr.write('\n');
@@ -21,9 +22,11 @@ export async function runCli(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     const failure = failureOf(error);
-    process.stderr.write(args.includes('--json') ? `${JSON.stringify({ error: failure })}\n` : textOf(failure));
+    if (isJson) process.stderr.write(`${JSON.stringify({ error: failure })}\n`);
+    // The parser has said what it did not understand.
+    else if (!(error instanceof CommanderError)) process.stderr.write(textOf(failure));
     return failure.exitCode;
   } finally {
     process.off('SIGINT', interrupted);

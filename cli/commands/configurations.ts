@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { ReplyOf } from '../../lib/client/types.ts';
 import { withContext } from '../action.ts';
@@ -12,6 +11,7 @@ import {
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { ownFile } from '../own-file.ts';
 
 const MAX_SHOWN = 1_000;
 
@@ -31,11 +31,7 @@ const listed = (context: Context) =>
 
 /** What the file says, each beside the active configuration of its name. */
 async function wantedOf(context: Context, { file }: FileOptions): Promise<readonly Wanted[]> {
-  const bytes = await readFile(file);
-  if (bytes.length > MAX_CONFIGURATION_FILE_BYTES) {
-    throw new CommandError(EXIT.usage, 'configuration-file-invalid', `${file} is too large`);
-  }
-  const bodies = readConfigurations(bytes.toString('utf8'));
+  const bodies = readConfigurations(await ownFile(file, MAX_CONFIGURATION_FILE_BYTES));
   const active = (await listed(context)).filter(({ status }) => status === 'active');
   return bodies.map((body) => {
     const [known, ...others] = active.filter(({ name }) => name === body.name);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { withContext } from '../action.ts';
@@ -6,6 +5,7 @@ import { collect } from '../collect.ts';
 import { type Context, styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { ownFile } from '../own-file.ts';
 import { MAX_PIPELINE_FILE_BYTES, type PipelineFile, readPipelineFile } from '../pipeline-file.ts';
 
 const MAX_SHOWN = 1_000;
@@ -22,11 +22,8 @@ interface SubmitOptions {
 }
 
 async function submit(context: Context, path: string, { set = [], watch: isWatched }: SubmitOptions): Promise<void> {
-  const bytes = await readFile(path);
-  if (bytes.length > MAX_PIPELINE_FILE_BYTES) {
-    throw new CommandError(EXIT.usage, 'pipeline-file-invalid', `${path} is too large for a pipeline`);
-  }
-  const steps = await withConfigurations(context, readPipelineFile(bytes.toString('utf8'), valuesOf(set)));
+  const file = readPipelineFile(await ownFile(path, MAX_PIPELINE_FILE_BYTES), valuesOf(set));
+  const steps = await withConfigurations(context, file);
   const pipeline = await context.client.pipelines.submit({ org: context.organisation(), body: steps });
   if (isWatched) return watchPipeline(context, pipeline.id);
   context.out.result(pipeline, pipeline.id);

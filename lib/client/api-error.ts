@@ -60,3 +60,13 @@ export class StorageError extends Error {
     this.status = status;
   }
 }
+
+/** A value of a route's path that addresses nothing of it, or something else. */
+export class ParameterError extends TypeError {
+  readonly code = 'path-parameter-invalid';
+
+  constructor(name: string, value: string) {
+    super(`${name} is "${value}": it must be an id or a name`);
+    this.name = 'ParameterError';
+  }
+}

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../api/endpoint.ts';
+import { ParameterError } from './api-error.ts';
 
 export interface RequestParts {
   readonly params: Readonly<Record<string, string>>;
@@ -15,8 +16,9 @@ export function partsOf(input: Readonly<Record<string, unknown>>): RequestParts 
 /** The address of a route with its parameters filled in. Undefined query values are left out. */
 export function urlOf(baseUrl: string, endpoint: Endpoint, { params, query }: RequestParts): string {
   const path = endpoint.path.replace(/\{([A-Za-z0-9]{1,40})\}/g, (_whole, name: string) => {
-    const value = params[name];
-    if (value === undefined || value === '') throw new TypeError(`${endpoint.path}: the parameter ${name} is missing`);
+    const value = params[name] ?? '';
+    // Dots are no values: an address has them resolved, and is that of another route then.
+    if (value === '' || value === '.' || value === '..') throw new ParameterError(name, value);
     return encodeURIComponent(value);
   });
   const search = new URLSearchParams();

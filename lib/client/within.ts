@@ -33,9 +33,15 @@ export async function within<T>(
     if (limit.signal.aborted)
       throw new NoAnswerError(`${what}: no answer ${limit.signal.reason}`, error, 'request-timeout');
     if (typeof (error as { code?: unknown }).code === 'string') throw error;
-    throw new NoAnswerError(`${what}: no answer (${(error as Error).message})`, error);
+    throw new NoAnswerError(`${what}: no answer (${reasonOf(error as Error)})`, error);
   } finally {
     clearTimeout(timer);
     clearTimeout(stall);
   }
+}
+
+/** Node's fetch has the reason as its error's cause: `ECONNREFUSED`, `ENOTFOUND`, or a message alone. */
+function reasonOf({ message, cause }: Error): string {
+  if (!(cause instanceof Error)) return message;
+  return `${message}: ${'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message}`;
 }

@@ -38,5 +38,9 @@ describe('the configuration', () => {
     expect(await readConfig(path)).toEqual({ organisation: 'org_1' });
     writeFileSync(path, readFileSync(path, 'utf8').slice(0, 5));
     await expect(readConfig(path)).rejects.toMatchObject({ code: 'config-broken' });
+    for (const other of ['null', '[]', '"x"']) {
+      writeFileSync(path, other);
+      await expect(readConfig(path)).rejects.toMatchObject({ code: 'config-broken' });
+    }
   });
 });

@@ -40,6 +40,52 @@ describe('the command line', () => {
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'no-api-url' } });
   });
 
+  it.each([
+    ['a command that there is not', ['flies']],
+    ['a group without a command', ['admin']],
+    ['a value that is missing', ['jobs', 'get']],
+    ['an option that is missing', ['jobs', 'submit']],
+    ['an option that there is not', ['whoami', '--nope']],
+  ])('says so as JSON of %s, too', (_what, args) => {
+    const { status, stdout, stderr } = cli([...args, '--json']);
+    expect({ status, stdout }).toEqual({ status: EXIT.usage, stdout: '' });
+    const { error } = JSON.parse(stderr) as { error: { code: string; message: string; exitCode: number } };
+    expect(error).toMatchObject({ code: 'usage', exitCode: EXIT.usage });
+    expect(error.message).toMatch(/^[a-z].{10}/);
+  });
+
+  it.each([
+    ['an address without http', ['whoami', '--api-url', 'localhost:8080'], 'api-url-invalid'],
+    ['another scheme', ['whoami', '--api-url', 'ftp://localhost'], 'api-url-invalid'],
+    [
+      'an id that is empty',
+      ['jobs', 'get', '', '--org', 'org_1', '--api-url', 'http://[::1]:9'],
+      'path-parameter-invalid',
+    ],
+    [
+      'a file that is not there',
+      ['pipelines', 'submit', '/none', '--org', 'org_1', '--api-url', 'http://[::1]:9'],
+      'unreadable',
+    ],
+  ])('ends with 2 for %s', (_what, args, code) => {
+    const { status, stderr } = cli([...args, '--json']);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code, exitCode: EXIT.usage } });
+    expect(status).toBe(EXIT.usage);
+  });
+
+  it('says why nobody answers', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    const { status, stderr } = cli(['orgs', 'use', 'org_1', '--api-url', `http://127.0.0.1:${port}`]);
+    expect(status).toBe(EXIT.failed);
+    expect(stderr).toContain('ECONNREFUSED');
+    // A port that no browser, and so no fetch, asks.
+    expect(cli(['orgs', 'use', 'org_1', '--api-url', 'http://127.0.0.1:9']).stderr).toContain('bad port');
+  });
+
   it('asks nobody for a password where there is no terminal', () => {
     const { status, stderr } = cli(['login', '--api-url', 'http://127.0.0.1:9', '--email', 'ada@example.org']);
     expect(status).toBe(EXIT.usage);

@@ -36,6 +36,17 @@ describe('the typed client', () => {
     expect(seen).toHaveLength(retries.attempts);
   });
 
+  test.each(['', '.', '..'])(
+    'asks nobody with %j in its path, which would be the address of another route',
+    async (value) => {
+      const { client, org, seen } = await setUp();
+      const refusal = { code: 'path-parameter-invalid' };
+      await expect(client.files.delete({ org, file: value })).rejects.toMatchObject(refusal);
+      await expect(client.organisations.close({ org: value })).rejects.toMatchObject(refusal);
+      expect(seen).toEqual([]);
+    },
+  );
+
   test('waits out what may pass, and never repeats a refusal', async () => {
     const busy = () => new Response(JSON.stringify({ code: 'unavailable', status: 503 }), { status: 503 });
     const { client, org, seen } = await setUp((_request, count) => (count === 1 ? busy() : undefined));
