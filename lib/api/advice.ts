@@ -1,4 +1,18 @@
+import { MAX_TAXES } from '../domain/billing-account/decide/tax.ts';
+import { MAX_GRACE_DAYS } from '../domain/billing-account/decide/terms.ts';
+import { MAX_VOLUME_MEMBERS } from '../domain/billing-account/decide/volume.ts';
+import {
+  MAX_FILE_NAME_BYTES,
+  MAX_FOLDERS,
+  MAX_MIGRATED_AT_ONCE,
+  MAX_NOTE_LENGTH,
+  MAX_NOTES,
+  MAX_SEGMENT_BYTES,
+} from '../domain/limits.ts';
+import { knownMeters } from '../domain/metering/meter.ts';
 import type { ErrorCode } from './errors.ts';
+
+const count = (number: number) => number.toLocaleString('en');
 
 /** The remedy for each code: the words of docs/errors.md. Apart from the codes, so that no function bundles them. */
 export const advice: Readonly<Record<ErrorCode, string>> = {
@@ -16,8 +30,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'user-suspended': 'Ask an administrator.',
   'organisation-suspended':
     'What is there can be read, downloaded, deleted and paid. `GET /v1/orgs/{org}` says why; ask the platform to resume it.',
-  'note-invalid': 'Write 1 to 2,000 characters, without control characters.',
-  'too-many-notes': 'A customer has at most 1,000 notes in all its time, removed ones included.',
+  'note-invalid': `Write 1 to ${count(MAX_NOTE_LENGTH)} characters, without control characters.`,
+  'too-many-notes': `A customer has at most ${count(MAX_NOTES)} notes in all its time, removed ones included.`,
   'codes-missing': 'Turn on one-time codes for your account, and try again.',
   'not-found': 'Check the id. What belongs to others is answered in the same way.',
   'method-not-allowed': '`Allow` names the methods that the path takes.',
@@ -114,18 +128,18 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'too-many-discounts': 'End some.',
   'version-not-before': 'Rebuild it; then it is read.',
   'migration-same-instant': 'Cancel it, or choose another day.',
-  'migration-invalid': 'Name at most 500 customers, each once; or none, for all who pay by the plan.',
+  'migration-invalid': `Name at most ${MAX_MIGRATED_AT_ONCE} customers, each once; or none, for all who pay by the plan.`,
   'migration-running': 'Stop it, or wait until it has ended.',
   'migration-over': 'Begin another one.',
   'too-many-migrations': 'Cancel some.',
   'tax-invalid': 'From 0 to 100 per cent with at most four decimals, and a text such as "VAT 19 %".',
-  'too-many-taxes': 'An account keeps at most 100.',
+  'too-many-taxes': `An account keeps at most ${MAX_TAXES}.`,
   'account-closed': 'Name a month before its end, or another account.',
   'volume-invalid': 'Name another organisation than the account itself.',
   'volume-member': 'End the membership first; the new one begins in a later month.',
   'volume-nested': 'Rate all of them together with one account.',
-  'too-many-volume-members': 'At most 20 organisations are rated together with one.',
-  'grace-invalid': 'From 0 to 28 days.',
+  'too-many-volume-members': `At most ${MAX_VOLUME_MEMBERS} organisations are rated together with one.`,
+  'grace-invalid': `From 0 to ${MAX_GRACE_DAYS} days.`,
   'not-held': 'Check the month.',
   'not-quarantined': "The day's billing run names what is.",
   'day-not-over': 'Try again after 00:00 UTC.',
@@ -152,7 +166,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'slot-limits-invalid': '`detail` says what would be right.',
   'name-invalid': '`detail` says what it may be.',
   'recipient-invalid': '`detail` says what would be right.',
-  'file-name-invalid': 'A name is one line of at most 255 bytes, without slashes and hidden characters.',
+  'file-name-invalid': `A name is a file in up to ${MAX_FOLDERS} folders, with \`/\` between: at most ${MAX_SEGMENT_BYTES} bytes each and ${count(MAX_FILE_NAME_BYTES)} together, without hidden characters; \`detail\` says what is wrong.`,
   'content-type-invalid': 'Send one such as application/octet-stream.',
   'checksum-invalid': "Send the base64 of the whole object's CRC64NVME or CRC32.",
   'size-invalid': '`detail` says what it may be.',
@@ -177,7 +191,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'nothing-drafted': 'Draft first.',
   'charges-invalid': '`detail` says what is wrong.',
   'meter-twice': 'One meter, one charge.',
-  'meter-unknown': 'Use storage.gb_hours, or compute.seconds: and a machine type.',
+  'meter-unknown': `Use one of \`${knownMeters()}\`.`,
   'price-invalid': '`detail` says which.',
   'package-empty': 'Its size is above zero.',
   'tiers-invalid': 'Their bounds rise, and the last has none.',

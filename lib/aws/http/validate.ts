@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type ParameterName, parameterNames, pathParameters } from '../../api/parameters.ts';
 import type { Route } from '../../api/route.ts';
 import { type FieldError, ProblemError } from './problem.ts';
+import { requirementOf } from './requirement.ts';
 
 const MAX_ERRORS = 20;
 
@@ -23,7 +24,7 @@ function fieldErrors(where: string, issue: z.core.$ZodIssue): readonly FieldErro
       .slice(0, MAX_ERRORS)
       .map((key) => ({ at: `${at}.${key.slice(0, 80)}`, message: 'is not known here' }));
   }
-  return [{ at, message: issue.message }];
+  return [{ at, message: requirementOf(issue) }];
 }
 
 /** Values of the path's parameters. */
@@ -38,7 +39,8 @@ function pathValue(name: ParameterName, raw: string | undefined): unknown {
   const schema: z.ZodMiniType = pathParameters[name]();
   const result = z.safeParse(schema, fromText(schema, raw));
   if (result.success) return result.data;
-  const message = result.error.issues[0]?.message ?? 'is not valid';
+  const [issue] = result.error.issues;
+  const message = issue === undefined ? 'is not valid' : requirementOf(issue);
   throw new ProblemError('request-invalid', `path.${name}: ${message}`, { errors: [{ at: `path.${name}`, message }] });
 }
 
