@@ -18,7 +18,8 @@ const COMMAND_TIMEOUT_MS = 300_000;
 
 const names = process.argv.slice(2);
 const wanted = DRILLS.filter(({ name }) => names.includes('all') || names.includes(name));
-if (wanted.length === 0) {
+const areKnown = names.every((name) => name === 'all' || wanted.some((drill) => drill.name === name));
+if (wanted.length === 0 || !areKnown) {
   console.log(`npm run drill -- <name> …|all\n\n${DRILLS.map(({ name }) => `  ${name}`).join('\n')}`);
   process.exit(names.length === 0 ? 0 : 1);
 }

@@ -3,16 +3,30 @@ import { createKernel } from 'epoch';
 import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from 'epoch-dynamodb';
 import { registry } from '../lib/app/registry.ts';
 import { clientSettings } from '../lib/aws/client-settings.ts';
-import { ifDefined } from '../lib/domain/defined.ts';
+import { defined, ifDefined } from '../lib/domain/defined.ts';
+import { findRunning } from '../local/announcement.ts';
+import { AWS_REGION } from '../local/aws.ts';
 import { answer } from './epoch/answer.ts';
 import { HELP, type Place, parseCommandLine } from './epoch/command-line.ts';
 import { findEventsTable } from './epoch/tables.ts';
+import { findPlace } from './views/place.ts';
+
+/** The events table of a stage; of the Local Catacloud that runs in this checkout where nothing else is named. */
+async function located({ stage, ...place }: Place): Promise<Place> {
+  const isNamed = place.endpoint !== undefined || place.table !== undefined;
+  if (stage === undefined && (isNamed || (await findRunning()) === undefined))
+    return { region: 'eu-central-1', ...place };
+  const { endpoint, outputs } = await findPlace(stage);
+  const table = place.table ?? outputs['EventsTable'];
+  if (table === undefined) throw new Error(`The stage ${stage} has no output EventsTable: is it deployed?`);
+  return { ...place, ...ifDefined(endpoint, (address) => ({ endpoint: address, region: AWS_REGION })), table };
+}
 
 async function kernelAt({ endpoint, region, table }: Place) {
   const local = { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const client = new DynamoDBClient({
     ...clientSettings(),
-    region,
+    ...defined({ region }),
     ...ifDefined(endpoint, (address) => ({ endpoint: address, ...local })),
   });
   const events = table ?? (await findEventsTable(client));
@@ -27,7 +41,9 @@ const writeSnapshot = async () => {};
 try {
   const { request, place } = parseCommandLine(process.argv.slice(2), process.env);
   if (request.verb === 'help') process.stdout.write(HELP);
-  else for await (const text of answer(request, await kernelAt(place), registry, sha256Hex)) console.log(text);
+  else
+    for await (const text of answer(request, await kernelAt(await located(place)), registry, sha256Hex))
+      console.log(text);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -45,7 +45,7 @@ async function main(): Promise<boolean> {
   const options = { hashes: flag, parquet: flag, into: text, stage: text, to: text, ...restore } as const;
   const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
   const [verb, folder] = positionals;
-  if (folder === undefined) {
+  if (folder === undefined || !VERBS.some((one) => one === verb)) {
     console.log(HELP);
     return verb === undefined;
   }
@@ -76,9 +76,10 @@ async function main(): Promise<boolean> {
     }
     return manifest.unreadable.length === 0;
   }
-  if (verb === 'rebuild') return rebuilt(platform, folder);
-  throw new Error(`log has export, verify, upload and rebuild, not ${verb}`);
+  return rebuilt(platform, folder);
 }
+
+const VERBS = ['export', 'verify', 'upload', 'rebuild'] as const;
 
 const RESTORED = ['Events', 'Views', 'Changes'];
 const ALL = [...RESTORED, 'Markers'];

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { parseSettings, REMOVALS_KEY, type RemovalSettings } from '../lib/app/platform/commands/orphans.ts';
 import { environment } from '../lib/aws/environment.ts';
@@ -11,24 +12,32 @@ const HELP = `npm run orphans -- <what> [--stage NAME]
   restored INSTANT    the log was restored to this instant (ISO 8601): nothing younger is ever removed
 `;
 
-const [verb = '', ...rest] = process.argv.slice(2);
-const stageAt = rest.indexOf('--stage');
-const stage = stageAt < 0 ? undefined : rest[stageAt + 1];
-if (!['status', 'stop', 'start', 'restored'].includes(verb)) {
-  console.log(HELP);
-  process.exit(1);
-}
-const { s3 } = await platformAt(await findPlace(stage));
-const place = { Bucket: environment('FILES_BUCKET'), Key: REMOVALS_KEY };
-const before = await read();
-const after = changed(before);
-if (after !== before)
-  await s3.send(new PutObjectCommand({ ...place, Body: JSON.stringify(after), ContentType: 'application/json' }));
-const { removes, restoredToMs } = after;
-console.log(removes ? 'Orphans are removed when they are due.' : 'No orphan is removed.');
-if (restoredToMs !== undefined) console.log(`Nothing younger than ${new Date(restoredToMs).toISOString()} is removed.`);
+type S3 = Awaited<ReturnType<typeof platformAt>>['s3'];
 
-async function read(): Promise<RemovalSettings> {
+async function main(): Promise<boolean> {
+  const options = { stage: { type: 'string' } } as const;
+  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+  const [verb, instant] = positionals;
+  if (!VERBS.some((one) => one === verb)) {
+    console.log(HELP);
+    return verb === undefined;
+  }
+  const change = changeOf(verb, instant);
+  const { s3 } = await platformAt(await findPlace(values.stage));
+  const place = { Bucket: environment('FILES_BUCKET'), Key: REMOVALS_KEY };
+  const after = { ...(await read(s3, place)), ...change };
+  if (change !== undefined)
+    await s3.send(new PutObjectCommand({ ...place, Body: JSON.stringify(after), ContentType: 'application/json' }));
+  const { removes, restoredToMs } = after;
+  console.log(removes ? 'Orphans are removed when they are due.' : 'No orphan is removed.');
+  if (restoredToMs !== undefined)
+    console.log(`Nothing younger than ${new Date(restoredToMs).toISOString()} is removed.`);
+  return true;
+}
+
+const VERBS = ['status', 'stop', 'start', 'restored'] as const;
+
+async function read(s3: S3, place: { readonly Bucket: string; readonly Key: string }): Promise<RemovalSettings> {
   try {
     const { Body } = await s3.send(new GetObjectCommand(place));
     return parseSettings((await Body?.transformToString()) ?? '');
@@ -38,11 +47,19 @@ async function read(): Promise<RemovalSettings> {
   }
 }
 
-function changed(settings: RemovalSettings): RemovalSettings {
-  if (verb === 'stop') return { ...settings, removes: false };
-  if (verb === 'start') return { ...settings, removes: true };
-  if (verb !== 'restored') return settings;
-  const restored = Date.parse(rest[0] ?? '');
-  if (Number.isNaN(restored)) throw new Error('restored needs an instant, such as 2026-11-20T03:00:00Z');
-  return { ...settings, restoredToMs: restored };
+/** What is set by a verb; undefined where nothing is. */
+function changeOf(verb: string | undefined, instant = ''): Partial<RemovalSettings> | undefined {
+  if (verb === 'stop') return { removes: false };
+  if (verb === 'start') return { removes: true };
+  if (verb !== 'restored') return undefined;
+  const restoredToMs = Date.parse(instant);
+  if (Number.isNaN(restoredToMs)) throw new Error('restored needs an instant, such as 2026-11-20T03:00:00Z');
+  return { restoredToMs };
+}
+
+try {
+  if (!(await main())) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }

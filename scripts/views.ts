@@ -36,7 +36,10 @@ async function main(): Promise<boolean> {
   else if (verb === 'hash') return hash(await place(), name, print);
   else if (verb === 'redrive') return redrive(await place(), name, print);
   else if (verb === 'replay') return replay(await place(), print);
-  else print(HELP);
+  else {
+    print(HELP);
+    return verb === undefined;
+  }
   return true;
 }
 

@@ -13,8 +13,9 @@ export const HELP = `A look into the event log.
   npm run epoch -- verify <stream>
       recomputes the chain of hashes
 
+  --stage NAME     a stage where the AWS environment leads; the Local Catacloud of this checkout unless anything is named
   --endpoint URL   an endpoint that speaks DynamoDB; AWS_ENDPOINT_URL, else AWS itself
-  --region NAME    AWS_REGION, else eu-central-1
+  --region NAME    AWS_REGION, else eu-central-1, or of a stage that of the AWS environment
   --table NAME     the events table; EVENTS_TABLE, else the one table with the keys stream and version
 `;
 
@@ -26,8 +27,9 @@ export type Request =
   | { readonly verb: 'verify'; readonly stream: string };
 
 export interface Place {
+  readonly stage?: string;
   readonly endpoint?: string;
-  readonly region: string;
+  readonly region?: string;
   readonly table?: string;
 }
 
@@ -44,6 +46,7 @@ export function parseCommandLine(
       from: { type: 'string' },
       to: { type: 'string' },
       at: { type: 'string' },
+      stage: { type: 'string' },
       endpoint: { type: 'string' },
       region: { type: 'string' },
       table: { type: 'string' },
@@ -51,10 +54,8 @@ export function parseCommandLine(
   });
   const endpoint = values.endpoint ?? env['AWS_ENDPOINT_URL'];
   const table = values.table ?? env['EVENTS_TABLE'];
-  const place = {
-    region: values.region ?? env['AWS_REGION'] ?? 'eu-central-1',
-    ...defined({ endpoint, table }),
-  };
+  const region = values.region ?? env['AWS_REGION'];
+  const place = defined({ stage: values.stage, endpoint, region, table });
   const [verb, subject] = positionals;
   if (values.help || verb === undefined) return { request: { verb: 'help' }, place };
   if (subject === undefined || positionals.length > 2) throw new Error(`${verb} takes one stream; see --help`);

@@ -35,7 +35,8 @@ export async function redrive(place: Place, name: string | undefined, print: Pri
   const subscribers = platform.subscribers.filter(
     ({ id }) => name === undefined || id === name || id.startsWith(`${name}@`),
   );
-  if (subscribers.length === 0) throw new Error(`There is no subscriber named ${name}; see list.`);
+  if (subscribers.length === 0)
+    throw new Error(`There is no subscriber named ${name}; see list. Queues of schedules are redriven without a name.`);
   let whole = true;
   for (const subscriber of subscribers) {
     const { redriven, failed } = await redriveAll(subscriber);
