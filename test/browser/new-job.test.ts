@@ -50,10 +50,11 @@ async function inSlot(page: Page, slot: string): Promise<string> {
 
 test('a job that is begun outlives a reload, is listed for who began it alone, and is gone when it is made', async () => {
   const { org } = customer;
+  const name = newName('Begun');
   const page = await member(owner);
   await openPage(page, org, '/jobs');
   await page.getByRole('link', { name: 'New job' }).click();
-  await nameField(page).pressSequentially('Begun');
+  await nameField(page).pressSequentially(name);
   expect(new URL(page.url()).searchParams.get('unfinished')).toMatch(/^[0-9a-f-]{36}$/);
   await chooseConfiguration(page);
   await page
@@ -63,7 +64,7 @@ test('a job that is begun outlives a reload, is listed for who began it alone, a
   await page.getByRole('option', { name: 'a.fq' }).click();
   await page.keyboard.press('Escape');
   await page.reload();
-  await expect.poll(() => nameField(page).inputValue()).toBe('Begun');
+  await expect.poll(() => nameField(page).inputValue()).toBe(name);
   await expect.poll(() => inSlot(page, 'reads')).toBe('a.fq');
 
   await openPage(page, beside, '/jobs/new');
@@ -72,17 +73,19 @@ test('a job that is begun outlives a reload, is listed for who began it alone, a
 
   await openPage(page, org, '/jobs');
   await page.getByRole('link', { name: '1 unfinished' }).click();
-  await unfinished(page).getByRole('button', { name: 'Remove Begun' }).click();
+  await unfinished(page)
+    .getByRole('button', { name: `Remove ${name}` })
+    .click();
   await unfinished(page).getByRole('link').waitFor({ state: 'detached' });
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await unfinished(page).getByRole('link', { name: 'Begun' }).click();
-  await expect.poll(() => nameField(page).inputValue()).toBe('Begun');
+  await unfinished(page).getByRole('link', { name }).click();
+  await expect.poll(() => nameField(page).inputValue()).toBe(name);
   await page.getByRole('button', { name: 'Run' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Begun' }).waitFor();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
   await page.getByText('reads: a.fq').waitFor();
   await openPage(page, org, '/jobs');
-  await page.getByRole('link', { name: 'Begun' }).waitFor();
+  await page.getByRole('link', { name }).waitFor();
   expect(await page.getByRole('link', { name: /unfinished/ }).count()).toBe(0);
 });
 

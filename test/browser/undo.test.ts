@@ -172,7 +172,7 @@ test('the files of a moved folder are where they were when that is undone, and t
 });
 
 test('a secret that is there is written over after a question only', async () => {
-  const { owner, org } = customer;
+  const { owner, org } = await newCustomer(frontDoorUrl, users.owner, 'Second secrets');
   await owner.secrets.put({ org, secret: 'KEY', body: { value: 'first' } });
   const [{ changedAt } = { changedAt: '' }] = (await owner.secrets.list({ org, query: {} })).items;
   const changed = async () => (await owner.secrets.list({ org, query: {} })).items.find(({ name }) => name === 'KEY');
