@@ -16,7 +16,7 @@ import { completeUpload } from '../../uploads/commands/complete.ts';
 import { confirmParts } from '../../uploads/commands/confirm.ts';
 import { beginningOf } from '../../uploads/commands/open.ts';
 import { signParts } from '../../uploads/commands/sign.ts';
-import { stageUpload } from '../../uploads/commands/stage.ts';
+import { hasObject, isStaged, stageUpload } from '../../uploads/commands/stage.ts';
 import { fileIdOf, startUpload, type UploadDependencies } from '../../uploads/commands/start.ts';
 import { provenOutputs, proveOutput } from '../commands/output-proof.ts';
 import { capabilityOf, type RunningAttempt, running } from './running-attempt.ts';
@@ -153,8 +153,8 @@ export async function reportedOutputs(
 }
 
 /**
- * The files of these uploads, every one of them the job's and uploaded as a whole; else the refusal of the first that is
- * not. Most are known by their rows; only what those do not know yet is read from the log.
+ * The files of these uploads, every one of them the job's and staged; else the refusal of the first that is not. Most are
+ * known by their rows; only what those do not know yet is read from the log.
  */
 async function stagedOutputs(
   deps: UploadDependencies,
@@ -167,25 +167,29 @@ async function stagedOutputs(
     deps.views,
     ids.map((fileId) => ({ fileId })),
   );
-  const known = new Set(rows.filter(({ values }) => isWhole(values, of)).map(({ values }) => values.fileId));
+  const counted = new Map(
+    rows.filter(({ values }) => isCounted(values, of)).map(({ values }) => [values.fileId, values]),
+  );
   const checked = await eachOf(ids, CHECKS_AT_ONCE, async (id) => {
-    if (known.has(id)) return id;
+    const row = counted.get(id);
+    if (row !== undefined) return (await hasObject(deps, of.org, id, row)) ? id : notStaged(id);
     const fileId = await ownOutput(deps, state, of, id);
     if (isRejection(fileId)) return fileId;
     const { state: now } = await deps.kernel.load(file, fileId);
-    if (now.status === 'available' || (now.status === 'uploading' && now.bytes === now.declaredBytes)) return fileId;
-    return reject('output-not-staged', `stage ${id} before the report`);
+    return now.status === 'available' || (await isStaged(deps, fileId, now)) ? fileId : notStaged(id);
   });
   return checked.find(isRejection) ?? checked.filter((one): one is string => !isRejection(one));
 }
 
 const CHECKS_AT_ONCE = 16;
 
+const notStaged = (fileId: string) => reject('output-not-staged', `stage ${fileId} before the report`);
+
 function isOwn({ organisationId, producedBy }: FileRow['values'], of: AttemptCapability): boolean {
   return organisationId === of.org && producedBy === of.job;
 }
 
-function isWhole(values: FileRow['values'], of: AttemptCapability): boolean {
+function isCounted(values: FileRow['values'], of: AttemptCapability): boolean {
   const { status, bytes, declaredBytes } = values;
   return isOwn(values, of) && status === 'uploading' && bytes === declaredBytes && bytes > 0;
 }

@@ -1,10 +1,11 @@
 import { isRejection, type Origin, type Rejection, reject } from 'epoch';
-import { hasPart } from '../../../domain/file/parts.ts';
+import { hasPart, missingParts } from '../../../domain/file/parts.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
-import { isStored } from '../../../domain/file/state.ts';
+import { type FileState, isStored, type Uploading } from '../../../domain/file/state.ts';
 import { count } from './confirm.ts';
 import { type JoinDependencies, join, uncountedPart } from './join.ts';
 import { loadFile, notOpen, notStored } from './open.ts';
+import type { OpenUploadDependencies } from './start.ts';
 
 /** An upload of one part that is whole in the store, and of which the log has nothing but its start. */
 export interface WholeUpload {
@@ -44,4 +45,27 @@ export async function stageUpload(
   const left = joined === undefined ? uncountedPart(state, object) : undefined;
   const counted = left && (await count(deps, org, fileId, [left], origin));
   return isRejection(counted) ? counted : undefined;
+}
+
+/** Whether an upload needs nothing but the log to become a file: its parts are counted, and the store has made an object of them. */
+export async function isStaged(
+  deps: Pick<OpenUploadDependencies, 'objects'>,
+  fileId: string,
+  state: FileState,
+): Promise<boolean> {
+  if (state.status !== 'uploading') return false;
+  const [missing] = missingParts(state.parts, state.partCount, 1);
+  return missing === undefined && hasObject(deps, state.organisationId, fileId, state);
+}
+
+/** Of an upload whose parts are counted: parts may lie in the store and never be joined, an object that is put whole is counted when it is there. */
+export async function hasObject(
+  { objects }: Pick<OpenUploadDependencies, 'objects'>,
+  org: string,
+  fileId: string,
+  { uploadId, declaredBytes }: Pick<Uploading, 'uploadId' | 'declaredBytes'>,
+): Promise<boolean> {
+  if (uploadId === undefined) return true;
+  const object = await objects.head(storageKeyOf(org, fileId));
+  return object?.bytes === declaredBytes;
 }
