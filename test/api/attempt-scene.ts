@@ -19,8 +19,14 @@ interface Caller {
 }
 
 /** A job on these files, and the published configuration that it is of. */
-export async function newJob(api: TestApi, at: Caller, files: readonly string[] = []) {
-  const { body: drafted } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec: SORT } });
+export async function newJob(
+  api: TestApi,
+  at: Caller,
+  files: readonly string[] = [],
+  change: Partial<typeof SORT> = {},
+) {
+  const spec = { ...SORT, ...change };
+  const { body: drafted } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec } });
   const configuration = drafted.id as string;
   const ofConfiguration = { token: at.token, params: { ...at.params, configuration } };
   await api.send('jobs.publishConfiguration', ofConfiguration);

@@ -138,6 +138,7 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
       }
       if (!openUploads.delete(uploadId)) return 'gone';
       if (stored.has(key)) return 'exists';
+      madeAtMs.set(key, Math.max(...parts.map(({ atMs }) => atMs)));
       stored.set(
         key,
         parts.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -1,0 +1,112 @@
+import { aggregateNameOf } from 'epoch';
+import { fireDueTimers } from 'epoch/sagas';
+import type { Subscriber } from 'epoch/subscriptions';
+import type { ViewStore } from 'epoch/views';
+import { dispatchDependencies, everySubscriber } from '../../../lib/app/every-subscriber.ts';
+import { dispatchJobs } from '../../../lib/app/jobs/commands/dispatch-jobs.ts';
+import { SAGAS } from '../../../lib/app/subscribers.ts';
+import { timersOf } from '../../../lib/app/timers.ts';
+import { recordingEngine } from '../../app/platform.ts';
+import { memoryLetters } from '../../memory-letters.ts';
+import { createRandom, type Random } from '../../soak/random.ts';
+import type { TestApi } from '../api.ts';
+
+/** More rounds than any chain of causes is long. */
+const MAX_ROUNDS = 60;
+const DIES = 'killed before its checkpoint moved';
+/** A subscriber's name, without its version. */
+const nameOf = ({ id }: Subscriber) => id.replace(/@.*$/, '');
+/** What keeps files, runs jobs and counts both, and the views that any of these reads. */
+const NAMES =
+  /^(files|job-files|jobs|job-queue|usage-ledger|timers|(saga|sender)-(job-run|quota|storage-usage|upload-expiry)|job-dispatch|link-ending|object-deletion|output-keeping)$/;
+
+/** Every subscriber that files, jobs and their counts go by. Deliveries come when a step asks for some, in any order, twice, or never until the end. */
+export function createDeliveries(api: TestApi) {
+  let dies = () => false;
+  const viewStore: ViewStore = {
+    ...api.queue,
+    async apply(steps) {
+      if (dies()) throw new Error(DIES);
+      return api.queue.apply(steps);
+    },
+  };
+  const platform = { ...api, kernel: api.behind, viewStore };
+  const letters = memoryLetters(api.clock.nowMs).ports;
+  const ports = { engine: recordingEngine(), credentials: { add: async () => {} }, wake: async () => {} };
+  const effects = { ...ports, objects: api.objects, wallMs: api.clock.nowMs, notes: api.leases, letters };
+  const subscribers = everySubscriber(platform, effects).filter((each) => NAMES.test(nameOf(each)));
+  const known = new Map<string, number>();
+  const waiting = new Map<string, { readonly each: Subscriber; readonly stream: string }>();
+
+  let noted = 0;
+
+  async function note() {
+    if (api.eventCount() === noted) return;
+    noted = api.eventCount();
+    for await (const { stream, lastVersion } of api.log.scan(0, 1)) {
+      if ((known.get(stream) ?? 0) >= lastVersion) continue;
+      known.set(stream, lastVersion);
+      const name = aggregateNameOf(stream);
+      for (const each of subscribers)
+        if (each.subscribesTo[name] !== undefined) waiting.set(`${each.id} ${stream}`, { each, stream });
+    }
+  }
+
+  /** At the same time where it comes twice. What died is delivered again. */
+  async function deliver(key: string, random: Random) {
+    const delivery = waiting.get(key);
+    if (delivery === undefined) return;
+    waiting.delete(key);
+    const { each, stream } = delivery;
+    const copies = random.chance(0.15) ? 2 : 1;
+    const results = await Promise.allSettled(Array.from({ length: copies }, () => each.catchUp(stream)));
+    for (const result of results) {
+      if (result.status === 'rejected' && !String(result.reason?.cause ?? result.reason).includes(DIES))
+        throw new Error(`${each.id} of ${stream}: ${result.reason}`, { cause: result.reason });
+      if (result.status === 'rejected') waiting.set(key, delivery);
+      else if (result.value.status === 'failed' || result.value.status === 'parked')
+        throw new Error(`${each.id} of ${stream} ${result.value.status}: ${result.value.error}`);
+    }
+  }
+
+  const deps = dispatchDependencies({ ...api, kernel: api.behind }, api.leases);
+  const timerProjector = timersOf({ ...api, viewStore: api.queue });
+
+  return {
+    /** Some of what waits. */
+    async some(count: number, seed: number) {
+      const random = createRandom(seed);
+      dies = () => random.chance(0.1);
+      for (let n = 0; n < count; n += 1) {
+        if (n % 8 === 0) await note();
+        if (waiting.size === 0) break;
+        await deliver(random.pick([...waiting.keys()]), random);
+      }
+      dies = () => false;
+    },
+    /** All of it, and what that causes. */
+    async settle(seed: number) {
+      const random = createRandom(seed);
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        await note();
+        if (waiting.size === 0) return;
+        const keys = [...waiting.keys()].map((key) => ({ key, at: random.next() })).sort((a, b) => a.at - b.at);
+        for (const { key } of keys) await deliver(key, random);
+      }
+      throw new Error(`not at rest: ${[...waiting.keys()].slice(0, 5)}`);
+    },
+    /** As the schedules of every minute do. */
+    async minute() {
+      const fired = {
+        kernel: api.behind,
+        sagas: SAGAS,
+        rows: api.queue.at(timerProjector.id),
+        timers: timerProjector,
+        nowMs: api.clock.nowMs(),
+      };
+      await fireDueTimers(fired);
+      await dispatchJobs(deps, { actor: 'schedule', correlation: 'minute' });
+    },
+    names: subscribers.map(nameOf),
+  };
+}
