@@ -16,7 +16,13 @@ function snippetsOf(markdown: string): string {
 
 const pages = (await readdir(path.join(ROOT, 'docs'))).filter((name) => name.endsWith('.md'));
 const sources = await Promise.all(
-  pages.map(async (page) => ({ page, source: snippetsOf(await readFile(path.join(ROOT, 'docs', page), 'utf8')) })),
+  [
+    ...pages.map((page) => ({ page, file: path.join(ROOT, 'docs', page) })),
+    ...['epoch', 'epoch-dynamodb'].map((name) => ({
+      page: `readme-of-${name}.md`,
+      file: path.join(ROOT, 'packages', name, 'README.md'),
+    })),
+  ].map(async ({ page, file }) => ({ page, source: snippetsOf(await readFile(file, 'utf8')) })),
 );
 const withSnippets = sources.filter(({ source }) => source !== '');
 
