@@ -205,10 +205,16 @@ export function differences(before: Spec | undefined, after: Spec): readonly Dif
   });
 }
 
-/** Names in order: a file that lists variables otherwise says the same. Nothing and an empty list of names are the same, too. */
+/** Nothing and an empty list of names are the same. */
 function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return value === undefined ? '' : JSON.stringify(value);
-  if (Array.isArray(value)) return JSON.stringify(value);
+  const text = value === undefined ? '' : JSON.stringify(ordered(value));
+  return text === '{}' ? '' : text;
+}
+
+/** Names in order, at any depth: a file that lists variables otherwise, or fields of a slot, says the same. */
+function ordered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(ordered);
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return entries.length === 0 ? '' : JSON.stringify(Object.fromEntries(entries));
+  return Object.fromEntries(entries.map(([name, one]) => [name, ordered(one)]));
 }

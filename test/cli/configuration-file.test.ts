@@ -139,9 +139,26 @@ describe('a file of configurations', () => {
       maxAttempts: 1,
     };
     expect(differences({ ...spec, environment: { B: '2', A: '1' }, secrets: {} }, spec)).toEqual([]);
+    const rich = {
+      ...spec,
+      parameters: [{ name: 'mode', type: 'choice' as const, choices: ['b', 'a'], default: 'a', description: 'How' }],
+      slots: [{ name: 'reads', files: 'many' as const, accept: ['*.fq'], description: 'Of one run' }],
+      retries: { program: { attempts: 2, pauseMs: 1_000, maxPauseMs: 2_000 }, staging: { attempts: 1 } },
+    };
+    expect(differences(reversed(rich), rich)).toEqual([]);
+    const other = rich.parameters.map((one) => ({ ...one, choices: ['a', 'b'] }));
+    expect(differences({ ...rich, parameters: other }, rich)).toHaveLength(1);
     expect(differences(spec, { ...spec, arguments: ['2'] })).toEqual([
       { field: 'arguments', before: '["1"]', after: '["2"]' },
     ]);
     expect(differences(undefined, spec)).toHaveLength(6);
   });
 });
+
+/** The same, with the names of each object in the other order. */
+function reversed<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(reversed) as T;
+  const entries = Object.entries(value).reverse();
+  return Object.fromEntries(entries.map(([name, one]) => [name, reversed(one)])) as T;
+}
