@@ -52,7 +52,7 @@ test('codes, fields, settings and alarms that pages name stand in the code', () 
     [
       ...readFileSync(page, 'utf8')
         .replaceAll(/^```[\s\S]*?^```/gm, '')
-        .matchAll(/`([A-Za-z][\w.-]*)`/g),
+        .matchAll(/`([A-Za-z][A-Za-z0-9]*(?:[-._][A-Za-z0-9]+)*)`/g),
     ]
       .map(([, word = '']) => ({ page, word }))
       // Plain words are words of people.
