@@ -145,18 +145,27 @@ export async function produce(scene: Scene, runner: Runner, step: Produce) {
   for (const upload of left) {
     if (upload.urls.size < upload.content.parts.length) await sign(scene, runner, upload);
     const isSigned = upload.urls.size === upload.content.parts.length;
+    if (step.disturbs) disturb(scene, upload);
     if (!put(scene, upload, 'right') && isSigned) throw new Error(`${upload.uploadId} is not taken as it is`);
+    if (step.disturbs && contentIn(scene, upload) !== undefined) disturb(scene, upload);
   }
+  scene.api.pass(step.pauseMs);
   const before = scene.proofs.length;
   if (step.leavesOut === 'stage') for (const upload of left) await act(scene, runner, 'confirm', upload);
   else if (step.leavesOut !== 'confirm and stage') await stage(scene, runner, uploads, step.proves);
-  if (step.outcome === undefined) return;
+  scene.api.pass(step.pauseMs);
   const proofs = scene.proofs.slice(before).filter(({ attempt }) => attempt === runner.attempt);
   const proven = new Set(proofs.map(({ upload }) => upload));
   const others = uploads.filter((one) => !proven.has(one));
   const own = proofs.map(({ proof }) => proof);
   if (step.lie !== undefined) await lie(scene, runner, step.lie, others, own);
-  await report(scene, runner, step.outcome, others, own);
+  if (step.outcome !== undefined) await report(scene, runner, step.outcome, others, own);
+}
+
+function disturb(scene: Scene, upload: KnownUpload) {
+  put(scene, upload, 'longer');
+  // Nothing has no other content of its length.
+  if (upload.content.sizeBytes > 0) put(scene, upload, 'other');
 }
 
 async function lie(scene: Scene, runner: Runner, how: Lie, others: readonly KnownUpload[], own: readonly string[]) {

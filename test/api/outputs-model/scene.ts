@@ -1,3 +1,4 @@
+import { storageKeyOf } from '../../../lib/domain/file/sizing.ts';
 import { job as jobs } from '../../../lib/domain/job/job.ts';
 import { createTestApi } from '../api.ts';
 import { newJob } from '../attempt-scene.ts';
@@ -87,11 +88,15 @@ export async function createScene(startingQuotaBytes: number) {
   function put(upload: KnownUpload, part: number, bytes: PartBytes): boolean {
     const url = upload.urls.get(part);
     if (url === undefined) return false;
+    const isThere =
+      !new URL(url).searchParams.has('upload') &&
+      api.objects.stored.has(storageKeyOf(upload.runner.org, upload.fileId));
     try {
       api.objects.put(url, bytes);
     } catch {
       return false;
     }
+    if (isThere) throw new Error(`${upload.uploadId} was put, and has replaced its object`);
     upload.putAtMs.set(part, [...(upload.putAtMs.get(part) ?? []), api.clock.nowMs()]);
     return true;
   }

@@ -11,6 +11,10 @@ export interface Produce {
   readonly contents: readonly Content[];
   readonly proves: boolean;
   readonly leavesOut: 'nothing' | 'put' | 'stage' | 'confirm and stage';
+  /** Puts what it is not, too, where that must not be taken: before, and when it is whole once more. */
+  readonly disturbs: boolean;
+  /** After its puts, and again before its report. */
+  readonly pauseMs: number;
   /** Said first; the truth comes after it. */
   readonly lie: Lie | undefined;
   readonly outcome: 'succeeded' | 'failed' | undefined;
@@ -82,6 +86,8 @@ const produce = fc.record<Produce>({
   contents: fc.array(content, { minLength: 1, maxLength: 4 }),
   proves: fc.boolean(),
   leavesOut: fc.constantFrom('nothing', 'nothing', 'nothing', 'nothing', 'put', 'stage', 'confirm and stage'),
+  disturbs: fc.boolean(),
+  pauseMs: fc.constantFrom(0, 7, 20 * SECOND),
   lie: fc.constantFrom(undefined, undefined, undefined, 'forged', 'foreign', 'same path', 'both'),
   outcome: fc.oneof(outcome, fc.constant(undefined)),
 });
