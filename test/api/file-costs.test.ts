@@ -57,7 +57,7 @@ describe('what files cost', () => {
     await passDays(1);
     await deliver();
     const listed = async (query: Record<string, string>) => {
-      const items: { file: string; name: string; usage: { amount: string }[] }[] = [];
+      const items: { file: string; name: string; usage: { count: string; amount: string }[] }[] = [];
       let cursor: string | undefined;
       do {
         const asked = { ...range, ...query, limit: '2', ...(cursor === undefined ? {} : { cursor }) };
@@ -75,6 +75,13 @@ describe('what files cost', () => {
     expect(all.map(({ name }) => name).sort()).toEqual(['a/1.bin', 'a/b/2.bin', 'c.bin']);
     const last = await listed({ from: '2026-04-01', to: '2026-04-01' });
     expect(last.map(({ name }) => name).sort()).toEqual(['a/1.bin', 'c.bin']);
+    // What is stored since an answer is in none that is asked for with its moment.
+    const counts = (some: Awaited<ReturnType<typeof listed>>) =>
+      new Map(some.map(({ file, usage }) => [file, usage.map(({ count }) => count)]));
+    api.pass(HOUR);
+    await deliver();
+    expect(counts(await listed({ at: body.at }))).toEqual(counts(all));
+    expect(counts(await listed({}))).not.toEqual(counts(all));
     const wrong = { token, params: { org }, query: { from: '2026-04-02', to: '2026-04-01' } };
     expect((await api.send('billing.listUsageByFile', wrong)).body).toMatchObject({ code: 'range-invalid' });
   });

@@ -70,6 +70,9 @@ test('an administrator is led to the administration, drafts and publishes a plan
   expect(await violations(page)).toEqual([]);
 
   await page.getByRole('link', { name: 'Record' }).click();
+  const founded = page.getByRole('region', { name: 'Record' }).getByRole('row', { name: /OrganisationCreated/ });
+  const founder = founded.getByRole('link', { name: owner.name, exact: true });
+  expect(await founder.getAttribute('href')).toMatch(/^\/admin\/people\/usr_/);
   await page.getByRole('link', { name: 'Events of the organisation' }).click();
   await page.getByRole('cell', { name: /OrganisationCreated/ }).waitFor();
 });

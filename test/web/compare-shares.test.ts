@@ -27,7 +27,18 @@ function divided(jobs: Readonly<Record<string, string>>): Divided {
   }));
   const rest = { jobs: [], files: [], people: [] };
   const total = [used('storage.gb_hours', totalOf(items))];
-  return { currency: 'EUR', items, unlinked: [], files: [], otherFiles: [], people: [], total, rest, names: [] };
+  return {
+    at: '2026-03-01T00:00:00.000Z',
+    currency: 'EUR',
+    items,
+    unlinked: [],
+    files: [],
+    otherFiles: [],
+    people: [],
+    total,
+    rest,
+    names: [],
+  };
 }
 
 const amount = fc.bigInt({ min: 0n, max: 10n ** 15n }).map((value) => display(exact(value, 10n ** 6n)));

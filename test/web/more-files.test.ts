@@ -27,7 +27,17 @@ function dividedOf(counts: readonly bigint[], named: number): { data: Divided; a
   const otherFiles = others.length === 0 ? [] : [usedOf(count, display(sum([...amounts, exact(CUT)])))];
   const rest = { jobs: [], files: [], people: [] };
   const data: Divided = {
-    ...{ currency: 'EUR', items: [], unlinked: [], people: [], total: [], rest, names: [], otherFiles },
+    ...{
+      at: '2026-03-01T00:00:00.000Z',
+      currency: 'EUR',
+      items: [],
+      unlinked: [],
+      people: [],
+      total: [],
+      rest,
+      names: [],
+      otherFiles,
+    },
     files: largest.map(({ file, usage }) => ({ file, usage })),
   };
   return { data, all: files };

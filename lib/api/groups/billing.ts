@@ -134,6 +134,8 @@ export const billingRoutes = [
     query: range(),
     reply: () =>
       z.strictObject({
+        /** Of a day that is not over, it is counted until then. */
+        at: time(),
         /** Absent as long as the organisation has no billing account. */
         currency: z.optional(currency()),
         /** `amount`: the sum of the job's amounts; absent when one is. */

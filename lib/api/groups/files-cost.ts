@@ -3,7 +3,7 @@ import { payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { fileName, folderPath } from '../file-names.ts';
 import { billingPaths } from '../paths/billing.ts';
-import { currency, cursor, day, decimal, id, pageOf, pageQuery } from '../schema.ts';
+import { currency, cursor, day, decimal, id, pageOf, pageQuery, time } from '../schema.ts';
 import { pricedUsage } from './usage-schemas.ts';
 
 const route = routesOn(billingPaths);
@@ -49,6 +49,8 @@ export const filesCostRoutes = [
       from: day(),
       /** Last day, UTC, included. */
       to: day(),
+      /** A day that is not over is counted until then, such as the `at` of `billing.listUsageByJob`; until now, unless given. */
+      at: z.optional(time()),
     }),
     /** A page is of so many files; those that stored nothing in these days are left out. A cursor is good for other days too. */
     reply: () =>

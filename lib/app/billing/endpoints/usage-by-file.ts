@@ -1,4 +1,4 @@
-import { defined } from '../../../domain/defined.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import { dayEnd, dayStart } from '../../../domain/metering/day.ts';
 import { clip } from '../../../domain/metering/integral.ts';
 import { namesOf } from '../../files/queries/names.ts';
@@ -25,7 +25,8 @@ export async function usageByFile(
   if (fault) return fault;
   const rates = ratesOf(await figuresOf(deps, org, { from, to }, nowMs));
   const fromMs = dayStart(from);
-  const window = { fromMs, toMs: Math.max(fromMs, Math.min(dayEnd(to), nowMs)) };
+  const untilMs = Math.min(nowMs, ifDefined(query.at, Date.parse) ?? nowMs);
+  const window = { fromMs, toMs: Math.max(fromMs, Math.min(dayEnd(to), untilMs)) };
   const page = await organisationFileRow.page(deps.views, { organisationId: org }, wantedPage(query));
   const ids = page.items.flatMap(({ values: { fileId, startedAtMs, endedAtMs } }) =>
     clip({ fromMs: startedAtMs, ...defined({ toMs: endedAtMs }) }, window) === undefined ? [] : [fileId],

@@ -69,6 +69,7 @@ export function usageEndpoints(
         ...defined({ configuration: names.configurationOf.get(one.job), label: names.labelOf.get(one.job) }),
       }));
       const body = {
+        at: iso(nowMs),
         ...currencyOf(rates),
         items,
         unlinked: reply(unlinked).usage,
