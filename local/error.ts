@@ -20,5 +20,13 @@ export type LocalErrorCode =
   | 'deploy.output'
   | 'seed.refused'
   | 'seed.failed'
+  | 'file.unreadable'
   | 'port.taken'
   | 'already.running';
+
+/** What is printed of an error: the message alone where it says what to do, as that of a command line that is not understood. */
+export function printed(error: unknown): unknown {
+  if (error instanceof LocalError) return error.message;
+  const isCommandLine = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return isCommandLine ? error.message : error;
+}

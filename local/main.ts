@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { announce, withdraw } from './announcement.ts';
-import { LocalError } from './error.ts';
+import { printed } from './error.ts';
 import { type LocalCatacloud, startLocal } from './local-catacloud.ts';
 import { printProgress } from './progress.ts';
 import { seedHistory } from './seed/history.ts';
@@ -11,14 +11,14 @@ import { whenToEnd } from './when-to-end.ts';
 /** What most states are saved in; whoever waits longer is told why. */
 const SAVING_MS = 5_000;
 
-const { values } = parseArgs({
-  options: { fresh: { type: 'boolean', default: false }, 'no-container': { type: 'boolean', default: false } },
-});
 const ending = whenToEnd();
 const startedMs = performance.now();
 let local: LocalCatacloud | undefined;
 let seeding: Promise<void> | undefined;
 try {
+  const { values } = parseArgs({
+    options: { fresh: { type: 'boolean', default: false }, 'no-container': { type: 'boolean', default: false } },
+  });
   console.log('Starting Local Catacloud');
   const progress = printProgress(console.log);
   local = await startLocal({
@@ -33,7 +33,7 @@ try {
   await Promise.race([ending.asked, local.died]);
 } catch (error) {
   if (!ending.signal.aborted) {
-    console.error(error instanceof LocalError ? `\n${error.message}` : error);
+    console.error(printed(error));
     process.exitCode = 1;
   }
 } finally {

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defined } from '../../lib/domain/defined.ts';
 import { findRunning, type RunningCatacloud } from '../announcement.ts';
+import { LocalError, printed } from '../error.ts';
 import { startLocal } from '../local-catacloud.ts';
 import { printProgress } from '../progress.ts';
 import { whenToEnd } from '../when-to-end.ts';
@@ -27,6 +28,7 @@ async function platform(signal: AbortSignal): Promise<{ readonly local: RunningC
 
 /** The whole demo, and whether every number in it is right. */
 async function demo(path: string | undefined, signal: AbortSignal): Promise<boolean> {
+  if (path !== undefined) await readable(path);
   const { local, stop } = await platform(signal);
   const folder = await mkdtemp(join(tmpdir(), 'catacloud-demo-'));
   try {
@@ -41,6 +43,16 @@ async function demo(path: string | undefined, signal: AbortSignal): Promise<bool
     await rm(folder, { recursive: true, force: true });
     await stop();
   }
+}
+
+/** Looked at first: what it is for takes a minute to start. */
+async function readable(path: string): Promise<void> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw new LocalError('file.unreadable', `${path} cannot be read (${error.code}): name a file.`);
+  });
+  const isFile = (await file.stat()).isFile();
+  await file.close();
+  if (!isFile) throw new LocalError('file.unreadable', `${path} is no file: name one.`);
 }
 
 /** One small file through a platform that is deployed somewhere: `npm run demo -- --at <url>`. */
@@ -63,6 +75,6 @@ try {
   console.log(isRight ? 'Everything agrees.' : 'Something does not agree.');
   process.exit(isRight ? 0 : 1);
 } catch (error) {
-  console.error(error);
+  console.error(printed(error));
   process.exit(1);
 }

@@ -1,5 +1,5 @@
 import { findRunning } from '../announcement.ts';
-import { LocalError } from '../error.ts';
+import { printed } from '../error.ts';
 import { seedHistory } from './history.ts';
 import { whileHeld } from './hold-deliveries.ts';
 import { seedTrades } from './trades/tell.ts';
@@ -31,7 +31,7 @@ try {
       : 'The history is there already',
   );
 } catch (error) {
-  console.error(error instanceof LocalError ? error.message : error);
+  console.error(printed(error));
   process.exit(1);
 }
 process.exit();

@@ -34,6 +34,10 @@ it.concurrent.each([
   ['bench/main.ts', ['nope'], 'npm run bench'],
   ['bin/deploy.ts', ['nope'], 'no stage "nope"'],
   ['bin/destroy.ts', ['nope'], 'no stage "nope"'],
+  ['local/main.ts', ['--nope'], '--nope'],
+  ['local/demo/main.ts', ['--nope'], '--nope'],
+  ['local/demo/main.ts', ['/no/such/file'], '/no/such/file cannot be read'],
+  ['local/demo/main.ts', ['docs'], 'docs is no file'],
 ])(
   'of an operator are told what would be right, and nothing is done: %s %j',
   async (file, args, hint) => {
