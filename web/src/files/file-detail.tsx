@@ -87,7 +87,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
                 <Anchor component={Link} href={`/jobs/${job}`} underline="always">
                   {label ?? job}
                 </Anchor>{' '}
-                {role === 'output' ? 'made it' : 'reads it, and its outputs are made from it,'} since{' '}
+                {role === 'output' ? 'made it on' : 'reads it, and its outputs are made from it, since'}{' '}
                 {formatInstant(linkedAt)}
               </List.Item>
             ))}

@@ -22,7 +22,9 @@ export const ROLES: readonly { readonly value: Role; readonly label: string }[] 
   { value: 'billing-reader', label: 'Billing reader: usage and bills alone' },
 ];
 
-const COLUMN_PX = 128;
+/** Of the longest role, whole. */
+const ROLE_PX = 152;
+const COLUMN_PX = 160;
 
 /** Who belongs to it, and as what. Who is an owner, owners decide; the last one stays. */
 export function Members({ org }: { readonly org: string }) {
@@ -99,6 +101,7 @@ function RoleChoice({ org, member, owns }: { readonly org: string; readonly memb
     <Stack gap={4}>
       <Select
         aria-label={`Role of ${nameOf(member)}`}
+        miw={ROLE_PX}
         data={ROLES.filter(({ value }) => owns || value !== 'owner').map(({ value }) => value)}
         value={member.role}
         allowDeselect={false}

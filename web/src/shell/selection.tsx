@@ -33,13 +33,19 @@ export function SelectAll<Row>(props: {
   const isAll = selectable.length > 0 && count === selectable.length;
   return (
     <Checkbox
-      label={selectable.length === 0 ? 'None of these can be selected' : `Select all ${selectable.length} shown`}
+      label={labelOf(selectable.length, rows.length)}
       checked={isAll}
       indeterminate={count > 0 && !isAll}
       disabled={selectable.length === 0}
       onChange={() => selection.change((chosen) => withRows(chosen, selectable, !isAll))}
     />
   );
+}
+
+/** Of rows that are shown, some may be such that nothing can be done with them. */
+function labelOf(selectable: number, shown: number): string {
+  if (selectable === 0) return 'None of these can be selected';
+  return selectable === shown ? `Select all ${shown} shown` : `Select ${selectable} of ${shown} shown: all that can be`;
 }
 
 /** The selection that the rows below belong to: a change of it draws the boxes that change, and no row. */
