@@ -11,6 +11,14 @@ import { createJob, finish, found } from '../scenes.ts';
 const MANY = 30;
 const STATUSES = ['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled'] as const;
 const ACTS = ['submit', 'retry', 'start', 'succeed', 'fail', 'cancel'] as const;
+/** Each end and each way to it, which sixty random histories may all miss. */
+const ENDS: [[number, (typeof ACTS)[number]][]][] = (['start', 'succeed', 'fail', 'cancel'] as const).map((act) => [
+  [
+    [0, 'submit'],
+    [1, 'submit'],
+    [1, act],
+  ],
+]);
 
 /** Submits a job that a slot is free for. */
 async function submitAndServe(platform: Platform, organisationId: string, jobId: string): Promise<void> {
@@ -140,7 +148,7 @@ describe('a listing of jobs', () => {
           all.filter(isOpen).map(({ values }) => values.jobId),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: ENDS },
     );
     expect([...reached].toSorted()).toEqual([...STATUSES].toSorted());
   });
