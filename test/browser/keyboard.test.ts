@@ -34,6 +34,7 @@ test('by keyboard alone: sign in, upload, open the file, make and submit a job, 
   await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
   await follow(page, 'New job');
   await page.getByRole('heading', { level: 1, name: 'New job' }).waitFor();
+  await page.getByLabel(/^Name/).first().waitFor();
   await tabTo(page, 'Name');
   await page.keyboard.type('By keyboard');
   await tabTo(page, 'Configuration');

@@ -94,6 +94,8 @@ test.each([
     await openPage(page, customer.org, path);
     const shown = page.getByRole('main').getByText(kept, { exact: true }).first();
     await shown.waitFor();
+    // What is still on its way would be missing, and not old.
+    await page.waitForLoadState('networkidle');
     const body = '{"title":"Busy","status":503}';
     await page.route('**/v1/orgs/**', (route) =>
       route.fulfill({ status: 503, contentType: 'application/problem+json', body }),
