@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import type { Client } from '../lib/client/client.ts';
+import { canonicalJson } from '../lib/domain/canonical-json.ts';
 import { defined, ifDefined } from '../lib/domain/defined.ts';
 import { PARAMETER_TYPES } from '../lib/domain/job-parameters.ts';
 import { smallestMachine } from '../lib/domain/machine-types.ts';
@@ -198,23 +199,15 @@ export interface Difference {
 /** The fields in which two specifications differ; all of the wanted one where there is none yet. */
 export function differences(before: Spec | undefined, after: Spec): readonly Difference[] {
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])].sort();
-  const shown = (spec: Readonly<Record<string, unknown>>, field: string) => canonical(spec[field]);
+  const shown = (spec: Readonly<Record<string, unknown>>, field: string) => textOf(spec[field]);
   return fields.flatMap((field) => {
     const [was, is] = [shown({ ...before }, field), shown({ ...after }, field)];
     return was === is ? [] : [{ field, before: was, after: is }];
   });
 }
 
-/** Nothing and an empty list of names are the same. */
-function canonical(value: unknown): string {
-  const text = value === undefined ? '' : JSON.stringify(ordered(value));
+/** Names in order, at any depth: a file that lists variables otherwise, or fields of a slot, says the same, as do nothing and an empty list of names. */
+function textOf(value: unknown): string {
+  const text = value === undefined ? '' : canonicalJson(value);
   return text === '{}' ? '' : text;
-}
-
-/** Names in order, at any depth: a file that lists variables otherwise, or fields of a slot, says the same. */
-function ordered(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(ordered);
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, one]) => [name, ordered(one)]));
 }

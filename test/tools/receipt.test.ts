@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { commandsOf } from 'epoch';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { canonical } from '../../lib/app/billing/queries/canonical.ts';
 import { receiptLines } from '../../lib/app/billing/queries/receipt.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { billingPeriod } from '../../lib/domain/billing-period/billing-period.ts';
 import { periodId } from '../../lib/domain/billing-period/period-id.ts';
+import { canonicalJson } from '../../lib/domain/canonical-json.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { dayStart } from '../../lib/domain/metering/day.ts';
 import { NO_TERMS } from '../../lib/domain/rating/dated-terms.ts';
@@ -208,7 +208,7 @@ describe('the rating of the verifier', () => {
     const rated = await verifier.rate(periods.map(jsonOf));
     for (const [index, period] of periods.entries()) {
       const { lines, total } = ratePeriod(period);
-      expect(rated[index]).toBe(canonical([lines, total]));
+      expect(rated[index]).toBe(canonicalJson([lines, total]));
     }
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../../api/route.ts';
 import { actorOf } from '../../app/http/caller.ts';
-import { canonicalJson } from '../../app/http/canonical-json.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { type ApiEvent, type ApiMiddleware, type Exchange, header, routeOf, step } from './exchange.ts';
 import { MAX_BODY_BYTES, parseJson } from './json.ts';
 import { ProblemError } from './problem.ts';

@@ -6,11 +6,11 @@ import { billingPeriod } from '../../../domain/billing-period/billing-period.ts'
 import type { BillingPeriodCommand } from '../../../domain/billing-period/commands.ts';
 import type { BillingPeriodEvent } from '../../../domain/billing-period/events.ts';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import { defined } from '../../../domain/defined.ts';
 import { type Month, monthOf } from '../../../domain/metering/day.ts';
 import { sumMoney } from '../../../domain/rating/money.ts';
-import { canonical } from './canonical.ts';
 import { earlierLines } from './earlier-invoice.ts';
 import { add, fraction, parsed, rounded, subtract, textOf } from './naive-number.ts';
 import { publishedPlan } from './plans.ts';
@@ -44,7 +44,7 @@ export async function auditAccount(kernel: Kernel, organisationId: string): Prom
   const counts = { invoices: 0, days: 0, plans: 0 };
   const differences: AuditDifference[] = [];
   const compare: Compare = (event, what, recorded, expected) => {
-    const texts = { recorded: canonical(recorded), expected: canonical(expected) };
+    const texts = { recorded: canonicalJson(recorded), expected: canonicalJson(expected) };
     if (texts.recorded !== texts.expected && differences.length < MAX_DIFFERENCES)
       differences.push({ event, what, ...texts });
   };

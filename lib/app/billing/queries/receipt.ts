@@ -1,5 +1,6 @@
 import { type CommitReader, chainText, type Kernel, type StoredCommit } from 'epoch';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { defined } from '../../../domain/defined.ts';
 import { type Day, dayOf, type Month } from '../../../domain/metering/day.ts';
 import type { DatedTerms } from '../../../domain/rating/dated-terms.ts';
@@ -7,7 +8,6 @@ import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import type { Signer } from '../../ports/signer.ts';
 import type { UsageLedger } from '../../usage/queries/ledger.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
-import { canonical } from './canonical.ts';
 import { BillingError } from './errors.ts';
 import { uncounted } from './uncounted.ts';
 import { usedStreams } from './used-streams.ts';
@@ -103,7 +103,7 @@ export async function* receiptLines(ports: ReceiptPorts, of: ReceiptOf, nowMs: n
   });
   yield statement;
   const key = ports.signer.keyOn(dayOf(nowMs));
-  yield canonical({ key, signature: await ports.signer.sign(key, statement) });
+  yield canonicalJson({ key, signature: await ports.signer.sign(key, statement) });
 }
 
 /** Streams in their order, each whole: some are read ahead. */
@@ -147,7 +147,7 @@ function createDocument(of: ReceiptOf) {
     },
     text(): string {
       if (invoice === undefined) throw new BillingError('receipt-unavailable', 'the log has no such invoice');
-      return canonical({ invoice, lines });
+      return canonicalJson({ invoice, lines });
     },
   };
 }

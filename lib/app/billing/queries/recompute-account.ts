@@ -1,5 +1,5 @@
 import type { CommitReader } from 'epoch';
-import { canonical } from './canonical.ts';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { naiveCredits } from './naive-credit.ts';
 import { parsed, rounded } from './naive-number.ts';
 import { naivePayments, reversalOf } from './naive-payments.ts';
@@ -46,7 +46,7 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
       }
       if (type === 'CreditNoteIssued' || type === 'InvoiceVoided') {
         const expected = creditTaxes(credits, taxes, type, data);
-        compare('taxes', canonical(data['taxes'] ?? []), canonical(expected.taxes));
+        compare('taxes', canonicalJson(data['taxes'] ?? []), canonicalJson(expected.taxes));
         compare('invoice', `${expected.beyond}`, 'undefined');
         const whole = taxed(minor(data['amount']));
         const ofDue = minor(data['ofDue'] ?? '0');
@@ -67,12 +67,12 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
       const own = data['period'];
       const joins = pending.filter((one) => one['withInvoice'] !== true || one['period'] === own);
       const brought = joins.map(({ period, adjustment, amount }) => ({ period, adjustment, amount }));
-      compare('adjustments', canonical(data['adjustments']), canonical(brought));
+      compare('adjustments', canonicalJson(data['adjustments']), canonicalJson(brought));
       const total = brought.reduce((sum, one) => sum + minor(one.amount), minor(data['periodTotal']));
       compare('total', `${minor(data['total'])}`, `${total}`);
       const month = own === undefined ? [] : [{ period: String(own), amount: String(data['periodTotal']) }];
       const parts = [...month, ...joins.map(partOf)];
-      compare('taxes', canonical(data['taxes'] ?? []), canonical(naiveTaxes(taxes, parts) ?? []));
+      compare('taxes', canonicalJson(data['taxes'] ?? []), canonicalJson(naiveTaxes(taxes, parts) ?? []));
       for (const part of parts) {
         credits.bill(data['sellerId'] === undefined ? part.period : `${data['number']}`, part.period, part.amount);
       }

@@ -1,5 +1,5 @@
 import { type CommitReader, chainText, type StoredCommit } from 'epoch';
-import { canonical } from './canonical.ts';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { again, createNaiveMonth, inAll, type NaiveMonth } from './naive-month.ts';
 import type { NaiveCounts } from './naive-terms.ts';
 import type { NaiveUsage, Stored } from './naive-usage.ts';
@@ -49,7 +49,7 @@ export async function recomputeMonth(
     const anew = commit.events.map((event) => ({ ...event, data: again(made, event.type, event.data as Stored) }));
     const at = `${commit.stream}@${commit.version}`;
     for (const [index, { type, data }] of anew.entries())
-      compare(`${type} in ${at}`, canonical(commit.events[index]?.data), canonical(data));
+      compare(`${type} in ${at}`, canonicalJson(commit.events[index]?.data), canonicalJson(data));
     const hash = digest(chainText(previous, { ...commit, events: anew } as StoredCommit));
     compare(`hash of ${at}`, commit.hash, hash);
     previous = commit.hash;

@@ -1,8 +1,8 @@
 import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { defined } from '../../../domain/defined.ts';
 import { checkFileName, isContentType } from '../../../domain/text.ts';
 import { base64url, bytesOfHex } from '../../http/base64url.ts';
-import { canonicalJson } from '../../http/canonical-json.ts';
 import { eachOf } from '../../http/each-of.ts';
 import type { Answer, Positions, ReplyOf } from '../../http/endpoint.ts';
 import { completeUpload } from './complete.ts';
