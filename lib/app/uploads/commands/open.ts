@@ -28,7 +28,7 @@ export async function beginningOf(kernel: Kernel, fileId: string) {
 }
 
 /** Whether its only part is put as the object itself, once, and nothing has to be joined. */
-export function isPutWhole({ uploadId }: Uploading): boolean {
+export function isPutWhole({ uploadId }: Pick<Uploading, 'uploadId'>): boolean {
   return uploadId === undefined;
 }
 

@@ -4,7 +4,7 @@ import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { type FileState, isStored, type Uploading } from '../../../domain/file/state.ts';
 import { count } from './confirm.ts';
 import { type JoinDependencies, join, uncountedPart } from './join.ts';
-import { loadFile, notOpen, notStored } from './open.ts';
+import { isPutWhole, loadFile, notOpen, notStored } from './open.ts';
 import type { OpenUploadDependencies } from './start.ts';
 
 /** An upload of one part that is whole in the store, and of which the log has nothing but its start. */
@@ -63,9 +63,9 @@ export async function hasObject(
   { objects }: Pick<OpenUploadDependencies, 'objects'>,
   org: string,
   fileId: string,
-  { uploadId, declaredBytes }: Pick<Uploading, 'uploadId' | 'declaredBytes'>,
+  upload: Pick<Uploading, 'uploadId' | 'declaredBytes'>,
 ): Promise<boolean> {
-  if (uploadId === undefined) return true;
+  if (isPutWhole(upload)) return true;
   const object = await objects.head(storageKeyOf(org, fileId));
-  return object?.bytes === declaredBytes;
+  return object?.bytes === upload.declaredBytes;
 }
