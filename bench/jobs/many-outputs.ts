@@ -3,7 +3,7 @@ import { keepOutputs } from '../../lib/app/jobs/commands/keep-outputs.ts';
 import { base64OfCrc32 } from '../../lib/client/crc32.ts';
 import { job as jobs } from '../../lib/domain/job/job.ts';
 import { createTestApi, type TestApi } from '../../test/api/api.ts';
-import { newJob, runningAttempt } from '../../test/api/attempt-scene.ts';
+import { runningJob } from '../../test/api/attempt-scene.ts';
 
 const OUTPUTS = 1_000;
 /** As many as share a call of the runner. */
@@ -33,7 +33,7 @@ export interface Asked {
 /** What 1,000 small outputs of one attempt take from their start to the job's completion, counted. */
 export async function countOutputs({ whole, prove }: Asked = { whole: true, prove: true }): Promise<OutputCounts> {
   const api = createTestApi();
-  const { of, job } = await running(api);
+  const { of, job } = await runningJob(api);
   const store = OF_STORE.map((name) => counted(api.objects, name));
   const written = counted(api.kernel.store, 'append');
   const before = await commitsIn(api);
@@ -76,14 +76,6 @@ export async function countOutputs({ whole, prove }: Asked = { whole: true, prov
     writes: written(),
     commits,
   };
-}
-
-async function running(api: TestApi) {
-  const { org, owner } = await api.organisation();
-  const at = { token: owner.token, params: { org } };
-  const { job } = await newJob(api, at);
-  const { of } = await runningAttempt(api, at, job);
-  return { of, job };
 }
 
 /** Counts the calls of a method from here on. */

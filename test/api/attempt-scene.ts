@@ -51,3 +51,11 @@ export async function runningAttempt(api: TestApi, at: Caller, job: string) {
   await api.send('attempts.startAttempt', { ...served.of, body: { runner: 'runner-0123456789abcdef' } });
   return served;
 }
+
+/** An organisation with a job whose only attempt runs. `at` is how its owner calls, `of` how the runner does. */
+export async function runningJob(api: TestApi) {
+  const { org, owner } = await api.organisation();
+  const at = { token: owner.token, params: { org } };
+  const { job } = await newJob(api, at);
+  return { org, at, job, ...(await runningAttempt(api, at, job)) };
+}

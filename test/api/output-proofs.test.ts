@@ -9,7 +9,7 @@ import { file } from '../../lib/domain/file/file.ts';
 import { job as jobs } from '../../lib/domain/job/job.ts';
 import { observeAll } from '../app/uploads/observe-all.ts';
 import { createTestApi } from './api.ts';
-import { newJob, runningAttempt } from './attempt-scene.ts';
+import { runningJob } from './attempt-scene.ts';
 
 const ORIGIN = { actor: 'output-keeping', correlation: 'c' };
 
@@ -17,10 +17,7 @@ const ORIGIN = { actor: 'output-keeping', correlation: 'c' };
 type Put = 'in parts' | 'as a whole';
 
 async function scene(how: Put = 'as a whole', api = createTestApi()) {
-  const { org, owner } = await api.organisation();
-  const at = { token: owner.token, params: { org } };
-  const { job } = await newJob(api, at);
-  const { attempt, of } = await runningAttempt(api, at, job);
+  const { org, at, job, attempt, of } = await runningJob(api);
   const shown = async () => (await api.send('jobs.get', { ...at, params: { org, job } })).body;
   const listed = async () => {
     const { body } = await api.send('files.list', { ...at, query: { state: 'available', sort: 'name' } });

@@ -6,14 +6,11 @@ import { file } from '../../lib/domain/file/file.ts';
 import { UPLOAD_LIFETIME_MS } from '../../lib/domain/limits.ts';
 import { observeAll } from '../app/uploads/observe-all.ts';
 import { createTestApi, type TestApi } from './api.ts';
-import { newJob, runningAttempt } from './attempt-scene.ts';
+import { runningJob } from './attempt-scene.ts';
 
 async function scene() {
   const api: TestApi = createTestApi();
-  const { org, owner } = await api.organisation();
-  const at = { token: owner.token, params: { org } };
-  const { job } = await newJob(api, at);
-  const { of } = await runningAttempt(api, at, job);
+  const { org, at, job, of } = await runningJob(api);
   const listed = async () => {
     const { body } = await api.send('files.list', { ...at, query: { state: 'available', sort: 'name' } });
     return body.items.map(({ name }: { name: string }) => name) as string[];

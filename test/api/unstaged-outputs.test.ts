@@ -5,7 +5,7 @@ import { base64OfCrc32 } from '../../lib/client/crc32.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { observeAll } from '../app/uploads/observe-all.ts';
 import { createTestApi } from './api.ts';
-import { newJob, runningAttempt } from './attempt-scene.ts';
+import { runningJob } from './attempt-scene.ts';
 import { PART } from './upload-scene.ts';
 
 /** More than a request joins. */
@@ -14,10 +14,7 @@ const SIGNED_AT_ONCE = 100;
 
 async function scene() {
   const api = createTestApi();
-  const { org, owner } = await api.organisation();
-  const at = { token: owner.token, params: { org } };
-  const { job } = await newJob(api, at);
-  const { of } = await runningAttempt(api, at, job);
+  const { of } = await runningJob(api);
   const start = async (upload: object = {}) => {
     const one = { key: 'k-1', name: 'a.txt', sizeBytes: '3', ...upload };
     const { body } = await api.send('attempts.startOutputs', { ...of, body: { uploads: [one] } });

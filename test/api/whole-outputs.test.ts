@@ -7,7 +7,7 @@ import { file } from '../../lib/domain/file/file.ts';
 import { storageKeyOf } from '../../lib/domain/file/sizing.ts';
 import { observeAll } from '../app/uploads/observe-all.ts';
 import { createTestApi } from './api.ts';
-import { newJob, runningAttempt } from './attempt-scene.ts';
+import { runningJob } from './attempt-scene.ts';
 
 const ORIGIN = { actor: 'test', correlation: 'c' };
 const CONTENT = new TextEncoder().encode('abc');
@@ -16,10 +16,7 @@ const checksumOf = (content: Uint8Array) => ({ algorithm: 'CRC32', value: base64
 
 async function scene() {
   const api = createTestApi();
-  const { org, owner } = await api.organisation();
-  const at = { token: owner.token, params: { org } };
-  const { job } = await newJob(api, at);
-  const { of } = await runningAttempt(api, at, job);
+  const { org, at, of } = await runningJob(api);
   const start = async (upload: object = {}, body: object = { whole: true }) => {
     const one = { key: 'k-1', name: 'a.csv', sizeBytes: '3', contentType: 'text/csv', checksum: checksumOf(CONTENT) };
     const sent = await api.send('attempts.startOutputs', {
