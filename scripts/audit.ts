@@ -7,6 +7,7 @@ import { usageOf } from '../lib/app/usage.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createAnchorStore } from '../lib/aws/s3/anchor-store.ts';
 import { addDays, firstDayOf, isMonth, lastDayOf, type Month } from '../lib/domain/metering/day.ts';
+import { runCommand } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
 const HELP = `npm run audit -- <what> --period YYYY-MM
@@ -93,9 +94,4 @@ function printDifferences(differences: readonly Difference[]): void {
   if (differences.length > SHOWN) console.log(`    and ${differences.length - SHOWN} more`);
 }
 
-try {
-  if (!(await main())) process.exitCode = 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(main);

@@ -7,6 +7,7 @@ import type { RunSummary } from '../lib/app/usage/commands/run-outcomes.ts';
 import { dailyRunOf, usageOf } from '../lib/app/usage.ts';
 import { defined } from '../lib/domain/defined.ts';
 import { addDays, type Day, dayOf, isDay } from '../lib/domain/metering/day.ts';
+import { runCommand } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
 const HELP = `npm run billing -- <what>
@@ -108,9 +109,4 @@ function dayFrom(text: string | undefined, nowMs: number): Day {
   return text;
 }
 
-try {
-  if (!(await main())) process.exitCode = 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(main);

@@ -9,6 +9,7 @@ import { AWS_REGION } from '../local/aws.ts';
 import { answer } from './epoch/answer.ts';
 import { HELP, type Place, parseCommandLine } from './epoch/command-line.ts';
 import { findEventsTable } from './epoch/tables.ts';
+import { runCommand } from './run-command.ts';
 import { findPlace } from './views/place.ts';
 
 /** The events table of a stage; of the Local Catacloud that runs in this checkout where nothing else is named. */
@@ -38,13 +39,11 @@ async function kernelAt({ endpoint, region, table }: Place) {
 const readSnapshot = async () => undefined;
 const writeSnapshot = async () => {};
 
-try {
+await runCommand(async () => {
   const { request, place } = parseCommandLine(process.argv.slice(2), process.env);
   if (request.verb === 'help') process.stdout.write(HELP);
   else
     for await (const text of answer(request, await kernelAt(await located(place)), registry, sha256Hex))
       console.log(text);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+  return true;
+});

@@ -13,6 +13,7 @@ import { readManifest, verifyFiles, verifyTables } from './log/files.ts';
 import { restoreFrom } from './log/restore.ts';
 import { addTables } from './log/tables.ts';
 import { placeOfUrl, uploadCopy } from './log/upload.ts';
+import { runCommand } from './run-command.ts';
 import { hashesOf } from './views/hash.ts';
 import { findPlace, type Place, type PlatformAt, platformAt } from './views/place.ts';
 
@@ -162,9 +163,4 @@ function sometimes() {
   };
 }
 
-try {
-  if (!(await main())) process.exitCode = 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(main);

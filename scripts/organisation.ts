@@ -12,6 +12,7 @@ import { organisation } from '../lib/domain/organisation/organisation.ts';
 import { hashedFiles } from './organisation/files.ts';
 import { accessAt, leftoversAt } from './organisation/leftovers.ts';
 import { exportsOf } from './organisation/lists.ts';
+import { runCommand } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
 const HELP = `npm run organisation -- <what> <folder> --org ID
@@ -102,9 +103,4 @@ async function stated(
   return remaining.length === 0;
 }
 
-try {
-  if (!(await main())) process.exitCode = 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(main);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { parseSettings, REMOVALS_KEY, type RemovalSettings } from '../lib/app/platform/commands/orphans.ts';
 import { environment } from '../lib/aws/environment.ts';
+import { runCommand } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
 const HELP = `npm run orphans -- <what> [--stage NAME]
@@ -57,9 +58,4 @@ function changeOf(verb: string | undefined, instant = ''): Partial<RemovalSettin
   return { restoredToMs };
 }
 
-try {
-  if (!(await main())) process.exitCode = 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(main);

@@ -4,6 +4,7 @@ import { createCredentials } from '../lib/aws/users/credentials.ts';
 import { createRecords } from '../lib/aws/users/table.ts';
 import { isId } from '../lib/domain/ids.ts';
 import { organisation } from '../lib/domain/organisation/organisation.ts';
+import { runCommand } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
 /**
@@ -13,7 +14,7 @@ import { findPlace, platformAt } from './views/place.ts';
 const PAGE = 100;
 const MAX_PAGES = 1_000;
 
-async function main(): Promise<void> {
+async function main(): Promise<boolean> {
   const { values } = parseArgs({ options: { org: { type: 'string' }, stage: { type: 'string' } } });
   const { org = '' } = values;
   if (!isId('organisation', org)) throw new Error(`Whose tokens? Say --org ID: "${org}" is no organisation's id.`);
@@ -34,11 +35,7 @@ async function main(): Promise<void> {
   if (revoked === 0 && (await platform.kernel.load(organisation, org)).state.status === 'none')
     throw new Error(`There is no organisation ${org}: nothing was revoked.`);
   console.log(`${revoked} tokens of ${org} are revoked`);
+  return true;
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(main);

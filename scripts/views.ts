@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runCommand } from './run-command.ts';
 import { list, redrive } from './views/commands.ts';
 import { hash } from './views/hash.ts';
 import { findPlace } from './views/place.ts';
@@ -56,9 +57,4 @@ function versionOf(text: string | undefined): number {
   return version;
 }
 
-try {
-  if (!(await main())) process.exitCode = 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(main);
