@@ -181,6 +181,8 @@ test('jobs are listed with what they run, who made them, how long and at what co
   expect(new URL(page.url()).searchParams.get('createdBy')).toMatch(/^usr_/);
   // Before one is made: what its hour costs, and the most that it can come to (2 attempts of 6 hours).
   await page.getByRole('link', { name: 'New job' }).click();
+  // The list that is left has such a choice as well.
+  await page.getByRole('heading', { level: 1, name: 'New job' }).waitFor();
   await page.getByRole('combobox', { name: 'Configuration' }).click();
   await page.getByRole('option', { name: 'Align volumes' }).click();
   await page.getByText('€1.0080 an hour on standard-2. At most €12.10 in all: 2 attempts').waitFor();

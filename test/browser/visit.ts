@@ -35,6 +35,9 @@ const STEP_MS = 60_000;
  */
 const PASSING = [502, 503].map((status) => `the server responded with a status of ${status} `);
 
+/** Without what a presigned address is asked with. */
+const pathOf = (address: string) => address.split('?')[0];
+
 /** A person with a browser of their own. */
 export async function visit(browser: Browser, options: VisitOptions): Promise<Visit> {
   const { frontDoorUrl, endpoint, scheme = 'light', width = 1280, at = '/', expected = [] } = options;
@@ -49,12 +52,13 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
   context.setDefaultTimeout(STEP_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
-  const complain = (text: string) => {
-    if (![...expected, ...PASSING].some((part) => text.includes(part))) complaints.push(text);
+  const complain = (text: string, address = '') => {
+    if (![...expected, ...PASSING].some((part) => text.includes(part))) complaints.push(`${text} ${address}`);
   };
   const home = [new URL(frontDoorUrl).host, new URL(endpoint).host];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complain(`console: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      complain(`console: ${message.text()}`, pathOf(message.location().url));
   });
   page.on('pageerror', (error) => complain(`uncaught: ${error.message}`));
   page.on('request', (request) => {
