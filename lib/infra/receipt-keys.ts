@@ -9,7 +9,7 @@ export interface DatedKey {
   readonly key: IKey;
 }
 
-/** First day of the first key where the owner of the account names none. */
+/** First day of every stage's first key. */
 const FIRST_DAY = '2020-01-01';
 
 /**
@@ -27,4 +27,25 @@ export function receiptKeys(scope: Construct, stage: Stage): readonly DatedKey[]
     });
     return { from, key: key as IKey };
   });
+}
+
+/** What is wrong with the first days of keys, if anything is: the key of a day that is left out would be dropped. */
+export function wrongKeyDays(days: unknown): string | undefined {
+  if (days === undefined) return undefined;
+  if (!Array.isArray(days) || days.length === 0 || !days.every(isDay)) {
+    return 'receiptKeys are days such as "2027-01-01", oldest first.';
+  }
+  const complete = [FIRST_DAY, ...new Set(days.filter((day) => day > FIRST_DAY).sort())];
+  if (JSON.stringify(days) === JSON.stringify(complete)) return undefined;
+  const right = `write ${JSON.stringify(complete).replaceAll(',', ', ')}.`;
+  return days.includes(FIRST_DAY)
+    ? `receiptKeys are in the order of their days, each once, from "${FIRST_DAY}" on: ${right}`
+    : `receiptKeys lack "${FIRST_DAY}", the day of the first key, whose receipts could not be checked without it: ${right}`;
+}
+
+/** Whether it is a day of the calendar, as functions read it: neither `2027-02-30` nor one of the year 9999. */
+function isDay(day: unknown): boolean {
+  if (typeof day !== 'string' || !/^(?!9999)\d{4}-\d{2}-\d{2}$/.test(day)) return false;
+  const at = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }

@@ -1,3 +1,4 @@
+import { wrongKeyDays } from './receipt-keys.ts';
 import { type RestoredTables, wrongTables } from './restored-tables.ts';
 import { wrongNumber } from './wrong-number.ts';
 
@@ -40,7 +41,7 @@ export interface StageSettings {
   readonly organisationRequestsPerSecond?: number;
   /** The runner's image that machines run, by its digest in the stage's repository: `npm run deploy` sets it. */
   readonly runnerDigest?: string;
-  /** First days of the keys that sign receipts, oldest first: docs/receipt.md says how to change them. */
+  /** First days of the keys that sign receipts, from `2020-01-01` on, oldest first: docs/receipt.md says how to change them. */
   readonly receiptKeys?: readonly string[];
   /** A collector that takes OTLP over HTTP: spans of requests, events and deliveries go there. None, unless given. */
   readonly otlpEndpoint?: string;
@@ -123,14 +124,7 @@ export function checkedSettings(stage: string, settings: unknown): StageSettings
     firewallRequests,
   });
   if (numbers !== undefined) throw new StageError(`${where}: ${numbers}`);
-  const isDate = (day: unknown) => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day);
-  if (
-    receiptKeys !== undefined &&
-    !(Array.isArray(receiptKeys) && receiptKeys.length > 0 && receiptKeys.every(isDate))
-  ) {
-    throw new StageError(`${where}: receiptKeys are days such as "2027-01-01", oldest first.`);
-  }
-  const wrong = wrongTables(stage, tables);
+  const wrong = wrongKeyDays(receiptKeys) ?? wrongTables(stage, tables);
   if (wrong !== undefined) throw new StageError(`${where}: ${wrong}`);
   return settings;
 }

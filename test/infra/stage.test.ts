@@ -45,6 +45,12 @@ describe('stages', () => {
       /begin with catacloud-production-/,
     ],
     ['a restored log without its stream', { tables: { events: 'catacloud-production-e' } }, /eventsStreamArn/],
+    ['no key at all', { receiptKeys: [] }, /days such as/],
+    ['a key of no day', { receiptKeys: ['2020-01-01', '2027-02-30'] }, /days such as "2027-01-01"/],
+    ['a key that takes the first one’s place', { receiptKeys: ['2027-01-01'] }, /write \["2020-01-01", "2027-01-01"\]/],
+    ['a key before the first one', { receiptKeys: ['2019-01-01', '2020-01-01'] }, /from "2020-01-01" on/],
+    ['keys out of order', { receiptKeys: ['2020-01-01', '2028-01-01', '2027-01-01'] }, /in the order of their days/],
+    ['a key twice', { receiptKeys: ['2020-01-01', '2020-01-01'] }, /each once/],
     ['a table that is none', { tables: { event: 'catacloud-production-e' } }, /event is none of events/],
   ])('%s is refused', (_, settings, message) => {
     expect(() => stageOf('production', settings)).toThrow(StageError);
@@ -62,6 +68,11 @@ describe('stages', () => {
     const stage = stageOf('production', { machineVcpus: 512, requestsPerSecond: 1_000 });
     expect(stage).toMatchObject({ machineVcpus: 512, throttle: { rate: 1_000, burst: 2_000 } });
     expect(stageOf('production')).toMatchObject({ machineVcpus: 64, throttle: { rate: 200, burst: 400 } });
+  });
+
+  test('keys of receipts are added behind the first one', () => {
+    const receiptKeys = ['2020-01-01', '2027-01-01'];
+    expect(stageOf('production', { receiptKeys }).settings.receiptKeys).toEqual(receiptKeys);
   });
 
   test('pages are trusted by domain and configured origin; without either, by none', () => {
