@@ -5,6 +5,7 @@ import { clientSettings } from '../lib/aws/client-settings.ts';
 import { makeAdministrator } from '../lib/infra/administrator.ts';
 import { findRunning } from '../local/announcement.ts';
 import { localClient } from '../local/aws.ts';
+import { assertVerb, atMost, runCommand, UsageError } from './run-command.ts';
 
 const USAGE = `npm run admin -- create <e-mail> [--stage production | --local]
 
@@ -13,23 +14,21 @@ the first. It goes to the account of the AWS credentials in the environment; wit
 
 const ADDRESS = /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/;
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { stage: { type: 'string', default: 'production' }, local: { type: 'boolean', default: false } },
-});
-const [act, email = ''] = positionals;
-if (act !== 'create' || !ADDRESS.test(email)) {
-  console.error(USAGE);
-  process.exitCode = 2;
-} else {
-  await create(email).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
+async function main(args: readonly string[]): Promise<boolean> {
+  const options = {
+    stage: { type: 'string', default: 'production' },
+    local: { type: 'boolean', default: false },
+  } as const;
+  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [verb, email = ''] = positionals;
+  assertVerb(verb, ['create']);
+  if (!ADDRESS.test(email)) throw new UsageError(`create needs an e-mail address, not "${email}".`);
+  atMost(2, positionals);
+  await create(email, values.local ? await localPlace() : await deployedPlace(values.stage));
+  return true;
 }
 
-async function create(address: string): Promise<void> {
-  const { client, pool, url } = values.local ? await localPlace() : await deployedPlace(values.stage);
+async function create(address: string, { client, pool, url }: Place): Promise<void> {
   const { password } = await makeAdministrator(client, pool, address);
   client.destroy();
   console.log(`${address} administers the platform${url === undefined ? '' : ` at ${url}`}.`);
@@ -37,14 +36,20 @@ async function create(address: string): Promise<void> {
   else console.log(`Password, shown this once: ${password}\nSign in with it and change it under Account.`);
 }
 
-async function localPlace() {
+interface Place {
+  readonly client: CognitoIdentityProviderClient;
+  readonly pool: string;
+  readonly url: string | undefined;
+}
+
+async function localPlace(): Promise<Place> {
   const running = await findRunning();
   if (running === undefined) throw new Error('No Catacloud runs in this checkout: npm start begins one.');
   const client = new CognitoIdentityProviderClient(localClient(running.endpoint));
   return { client, pool: running.outputs.UserPoolId, url: running.frontDoorUrl };
 }
 
-async function deployedPlace(stage: string) {
+async function deployedPlace(stage: string): Promise<Place> {
   const stacks = new CloudFormationClient(clientSettings());
   const outputs = async (name: string) => {
     const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({ StackName: `catacloud-${stage}-${name}` }));
@@ -56,3 +61,5 @@ async function deployedPlace(stage: string) {
   stacks.destroy();
   return { client: new CognitoIdentityProviderClient(clientSettings()), pool, url };
 }
+
+await runCommand(USAGE, main);

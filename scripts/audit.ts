@@ -7,7 +7,7 @@ import { usageOf } from '../lib/app/usage.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createAnchorStore } from '../lib/aws/s3/anchor-store.ts';
 import { addDays, firstDayOf, isMonth, lastDayOf, type Month } from '../lib/domain/metering/day.ts';
-import { runCommand } from './run-command.ts';
+import { assertVerb, atMost, runCommand, UsageError } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
 const HELP = `npm run audit -- <what> --period YYYY-MM
@@ -26,18 +26,16 @@ What it proves and what not: docs/billing.md, "The audit". Ends with 1 when anyt
 /** Differences that are printed of one customer. */
 const SHOWN = 10;
 
-async function main(): Promise<boolean> {
+async function main(args: readonly string[]): Promise<boolean> {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { all: flag, period: text, org: text, stage: text, help: flag } as const;
-  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+  const options = { all: flag, period: text, org: text, stage: text } as const;
+  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const kind = values.all === true ? 'all' : positionals[0];
-  if (values.help === true || !isKind(kind)) {
-    console.log(HELP);
-    return values.help === true;
-  }
+  assertVerb(kind, KINDS);
+  atMost(values.all === true ? 0 : 1, positionals);
   const { period = '' } = values;
-  if (!isMonth(period)) throw new Error(`--period takes a month such as 2026-10, not "${period}"`);
+  if (!isMonth(period)) throw new UsageError(`--period takes a month such as 2026-10, not "${period}"`);
   const startedAt = performance.now();
   const platform = await platformAt(await findPlace(values.stage));
   const ports = { ...platform, ...usageOf(platform) };
@@ -53,10 +51,6 @@ async function main(): Promise<boolean> {
 }
 
 const KINDS = ['usage', 'invoice', 'anchors', 'all'] as const;
-
-function isKind(kind: string | undefined): kind is (typeof KINDS)[number] {
-  return KINDS.some((one) => one === kind);
-}
 
 /** Whether the log still has every hash that was kept of it on the days of a month. */
 async function holdsAnchors(ports: RecomputePorts, month: Month, startedAt: number): Promise<boolean> {
@@ -77,7 +71,7 @@ function secondsSince(startedAt: number): string {
 }
 
 async function* one(ports: Parameters<typeof auditMonth>[0], org: string | undefined, month: string, kind: AuditKind) {
-  if (org === undefined) throw new Error(`${kind} needs --org: whose month is to be audited`);
+  if (org === undefined) throw new UsageError(`${kind} needs --org: whose month is to be audited`);
   yield await auditMonth(ports, org, month, kind);
 }
 
@@ -94,4 +88,4 @@ function printDifferences(differences: readonly Difference[]): void {
   if (differences.length > SHOWN) console.log(`    and ${differences.length - SHOWN} more`);
 }
 
-await runCommand(main);
+await runCommand(HELP, main);

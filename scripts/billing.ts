@@ -5,9 +5,9 @@ import { rerun } from '../lib/app/usage/commands/operate-run.ts';
 import { releaseQuarantine } from '../lib/app/usage/commands/release-quarantine.ts';
 import type { RunSummary } from '../lib/app/usage/commands/run-outcomes.ts';
 import { dailyRunOf, usageOf } from '../lib/app/usage.ts';
-import { defined } from '../lib/domain/defined.ts';
+import { defined, ifDefined } from '../lib/domain/defined.ts';
 import { addDays, type Day, dayOf, isDay } from '../lib/domain/metering/day.ts';
-import { runCommand } from './run-command.ts';
+import { assertVerb, atMost, runCommand, UsageError } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
 const HELP = `npm run billing -- <what>
@@ -27,22 +27,21 @@ const HELP = `npm run billing -- <what>
 `;
 
 const ORIGIN = { actor: 'operator', correlation: 'npm run billing' };
-const VERBS: ReadonlySet<string> = new Set(['status', 'rerun', 'close', 'release', 'backtest']);
+const VERBS = ['status', 'rerun', 'close', 'release', 'backtest'] as const;
 
-async function main(): Promise<boolean> {
+async function main(args: readonly string[]): Promise<boolean> {
   const text = { type: 'string' } as const;
-  const named = { day: text, org: text, meter: text, plan: text, version: text, stage: text } as const;
-  const options = { ...named, help: { type: 'boolean' } } as const;
-  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+  const options = { day: text, org: text, meter: text, plan: text, version: text, stage: text } as const;
+  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [verb] = positionals;
-  if (values.help || verb === undefined || !VERBS.has(verb)) {
-    console.log(HELP);
-    return values.help === true;
-  }
-  if (verb === 'close' && values.org === undefined) throw new Error('close needs --org: whose day is to be closed');
+  assertVerb(verb, VERBS);
+  atMost(1, positionals);
+  if (verb === 'close' && values.org === undefined)
+    throw new UsageError('close needs --org: whose day is to be closed');
+  const named = ifDefined(values.day, checkedDay);
   const platform = await platformAt(await findPlace(values.stage));
   if (verb === 'backtest') return printBackTest(platform, values.plan, values.version);
-  const day = dayFrom(values.day, platform.clock.nowMs());
+  const day = named ?? addDays(dayOf(platform.clock.nowMs()), -1);
   const unused = { send: () => Promise.reject(new Error('the run of this command needs no queue')) };
   const ports = dailyRunOf(platform, { queue: unused, changeLog: platform.changeLog });
   if (verb === 'status') return printStatus(await ports.outcomes.summary(day), day);
@@ -90,7 +89,7 @@ async function printBackTest(
   id: string | undefined,
   version: string | undefined,
 ): Promise<boolean> {
-  if (id === undefined) throw new Error('backtest needs --plan: what is to be tested');
+  if (id === undefined) throw new UsageError('backtest needs --plan: what is to be tested');
   const { kernel, views, clock } = platform;
   const plan = version === undefined ? await draftedPlan(kernel, id) : await publishedPlan(kernel, id, Number(version));
   const found = await backTest({ kernel, views, ledger: usageOf(platform).ledger }, plan, clock.nowMs());
@@ -103,10 +102,9 @@ async function printBackTest(
   return true;
 }
 
-function dayFrom(text: string | undefined, nowMs: number): Day {
-  if (text === undefined) return addDays(dayOf(nowMs), -1);
-  if (!isDay(text)) throw new Error(`--day takes a calendar day such as 2026-11-30, not ${text}`);
+function checkedDay(text: string): Day {
+  if (!isDay(text)) throw new UsageError(`--day takes a calendar day such as 2026-11-30, not ${text}`);
   return text;
 }
 
-await runCommand(main);
+await runCommand(HELP, main);

@@ -39,11 +39,9 @@ async function kernelAt({ endpoint, region, table }: Place) {
 const readSnapshot = async () => undefined;
 const writeSnapshot = async () => {};
 
-await runCommand(async () => {
-  const { request, place } = parseCommandLine(process.argv.slice(2), process.env);
-  if (request.verb === 'help') process.stdout.write(HELP);
-  else
-    for await (const text of answer(request, await kernelAt(await located(place)), registry, sha256Hex))
-      console.log(text);
+await runCommand(HELP, async (args) => {
+  const { request, place } = parseCommandLine(args, process.env);
+  for await (const text of answer(request, await kernelAt(await located(place)), registry, sha256Hex))
+    console.log(text);
   return true;
 });

@@ -13,7 +13,7 @@ import { readManifest, verifyFiles, verifyTables } from './log/files.ts';
 import { restoreFrom } from './log/restore.ts';
 import { addTables } from './log/tables.ts';
 import { placeOfUrl, uploadCopy } from './log/upload.ts';
-import { runCommand } from './run-command.ts';
+import { assertVerb, atMost, runCommand, UsageError } from './run-command.ts';
 import { hashesOf } from './views/hash.ts';
 import { findPlace, type Place, type PlatformAt, platformAt } from './views/place.ts';
 
@@ -39,17 +39,16 @@ const PROGRESS_EVERY_MS = 5_000;
 const UPLOAD_LIMITS = { connectMs: 5_000, answerMs: 120_000 };
 const NO_ROWS = createRowDigest(sha256Hex).result();
 
-async function main(): Promise<boolean> {
+async function main(args: readonly string[]): Promise<boolean> {
   const text = { type: 'string' } as const;
   const restore = { restored: text, 'restored-to': text } as const;
   const flag = { type: 'boolean' } as const;
   const options = { hashes: flag, parquet: flag, into: text, stage: text, to: text, ...restore } as const;
-  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [verb, folder] = positionals;
-  if (folder === undefined || !VERBS.some((one) => one === verb)) {
-    console.log(HELP);
-    return verb === undefined;
-  }
+  assertVerb(verb, VERBS);
+  if (folder === undefined) throw new UsageError(`${verb} needs a folder.`);
+  atMost(2, positionals);
   if (verb === 'verify') {
     const manifest = await readManifest(folder);
     await verifyFiles(folder, manifest);
@@ -65,7 +64,7 @@ async function main(): Promise<boolean> {
   }
   const { restored: prefix, 'restored-to': restoredTo } = values;
   if ((prefix === undefined) !== (restoredTo === undefined))
-    throw new Error('--restored and --restored-to are given together or not at all');
+    throw new UsageError('--restored and --restored-to are given together or not at all');
   const place = withTables(await findPlace(values.stage), prefix ?? values.into, prefix === undefined ? ALL : RESTORED);
   const platform = await platformAt(place);
   const restored = restoredTo === undefined ? {} : { restoredToMs: instantOf(restoredTo) };
@@ -94,7 +93,7 @@ function withTables(place: Place, prefix: string | undefined, kinds: readonly st
 
 function instantOf(text: string): number {
   const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new Error(`--restored-to takes an instant like 2026-11-28T10:00:00Z, not ${text}`);
+  if (Number.isNaN(ms)) throw new UsageError(`--restored-to takes an instant like 2026-11-28T10:00:00Z, not ${text}`);
   return ms;
 }
 
@@ -163,4 +162,4 @@ function sometimes() {
   };
 }
 
-await runCommand(main);
+await runCommand(HELP, main);

@@ -12,7 +12,7 @@ import { organisation } from '../lib/domain/organisation/organisation.ts';
 import { hashedFiles } from './organisation/files.ts';
 import { accessAt, leftoversAt } from './organisation/leftovers.ts';
 import { exportsOf } from './organisation/lists.ts';
-import { runCommand } from './run-command.ts';
+import { assertVerb, atMost, runCommand, UsageError } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
 const HELP = `npm run organisation -- <what> <folder> --org ID
@@ -26,16 +26,17 @@ const HELP = `npm run organisation -- <what> <folder> --org ID
 docs/operations/closed-organisation.md. The statement ends with 1 when anything is left.
 `;
 
-async function main(): Promise<boolean> {
+const VERBS = ['export', 'statement'] as const;
+
+async function main(args: readonly string[]): Promise<boolean> {
   const text = { type: 'string' } as const;
-  const args = process.argv.slice(2);
-  const { positionals, values } = parseArgs({ args, options: { org: text, stage: text }, allowPositionals: true });
+  const options = { org: text, stage: text } as const;
+  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [verb, folder] = positionals;
   const { org } = values;
-  if ((verb !== 'export' && verb !== 'statement') || folder === undefined || org === undefined) {
-    console.log(HELP);
-    return verb === undefined;
-  }
+  assertVerb(verb, VERBS);
+  if (folder === undefined || org === undefined) throw new UsageError(`${verb} needs a folder, and --org ID.`);
+  atMost(2, positionals);
   const place = await findPlace(values.stage);
   const platform = await platformAt(place);
   await mkdir(folder, { recursive: true });
@@ -103,4 +104,4 @@ async function stated(
   return remaining.length === 0;
 }
 
-await runCommand(main);
+await runCommand(HELP, main);

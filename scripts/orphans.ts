@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { parseSettings, REMOVALS_KEY, type RemovalSettings } from '../lib/app/platform/commands/orphans.ts';
 import { environment } from '../lib/aws/environment.ts';
-import { runCommand } from './run-command.ts';
+import { assertVerb, atMost, runCommand, UsageError } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
 const HELP = `npm run orphans -- <what> [--stage NAME]
@@ -15,14 +15,12 @@ const HELP = `npm run orphans -- <what> [--stage NAME]
 
 type S3 = Awaited<ReturnType<typeof platformAt>>['s3'];
 
-async function main(): Promise<boolean> {
+async function main(args: readonly string[]): Promise<boolean> {
   const options = { stage: { type: 'string' } } as const;
-  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [verb, instant] = positionals;
-  if (!VERBS.some((one) => one === verb)) {
-    console.log(HELP);
-    return verb === undefined;
-  }
+  assertVerb(verb, VERBS);
+  atMost(verb === 'restored' ? 2 : 1, positionals);
   const change = changeOf(verb, instant);
   const { s3 } = await platformAt(await findPlace(values.stage));
   const place = { Bucket: environment('FILES_BUCKET'), Key: REMOVALS_KEY };
@@ -54,8 +52,8 @@ function changeOf(verb: string | undefined, instant = ''): Partial<RemovalSettin
   if (verb === 'start') return { removes: true };
   if (verb !== 'restored') return undefined;
   const restoredToMs = Date.parse(instant);
-  if (Number.isNaN(restoredToMs)) throw new Error('restored needs an instant, such as 2026-11-20T03:00:00Z');
+  if (Number.isNaN(restoredToMs)) throw new UsageError('restored needs an instant, such as 2026-11-20T03:00:00Z');
   return { restoredToMs };
 }
 
-await runCommand(main);
+await runCommand(HELP, main);

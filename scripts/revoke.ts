@@ -4,20 +4,24 @@ import { createCredentials } from '../lib/aws/users/credentials.ts';
 import { createRecords } from '../lib/aws/users/table.ts';
 import { isId } from '../lib/domain/ids.ts';
 import { organisation } from '../lib/domain/organisation/organisation.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand, UsageError } from './run-command.ts';
 import { findPlace, platformAt } from './views/place.ts';
 
-/**
- * `npm run revoke -- --org ID [--stage NAME]`: every API token of an organisation is refused from now on. For when one has
- * leaked and nobody knows which: docs/operations/leaked-token.md.
- */
+const HELP = `npm run revoke -- --org ID
+
+  Every API token of the organisation is refused from now on. For when one has leaked and nobody knows which:
+  docs/operations/leaked-token.md.
+
+  --stage NAME    a stage where the AWS environment leads; the Local Catacloud of this checkout unless given
+`;
+
 const PAGE = 100;
 const MAX_PAGES = 1_000;
 
-async function main(): Promise<boolean> {
-  const { values } = parseArgs({ options: { org: { type: 'string' }, stage: { type: 'string' } } });
+async function main(args: readonly string[]): Promise<boolean> {
+  const { values } = parseArgs({ args: [...args], options: { org: { type: 'string' }, stage: { type: 'string' } } });
   const { org = '' } = values;
-  if (!isId('organisation', org)) throw new Error(`Whose tokens? Say --org ID: "${org}" is no organisation's id.`);
+  if (!isId('organisation', org)) throw new UsageError(`Whose tokens? Say --org ID: "${org}" is no organisation's id.`);
   const platform = await platformAt(await findPlace(values.stage));
   const credentials = createCredentials(createRecords(platform.dynamo, environment('USERS_TABLE')), Date.now);
   let revoked = 0;
@@ -38,4 +42,4 @@ async function main(): Promise<boolean> {
   return true;
 }
 
-await runCommand(main);
+await runCommand(HELP, main);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { runCommand } from './run-command.ts';
+import { assertVerb, atMost, runCommand, UsageError } from './run-command.ts';
 import { list, redrive } from './views/commands.ts';
 import { hash } from './views/hash.ts';
 import { findPlace } from './views/place.ts';
@@ -22,39 +22,60 @@ const HELP = `npm run views -- <what>
   --stage NAME             a stage where the AWS environment leads; the Local Catacloud of this checkout unless given
 `;
 
-async function main(): Promise<boolean> {
+async function main(args: readonly string[]): Promise<boolean> {
   const options = { stage: { type: 'string' }, rate: { type: 'string' }, final: { type: 'boolean' } } as const;
-  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [verb, name, version] = positionals;
+  assertVerb(verb, VERBS);
+  atMost(WORDS[verb] ?? 2, positionals);
+  const rate = rateOf(values.rate);
+  const view = NAMED.has(verb) ? named(verb, name) : '';
+  const target = verb === 'switch' ? versionOf(version) : 0;
   const print = (line: string) => console.log(line);
   const place = () => findPlace(values.stage);
-  if (verb === 'list') await list(await place(), print);
-  else if (verb === 'rebuild' && name !== undefined)
-    return rebuildView(await place(), name, rateOf(values.rate), print);
-  else if (verb === 'switch' && name !== undefined) return switchView(await place(), name, versionOf(version), print);
-  else if (verb === 'drop' && name !== undefined)
-    return dropView(await place(), name, { rate: rateOf(values.rate), final: values.final ?? false }, print);
-  else if (verb === 'hash') return hash(await place(), name, print);
-  else if (verb === 'redrive') return redrive(await place(), name, print);
-  else if (verb === 'replay') return replay(await place(), print);
-  else {
-    print(HELP);
-    return verb === undefined;
+  switch (verb) {
+    case 'list':
+      await list(await place(), print);
+      return true;
+    case 'rebuild':
+      return rebuildView(await place(), view, rate, print);
+    case 'switch':
+      return switchView(await place(), view, target, print);
+    case 'drop':
+      return dropView(await place(), view, { rate, final: values.final ?? false }, print);
+    case 'hash':
+      return hash(await place(), name, print);
+    case 'redrive':
+      return redrive(await place(), name, print);
+    case 'replay':
+      return replay(await place(), print);
   }
-  return true;
+}
+
+const VERBS = ['list', 'rebuild', 'switch', 'drop', 'hash', 'redrive', 'replay'] as const;
+/** Words of a verb with itself, where they are not two. */
+const WORDS: { readonly [V in (typeof VERBS)[number]]?: number } = { list: 1, replay: 1, switch: 3 };
+
+const NAMED: ReadonlySet<string> = new Set(['rebuild', 'switch', 'drop']);
+
+function named(verb: string, view: string | undefined): string {
+  if (view === undefined) throw new UsageError(`${verb} needs the name of a view.`);
+  return view;
 }
 
 function rateOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const rate = Number(text);
-  if (!Number.isFinite(rate) || rate <= 0) throw new Error(`--rate takes a number above 0 per second, not ${text}`);
+  if (!Number.isFinite(rate) || rate <= 0)
+    throw new UsageError(`--rate takes a number above 0 per second, not ${text}`);
   return rate;
 }
 
 function versionOf(text: string | undefined): number {
   const version = Number(text);
-  if (!Number.isInteger(version) || version < 0) throw new Error(`switch takes a version, a whole number, not ${text}`);
+  if (!Number.isInteger(version) || version < 0)
+    throw new UsageError(`switch takes a version, a whole number, not ${text}`);
   return version;
 }
 
-await runCommand(main);
+await runCommand(HELP, main);

@@ -12,11 +12,9 @@ import {
 import type { Request } from './command-line.ts';
 import { renderCommit, renderVerdict, renderWhy } from './render.ts';
 
-type Question = Exclude<Request, { verb: 'help' }>;
-
 /** Answers in pieces of text, each a line or more, as they are read. */
 export async function* answer(
-  question: Question,
+  question: Request,
   kernel: Kernel,
   registry: Readonly<Record<string, AnyAggregate>>,
   digest: Digest,

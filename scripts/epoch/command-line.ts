@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Instant, parseEventId } from 'epoch';
 import { defined, ifDefined } from '../../lib/domain/defined.ts';
+import { assertVerb, UsageError } from '../run-command.ts';
 
 export const HELP = `A look into the event log.
 
@@ -19,8 +20,9 @@ export const HELP = `A look into the event log.
   --table NAME     the events table; EVENTS_TABLE, else the one table with the keys stream and version
 `;
 
+const VERBS = ['show', 'state', 'why', 'verify'] as const;
+
 export type Request =
-  | { readonly verb: 'help' }
   | { readonly verb: 'show'; readonly stream: string; readonly from?: number; readonly to?: number }
   | { readonly verb: 'state'; readonly stream: string; readonly at?: Instant }
   | { readonly verb: 'why'; readonly stream: string; readonly version: number }
@@ -42,7 +44,6 @@ export function parseCommandLine(
     args: [...args],
     allowPositionals: true,
     options: {
-      help: { type: 'boolean', short: 'h' },
       from: { type: 'string' },
       to: { type: 'string' },
       at: { type: 'string' },
@@ -57,14 +58,14 @@ export function parseCommandLine(
   const region = values.region ?? env['AWS_REGION'];
   const place = defined({ stage: values.stage, endpoint, region, table });
   const [verb, subject] = positionals;
-  if (values.help || verb === undefined) return { request: { verb: 'help' }, place };
-  if (subject === undefined || positionals.length > 2) throw new Error(`${verb} takes one stream; see --help`);
+  assertVerb(verb, VERBS);
+  if (subject === undefined || positionals.length > 2) throw new UsageError(`${verb} takes one stream`);
   return { request: requestOf(verb, subject, values), place };
 }
 
 type Values = { readonly [K in 'from' | 'to' | 'at']?: string | undefined };
 
-function requestOf(verb: string, subject: string, { from, to, at }: Values): Request {
+function requestOf(verb: (typeof VERBS)[number], subject: string, { from, to, at }: Values): Request {
   switch (verb) {
     case 'show':
       return {
@@ -78,11 +79,9 @@ function requestOf(verb: string, subject: string, { from, to, at }: Values): Req
       return { verb, stream: subject };
     case 'why': {
       const event = parseEventId(subject);
-      if (event === undefined) throw new Error(`${subject} is not an event; it should look like file#01J8Z@7`);
+      if (event === undefined) throw new UsageError(`${subject} is not an event; it should look like file#01J8Z@7`);
       return { verb, ...event };
     }
-    default:
-      throw new Error(`${verb}: show, state, why and verify are known; see --help`);
   }
 }
 
@@ -90,12 +89,12 @@ function requestOf(verb: string, subject: string, { from, to, at }: Values): Req
 function instantOf(text: string): Instant {
   if (/^\d+$/.test(text)) return { version: versionOf(text) };
   const atMs = Date.parse(text);
-  if (Number.isNaN(atMs)) throw new Error(`${text} is neither a version nor a time like 2026-05-01T00:00:00Z`);
+  if (Number.isNaN(atMs)) throw new UsageError(`${text} is neither a version nor a time like 2026-05-01T00:00:00Z`);
   return { atMs };
 }
 
 function versionOf(text: string): number {
   const version = Number(text);
-  if (!Number.isSafeInteger(version) || version < 0) throw new Error(`${text} is not a version`);
+  if (!Number.isSafeInteger(version) || version < 0) throw new UsageError(`${text} is not a version`);
   return version;
 }

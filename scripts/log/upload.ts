@@ -4,6 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { LogManifest } from '../../lib/app/platform/queries/log-copy.ts';
 import { NDJSON, PARQUET } from '../../lib/aws/s3/log-copies.ts';
+import { UsageError } from '../run-command.ts';
 import { MANIFEST, verifyFiles, verifyTables } from './files.ts';
 
 /** Held of a file that is sent: parts of S3 at once. */
@@ -19,7 +20,7 @@ export interface S3Place {
 /** `s3://bucket/prefix`, with or without a prefix. */
 export function placeOfUrl(url: string): S3Place {
   const [, bucket, rest = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(url) ?? [];
-  if (bucket === undefined) throw new Error(`--to takes a place such as s3://bucket/prefix, not ${url}`);
+  if (bucket === undefined) throw new UsageError(`--to takes a place such as s3://bucket/prefix, not ${url}`);
   return { bucket, prefix: rest.replace(/\/+$/, '') };
 }
 

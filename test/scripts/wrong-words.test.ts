@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** A process each, on a computer that does other work too. */
 const PATIENCE_MS = 60_000;
+const STACK = /^ +at .*:\d+/m;
 
 /** As npm runs it: a name of package.json's scripts leads to the file. */
 function run(file: string, args: readonly string[]): Promise<{ readonly code: unknown; readonly said: string }> {
@@ -16,20 +17,41 @@ function run(file: string, args: readonly string[]): Promise<{ readonly code: un
 }
 
 it.concurrent.each([
-  ['scripts/views.ts', ['nope'], 'npm run views'],
+  ['scripts/views.ts', [], 'npm run views'],
+  ['scripts/views.ts', ['list', 'production'], 'production'],
+  ['scripts/views.ts', ['rebuild'], 'name of a view'],
   ['scripts/views.ts', ['redrive', '--stagee', 'production'], '--stagee'],
-  ['scripts/orphans.ts', ['nope'], 'npm run orphans'],
+  ['scripts/orphans.ts', [], 'npm run orphans'],
+  ['scripts/orphans.ts', ['stop', 'production'], 'production'],
   ['scripts/orphans.ts', ['stop', '--stagee', 'production'], '--stagee'],
   ['scripts/orphans.ts', ['stop', '--stage'], '--stage'],
   ['scripts/orphans.ts', ['restored', 'yesterday'], '2026-11-20T03:00:00Z'],
   ['scripts/revoke.ts', [], '--org ID'],
   ['scripts/revoke.ts', ['--org', 'acme'], 'no organisation'],
+  ['scripts/billing.ts', [], 'npm run billing'],
   ['scripts/billing.ts', ['nope'], 'npm run billing'],
-  ['scripts/audit.ts', ['nope', '--period', '2026-10'], 'npm run audit'],
-  ['scripts/log.ts', ['nope', 'folder'], 'npm run log'],
-  ['scripts/organisation.ts', ['nope', 'folder'], 'npm run organisation'],
+  ['scripts/billing.ts', ['status', '--day', 'yesterday'], 'calendar day'],
+  ['scripts/audit.ts', [], 'npm run audit'],
+  ['scripts/audit.ts', ['usage', '--period', 'october'], '2026-10'],
+  ['scripts/log.ts', [], 'npm run log'],
+  ['scripts/log.ts', ['verify'], 'a folder'],
+  ['scripts/organisation.ts', [], 'npm run organisation'],
+  ['scripts/epoch.ts', [], 'npm run epoch'],
   ['scripts/epoch.ts', ['show'], 'takes one stream'],
   ['scripts/admin.ts', ['create', 'nobody'], 'npm run admin'],
+])(
+  'of an operator get the usage and exit code 2, and nothing is done: %s %j',
+  async (file, args, hint) => {
+    const { code, said } = await run(file, args);
+    expect(said).toContain(hint);
+    expect(said).toContain(`npm run ${path.basename(file, '.ts')} -- `);
+    expect(said).not.toMatch(STACK);
+    expect(code).toBe(2);
+  },
+  PATIENCE_MS,
+);
+
+it.concurrent.each([
   ['scripts/drill.ts', ['dead-letters', 'nope'], 'npm run drill'],
   ['bench/main.ts', ['nope'], 'npm run bench'],
   ['bin/deploy.ts', ['nope'], 'no stage "nope"'],
@@ -39,12 +61,22 @@ it.concurrent.each([
   ['local/demo/main.ts', ['/no/such/file'], '/no/such/file cannot be read'],
   ['local/demo/main.ts', ['docs'], 'docs is no file'],
 ])(
-  'of an operator are told what would be right, and nothing is done: %s %j',
+  'are answered with what would be right, and nothing is done: %s %j',
   async (file, args, hint) => {
     const { code, said } = await run(file, args);
     expect(said).toContain(hint);
-    expect(said).not.toMatch(/^ +at .*:\d+/m);
+    expect(said).not.toMatch(STACK);
     expect([1, 2]).toContain(code);
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'are not needed to be told the usage',
+  async () => {
+    const { code, said } = await run('scripts/billing.ts', ['--help']);
+    expect(said).toContain('npm run billing -- ');
+    expect(code).toBe(0);
   },
   PATIENCE_MS,
 );
