@@ -33,9 +33,13 @@ export async function runCli(args: readonly string[]): Promise<number> {
   }
 }
 
-function textOf({ message, fields = [], requestId, exitCode }: Failure): string {
-  const lines = [`catacloud: ${printable(message)}`];
-  for (const { at, message: what } of fields) lines.push(`  ${printable(at)}: ${printable(what)}`);
+/** What people read of a failure: each field at fault on a line of its own. */
+export function textOf({ message, fields = [], requestId, exitCode }: Failure): string {
+  const problems = fields.map(({ at, message: what }) => `${at}: ${what}`);
+  // A message ends with the first of them, for those who show nothing else.
+  const ending = `: ${problems[0]}`;
+  const title = message.endsWith(ending) ? message.slice(0, -ending.length) : message;
+  const lines = [`catacloud: ${printable(title)}`, ...problems.map((problem) => `  ${printable(problem)}`)];
   if (exitCode === EXIT.unauthenticated) lines.push('  Sign in with "catacloud login".');
   if (exitCode === EXIT.failed && requestId !== undefined) lines.push(`  Request ${requestId}`);
   return `${lines.join('\n')}\n`;

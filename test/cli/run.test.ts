@@ -12,7 +12,9 @@ import { completionScript } from '../../cli/completion.ts';
 import { CommandError, EXIT, exitCodeOf } from '../../cli/exit-codes.ts';
 import { failureOf } from '../../cli/failure.ts';
 import { makeProgram } from '../../cli/program.ts';
+import { textOf } from '../../cli/run.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
+import { memoryCommandLine } from './memory-command-line.ts';
 
 const MAIN = new URL('../../cli/main.ts', import.meta.url).pathname;
 let home: string;
@@ -122,6 +124,26 @@ describe('the command line', () => {
     expect(code).toBe(EXIT.notFound);
     expect(stderr).toContain('There is nothing here');
     expect(stderr).not.toContain('catp_secret');
+  });
+});
+
+describe('a request that does not fit the contract', () => {
+  it('is said once, with the reason of each field on its line', async () => {
+    const { client } = await memoryCommandLine();
+    const refused = client.organisations.create({ body: { name: '', motto: 'x' } as { name: string } });
+    const text = await refused.catch((error: unknown) => textOf(failureOf(error)));
+    const [headline, ...fields] = String(text).trimEnd().split('\n');
+    expect(headline).toBe('catacloud: The request does not fit the contract');
+    expect(fields).toEqual([
+      '  body.name: must have at least 1 character',
+      '  body.name: must show something',
+      '  body.motto: is not known here',
+    ]);
+  });
+
+  it('keeps a message that says something else', () => {
+    const failure = { exitCode: EXIT.refused, code: 'x', message: 'No: not so', fields: [{ at: 'a', message: 'b' }] };
+    expect(textOf(failure)).toBe('catacloud: No: not so\n  a: b\n');
   });
 });
 
