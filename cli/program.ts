@@ -14,6 +14,7 @@ import { addLogin } from './commands/login.ts';
 import { addOrgs } from './commands/orgs.ts';
 import { addPipelines } from './commands/pipelines.ts';
 import { addSecrets } from './commands/secrets.ts';
+import { addTokens } from './commands/tokens.ts';
 import { addUsage } from './commands/usage.ts';
 
 /** The whole command line, as data of its parser; nothing runs until it is parsed. `isSilent`: the parser writes no errors. */
@@ -32,6 +33,7 @@ export function makeProgram(isSilent = false): Command {
     addLogin,
     addAccount,
     addOrgs,
+    addTokens,
     addFiles,
     addJobs,
     addConfigurations,

@@ -9,6 +9,7 @@ import { addCustomers } from './customers.ts';
 import { addDocuments } from './documents.ts';
 import { addFleet } from './fleet.ts';
 import { addMachines } from './machines.ts';
+import { addQuota } from './quota.ts';
 
 const MAX_SHOWN = 1_000;
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -32,6 +33,7 @@ export function addAdmin(program: Command): void {
   addClock(admin);
   addOrganisationsAndUsers(admin);
   addCustomers(admin);
+  addQuota(admin);
   addDelivery(admin);
   addAccounts(admin);
   addDocuments(admin);
