@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { runCommand, UsageError } from '../scripts/run-command.ts';
 import { chartsOf, DRAWN } from './charts/charts.ts';
 import { PARTS, runEveryPart } from './every-part.ts';
 import type { Baseline } from './guard.ts';
@@ -34,45 +35,38 @@ npm run bench -- --check [--quick]   compares counts and prices with those that 
 npm run bench -- --keep              measures them, and keeps them
 npm run bench -- --charts            draws the pictures of docs/performance again from the figures that are kept`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    charts: { type: 'boolean' },
-    check: { type: 'boolean' },
-    keep: { type: 'boolean' },
-    quick: { type: 'boolean' },
-  },
-});
-if (values.check === true || values.keep === true) await guard(values.keep === true, values.quick === true);
-else if (values.charts === true) await drawKept();
-else if (positionals.length === 0) await measureAll();
-else await measure(positionals);
+async function main(args: readonly string[]): Promise<boolean> {
+  const flag = { type: 'boolean' } as const;
+  const options = { charts: flag, check: flag, keep: flag, quick: flag } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const unknown = positionals.filter((name) => !PARTS.some((part) => part === name));
+  if (unknown.length > 0) throw new UsageError(`There is no benchmark ${unknown.join(', ')}.`);
+  if (values.check === true || values.keep === true) return guard(values.keep === true, values.quick === true);
+  if (values.charts === true) return drawKept();
+  return positionals.length === 0 ? measureAll() : measure(positionals);
+}
 
 /** Fails when a figure has grown beyond what is kept; with `keep`, these are kept. */
-async function guard(keep: boolean, isQuick: boolean): Promise<void> {
+async function guard(keep: boolean, isQuick: boolean): Promise<boolean> {
   const { allFigures, grown, quickFigures } = await import('./guard.ts');
   const figures = isQuick ? await quickFigures() : await allFigures();
   if (keep) {
     await writeFile(BASELINE, `${JSON.stringify(figures, undefined, 2)}\n`);
-    return;
+    return true;
   }
   const failures = grown(figures, JSON.parse(await readFile(BASELINE, 'utf8')) as Baseline);
   for (const failure of failures) console.error(`grown: ${failure}`);
   console.log(`${Object.keys(figures).length} figures, ${failures.length} grown`);
-  if (failures.length > 0) process.exitCode = 1;
+  return failures.length === 0;
 }
 
-async function measureAll(): Promise<void> {
+async function measureAll(): Promise<boolean> {
   const all = await runEveryPart();
-  if (all.some(({ hasFailed }) => hasFailed)) process.exitCode = 1;
+  return !all.some(({ hasFailed }) => hasFailed);
 }
 
-async function measure(names: readonly string[]): Promise<void> {
-  if (!names.every((name) => PARTS.some((part) => part === name))) {
-    console.error(USAGE);
-    process.exitCode = 2;
-    return;
-  }
+async function measure(names: readonly string[]): Promise<boolean> {
+  let isWithin = true;
   for (const name of names) {
     const { run } = (await import(`./${name}.ts`)) as Bench;
     const result = await run();
@@ -84,8 +78,9 @@ async function measure(names: readonly string[]): Promise<void> {
     await draw(result.name, result.figures);
     console.log(result.markdown);
     for (const failure of result.failures) console.error(`broken: ${failure}`);
-    if (result.failures.length > 0) process.exitCode = 1;
+    isWithin &&= result.failures.length === 0;
   }
+  return isWithin;
 }
 
 /** Draws what a page shows of these figures. */
@@ -95,13 +90,14 @@ async function draw(name: string, figures: unknown): Promise<void> {
 }
 
 /** Draws all pictures again from the figures that are kept. */
-async function drawKept(): Promise<void> {
+async function drawKept(): Promise<boolean> {
   for (const name of DRAWN) {
     const kept = JSON.parse(await readFile(path.join(RESULTS, `${name}.json`), 'utf8')) as {
       readonly figures: unknown;
     };
     await draw(name, kept.figures);
   }
+  return true;
 }
 
 /** What a figure depends on besides the code. */
@@ -125,3 +121,5 @@ function replaceSection(page: string, { name, markdown }: BenchResult): string {
   if (from < 0 || to < from) return `${page.trimEnd()}\n\n${section}\n`;
   return `${page.slice(0, from)}${section}${page.slice(to + end.length)}`;
 }
+
+await runCommand(USAGE, main, { stacks: true });

@@ -5,9 +5,14 @@ export class UsageError extends Error {
 
 /**
  * Runs an operator's command with the words behind its name. `--help` prints its usage. The exit code is 2, with the usage, where the
- * words are not understood; 1 where the command answers false, or throws: then its message is printed, and no stack.
+ * words are not understood; 1 where the command answers false, or throws: then its message is printed, and its stack where `stacks` says
+ * so, as for tests that find faults in the code.
  */
-export async function runCommand(usage: string, command: (args: readonly string[]) => Promise<boolean>): Promise<void> {
+export async function runCommand(
+  usage: string,
+  command: (args: readonly string[]) => Promise<boolean>,
+  { stacks = false }: { readonly stacks?: boolean } = {},
+): Promise<void> {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     console.log(usage);
@@ -16,11 +21,10 @@ export async function runCommand(usage: string, command: (args: readonly string[
   try {
     if (!(await command(args))) process.exitCode = 1;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-    if (!isUsage(error)) return;
-    console.error(`\n${usage}`);
-    process.exitCode = 2;
+    const isWords = isUsage(error);
+    console.error(stacks && !isWords && !wasEnded(error) ? error : messageOf(error));
+    if (isWords) console.error(`\n${usage}`);
+    process.exitCode = isWords ? 2 : 1;
   }
 }
 
@@ -40,4 +44,13 @@ export function assertVerb<V extends string>(verb: string | undefined, verbs: re
 function isUsage(error: unknown): boolean {
   if (error instanceof UsageError) return true;
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+/** By Ctrl-C. */
+function wasEnded(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { assertVerb, runCommand } from '../../scripts/run-command.ts';
 import { csvOf, exported, variedCustomer } from '../app/billing/focus-customer.ts';
 import { validateFocus } from './validate.ts';
 
@@ -14,14 +15,10 @@ const HELP = `npm run focus -- validate [file.csv …]
 const FOLDER = path.resolve('.catacloud', 'focus-months');
 const MONTHS = ['2026-01', '2026-02', '2026-03'];
 
-async function main(): Promise<boolean> {
-  const options = { help: { type: 'boolean' } } as const;
-  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+async function main(args: readonly string[]): Promise<boolean> {
+  const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
   const [verb, ...files] = positionals;
-  if (values.help === true || verb !== 'validate') {
-    console.log(HELP);
-    return values.help === true;
-  }
+  assertVerb(verb, ['validate']);
   let isValid = true;
   for (const file of files.length === 0 ? await sampleMonths() : files) {
     const rows = (await readFile(file, 'utf8')).split('\r\n').length - 2;
@@ -46,4 +43,4 @@ async function sampleMonths(): Promise<string[]> {
   return files;
 }
 
-process.exitCode = (await main()) ? 0 : 1;
+await runCommand(HELP, main, { stacks: true });

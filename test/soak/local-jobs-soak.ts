@@ -23,6 +23,10 @@ type Print = (line: string) => void;
 export const LOCAL_PARTS = ['idle', 'rate', 'outputs', 'array', 'organisations'] as const;
 export type LocalPart = (typeof LOCAL_PARTS)[number];
 
+export function isPart(text: string): text is LocalPart {
+  return LOCAL_PARTS.some((part) => part === text);
+}
+
 /**
  * Jobs through the whole stack on this computer: how soon an idle platform runs one, how many short ones it runs a second on
  * two places, how long 1,000 small outputs take, an array of `tasks` with a join, and as many jobs of five organisations, while the
