@@ -1,10 +1,14 @@
 import type { Client } from '../../lib/client/client.ts';
+import { addDays, dayOf } from '../../lib/domain/metering/day.ts';
 
 /** Values that exist, by the name of the path's parameter. */
 export type Things = Readonly<Record<string, readonly string[]>>;
 
 /** Somebody else than the caller, whom requests may suspend, erase or make a member. */
 export const GUEST = { email: 'guest@example.org', name: 'Guest', password: 'Only-for-fuzzing-1' };
+
+/** Beyond the month, whatever day it is. */
+const AHEAD_DAYS = 62;
 
 /** An organisation of the caller, and one of each thing that a path can name. */
 export async function makeThings(client: Client): Promise<Things> {
@@ -64,7 +68,10 @@ async function moneyOf(client: Client, org: string): Promise<Things> {
   const { id: plan } = await client.billing.draftPlan({ body: { name: 'Plan', currency: 'EUR', charges } });
   await client.billing.publishPlan({ plan });
   await client.billing.openAccount({ body: { organisation: org, plan, version: 1 } });
-  const discount = { discount: 'spring', off: { kind: 'percentage' as const, percent: '10' }, from: '2026-07-01' };
+  // Terms of days that have begun do not change.
+  const { now } = await client.admin.getClock();
+  const from = addDays(dayOf(Date.parse(now)), AHEAD_DAYS);
+  const discount = { discount: 'spring', off: { kind: 'percentage' as const, percent: '10' }, from };
   await client.finance.grantDiscount({ org, body: discount });
   await client.finance.setBudget({
     org,

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** A process each, on a computer that does other work too. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const STACK = /^ +at .*:\d+/m;
 
 /** As npm runs it: a name of package.json's scripts leads to the file. */
@@ -39,12 +39,21 @@ it.concurrent.each([
   ['scripts/epoch.ts', [], 'npm run epoch'],
   ['scripts/epoch.ts', ['show'], 'takes one stream'],
   ['scripts/admin.ts', ['create', 'nobody'], 'npm run admin'],
+  ['scripts/drill.ts', [], 'dead-letters'],
+  ['scripts/drill.ts', ['dead-letters', 'nope'], 'no drill nope'],
+  ['bench/main.ts', ['nope'], 'no benchmark nope'],
+  ['test/soak/main.ts', ['nope'], 'no soak "nope"'],
+  ['test/soak/main.ts', ['--nope'], '--nope'],
+  ['test/soak/main.ts', ['memory', '--commands', 'many'], 'whole number, not "many"'],
+  ['test/fuzz-schema/main.ts', ['--nope'], '--nope'],
+  ['test/fuzz-schema/main.ts', ['--examples', 'many'], 'whole number, not "many"'],
+  ['test/focus/main.ts', [], 'npm run focus'],
 ])(
   'of an operator get the usage and exit code 2, and nothing is done: %s %j',
   async (file, args, hint) => {
     const { code, said } = await run(file, args);
     expect(said).toContain(hint);
-    expect(said).toContain(`npm run ${path.basename(file, '.ts')} -- `);
+    expect(said).toMatch(/^ *npm run /m);
     expect(said).not.toMatch(STACK);
     expect(code).toBe(2);
   },
@@ -52,8 +61,6 @@ it.concurrent.each([
 );
 
 it.concurrent.each([
-  ['scripts/drill.ts', ['dead-letters', 'nope'], 'npm run drill'],
-  ['bench/main.ts', ['nope'], 'npm run bench'],
   ['bin/deploy.ts', ['nope'], 'no stage "nope"'],
   ['bin/destroy.ts', ['nope'], 'no stage "nope"'],
   ['local/main.ts', ['--nope'], '--nope'],
