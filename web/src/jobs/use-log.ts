@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import { call } from '../session/api.ts';
+import { follow } from '../session/follow.ts';
+import { attention } from '../session/query-client.ts';
 
 /** While output arrives, and between looks while none does; each quiet look waits longer. */
 const FIRST_PAUSE_MS = 1_000;
@@ -31,32 +33,33 @@ export function useLog(org: string, job: string, attempt: string): ShownLog {
   const [log, setLog] = useState(NOTHING);
   useEffect(() => {
     let stopped = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     let after: string | undefined;
     let pauseMs = FIRST_PAUSE_MS;
 
     async function look() {
-      try {
-        const query = after === undefined ? { attempt } : { attempt, after };
-        const { chunks, position, ended, removed, keptUntil } = await call('jobs.logs', { org, job }, query);
-        if (stopped) return;
-        after = position;
-        setLog((shown) => extended(shown, chunks.map(({ text }) => text).join(''), ended));
-        if (removed) setLog((shown) => ({ ...shown, removedAt: keptUntil }));
-        if (ended) return;
-        pauseMs = chunks.length === 0 ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
-      } catch (error) {
-        if (stopped) return;
-        setLog((shown) => ({ ...shown, error }));
-        pauseMs = LONGEST_PAUSE_MS;
-      }
-      timer = setTimeout(look, pauseMs);
+      const query = after === undefined ? { attempt } : { attempt, after };
+      const { chunks, position, ended, removed, keptUntil } = await call('jobs.logs', { org, job }, query);
+      if (stopped) return undefined;
+      after = position;
+      setLog((shown) => extended(shown, chunks.map(({ text }) => text).join(''), ended));
+      if (removed) setLog((shown) => ({ ...shown, removedAt: keptUntil }));
+      pauseMs = chunks.length === 0 ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+      return ended ? undefined : pauseMs;
     }
 
-    void look();
+    async function toldLook() {
+      try {
+        return await look();
+      } catch (error) {
+        if (!stopped) setLog((shown) => ({ ...shown, error }));
+        throw error;
+      }
+    }
+
+    const following = follow(toldLook, attention);
     return () => {
       stopped = true;
-      clearTimeout(timer);
+      following.stop();
     };
   }, [org, job, attempt]);
   return log;

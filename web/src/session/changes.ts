@@ -2,6 +2,8 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { defined } from '../../../lib/domain/defined.ts';
 import { call } from './api.ts';
+import { follow } from './follow.ts';
+import { attention } from './query-client.ts';
 import { isShownBy } from './shown-by.ts';
 
 /**
@@ -39,55 +41,44 @@ export function useChanges(org: string | undefined): void {
     const params = { org };
     let position: string | undefined;
     let stopped = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     let pauseMs = POLL_MS;
     let before: readonly string[] = [];
 
+    /** What fails is shown by the page's own reads. */
     async function look() {
       pauseMs = Math.min(pauseMs * SLOWER, LONGEST_POLL_MS);
-      if (document.visibilityState === 'visible') {
-        try {
-          const reply = await call('organisations.listChanges', params, defined({ after: position }));
-          if (stopped) return;
-          const changed = position === undefined ? [] : reply.changed;
-          const behind = before;
-          position = reply.position;
-          before = changed;
-          if (changed.length > 0) pauseMs = POLL_MS;
-          if (changed.length > 0 || behind.length > 0) {
-            await untilIdle(queries);
-            if (stopped) return;
-            const mayBeOther = (route: string) =>
-              isShownBy(changed, route) || (route.startsWith(BEHIND) && isShownBy(behind, route));
-            await queries.invalidateQueries({ predicate: ({ queryKey }) => mayBeOther(String(queryKey[0])) });
-          }
-        } catch {
-          // The next poll retries; the page's own reads show their own failures.
-        }
+      const reply = await call('organisations.listChanges', params, defined({ after: position }));
+      if (stopped) return undefined;
+      const changed = position === undefined ? [] : reply.changed;
+      const behind = before;
+      position = reply.position;
+      before = changed;
+      if (changed.length > 0) pauseMs = POLL_MS;
+      if (changed.length > 0 || behind.length > 0) {
+        await untilIdle(queries);
+        if (stopped) return undefined;
+        const mayBeOther = (route: string) =>
+          isShownBy(changed, route) || (route.startsWith(BEHIND) && isShownBy(behind, route));
+        await queries.invalidateQueries({ predicate: ({ queryKey }) => mayBeOther(String(queryKey[0])) });
       }
-      if (stopped) return;
-      clearTimeout(timer);
-      timer = setTimeout(look, pauseMs);
+      return pauseMs;
     }
 
+    const following = follow(look, attention, LONGEST_POLL_MS);
     /** Who returns to the page, or acts on it, is shown what changed meanwhile. */
     function attend() {
-      if (document.visibilityState !== 'visible' || stopped) return;
       pauseMs = POLL_MS;
-      clearTimeout(timer);
-      timer = setTimeout(look, POLL_MS);
+      following.lookIn(POLL_MS);
     }
-
-    void look();
-    document.addEventListener('visibilitychange', attend);
+    const returned = attention.subscribe(attend);
     const acted = queries.getMutationCache().subscribe(({ type }) => {
       if (type === 'added') attend();
     });
     return () => {
       stopped = true;
-      clearTimeout(timer);
+      following.stop();
       acted();
-      document.removeEventListener('visibilitychange', attend);
+      returned();
     };
   }, [org, queries]);
 }

@@ -1,5 +1,6 @@
 import { focusManager, onlineManager, QueryClient } from '@tanstack/react-query';
 import { mayPassSoon, recoverReads } from './failed-reads.ts';
+import type { Attention } from './follow.ts';
 
 const MAX_RETRIES = 2;
 const FRESH_MS = 5_000;
@@ -11,7 +12,18 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** As React Query knows it, which reads again by it. */
+export const attention: Attention = {
+  isHere: () => focusManager.isFocused() && onlineManager.isOnline(),
+  subscribe(listener) {
+    const ends = [focusManager.subscribe(listener), onlineManager.subscribe(listener)];
+    return () => {
+      for (const end of ends) end();
+    };
+  },
+};
+
 /** Lets what failed recover by itself, until the returned function is called. */
 export function recoverByItself(): () => void {
-  return recoverReads(queryClient, () => focusManager.isFocused() && onlineManager.isOnline());
+  return recoverReads(queryClient, attention.isHere);
 }
