@@ -16,6 +16,7 @@ import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
+import { expireUploads } from '../../lib/app/uploads/commands/expire-uploads.ts';
 import { countedEvents } from '../counted-events.ts';
 import { memoryLeases } from '../memory-leases.ts';
 import { memoryLetters } from '../memory-letters.ts';
@@ -160,10 +161,11 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1), events?: EventSto
       if (!outcome.ok) throw new Error(`${command.type}: ${outcome.rejection.code}: ${outcome.rejection.message}`);
       return outcome;
     },
-    /** Moves the clock, fires what is due, and lets it come to rest. */
+    /** Moves the clock, does what is due, and lets it come to rest. */
     async waitUntil(ms: number) {
       platform.setMs(ms);
       await fireDueTimers({ kernel, sagas: SAGAS, rows: platform.viewStore.at(timers.id), timers, nowMs: nowMs() });
+      await expireUploads({ kernel, views, objects, nowMs: nowMs(), newCorrelation: newId });
       await settle();
       await dispatchJobs(dispatchDependencies(platform, notes), ORIGIN);
       await settle();

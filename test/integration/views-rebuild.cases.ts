@@ -8,9 +8,9 @@ import { timers } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
 import { until } from '../until.ts';
 import { startViews, views } from './views-process.ts';
-import { forget, newOrganisation, outputs, platform, startUpload, TEST_MS, world } from './views-scene.ts';
+import { forget, newOrganisation, outputs, platform, TEST_MS, trashedFile, world } from './views-scene.ts';
 
-const UPLOADS = 24;
+const FILES = 24;
 const timersAt = (version: number) => timersOf(platform, version);
 
 /** Rows of pending timers of some saga streams. */
@@ -32,12 +32,16 @@ describe('a view', { timeout: TEST_MS }, () => {
 
   beforeAll(async () => {
     const org = await newOrganisation();
-    const uploads = [];
-    for (let n = 0; n < UPLOADS; n += 1) uploads.push(await startUpload(org));
-    streams = uploads.map((fileId) => `saga-upload-expiry#${fileId}`);
-    await until('every upload has a timer', async () => (await pending('timers@1', streams)).length === UPLOADS, {
-      everyMs: 200,
-    });
+    const files = [];
+    for (let n = 0; n < FILES; n += 1) files.push(await trashedFile(org));
+    streams = files.map((fileId) => `saga-upload-expiry#${fileId}`);
+    await until(
+      'every file in the trash has a timer',
+      async () => (await pending('timers@1', streams)).length === FILES,
+      {
+        everyMs: 200,
+      },
+    );
     // As if version 0 had been live until this code was deployed, and the bus had lost all of this.
     await world.views.claimLive('timers', 0);
     for (const key of await pending('timers@1', streams)) await forget('timers@1', key);
@@ -64,7 +68,7 @@ describe('a view', { timeout: TEST_MS }, () => {
     const second = await views('rebuild', 'timers');
     expect(second).toMatchObject({ code: 0, output: expect.stringContaining('timers@1 is live') });
     expect(second.output).toContain(`; ${done} of 16 parts were done before`);
-    expect(await pending('timers@1', streams)).toHaveLength(UPLOADS);
+    expect(await pending('timers@1', streams)).toHaveLength(FILES);
     expect(await world.views.live('timers')).toEqual({ version: 1, previous: 0 });
   });
 
@@ -84,7 +88,7 @@ describe('a view', { timeout: TEST_MS }, () => {
   it('loses what its old version left, once nobody wants to go back to it', { retry: 0 }, async () => {
     const old = timersAt(0);
     for (const stream of streams) await old.catchUp(stream);
-    expect(await pending('timers@0', streams)).toHaveLength(UPLOADS);
+    expect(await pending('timers@0', streams)).toHaveLength(FILES);
     expect(await views('drop', 'timers@0')).toMatchObject({
       code: 1,
       output: expect.stringMatching(/can be gone back to/),
@@ -93,14 +97,14 @@ describe('a view', { timeout: TEST_MS }, () => {
       code: 1,
       output: expect.stringMatching(/this code still holds it/),
     });
-    expect(await pending('timers@0', streams)).toHaveLength(UPLOADS);
+    expect(await pending('timers@0', streams)).toHaveLength(FILES);
     const dropped = await views('drop', 'timers@0', '--final');
     expect(dropped).toMatchObject({
       code: 0,
-      output: expect.stringContaining(`timers@0 is gone: ${2 * UPLOADS} items removed`),
+      output: expect.stringContaining(`timers@0 is gone: ${2 * FILES} items removed`),
     });
     expect(await pending('timers@0', streams)).toEqual([]);
-    expect(await pending('timers@1', streams)).toHaveLength(UPLOADS);
+    expect(await pending('timers@1', streams)).toHaveLength(FILES);
     expect(await views('switch', 'timers', '0')).toMatchObject({
       code: 1,
       output: expect.stringMatching(/not-rebuilt/),

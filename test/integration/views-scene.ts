@@ -36,4 +36,15 @@ export async function startUpload(org: string): Promise<string> {
   return fileId;
 }
 
+/** Which has a timer. */
+export async function trashedFile(organisationId: string): Promise<string> {
+  const fileId = await startUpload(organisationId);
+  const { ConfirmParts, CompleteUpload, TrashFile } = commandsOf(file);
+  const part = { part: 1, atMs: Date.now() };
+  await world.send(ConfirmParts(fileId, { organisationId, parts: [part] }));
+  await world.send(CompleteUpload(fileId, { organisationId, bytes: 6_000_000 }));
+  await world.send(TrashFile(fileId, { organisationId, trashedBy: 'usr_a' }));
+  return fileId;
+}
+
 export const hasRow = async (view: string, key: RowKey) => (await world.views.at(view).get('', key)) !== undefined;

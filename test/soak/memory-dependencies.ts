@@ -139,6 +139,8 @@ export function createMemoryDependencies(random: Random, weather: Weather) {
     kernel,
     calm,
     poison,
+    /** What queries read. */
+    views: platform.views,
     subscribers,
     queues,
     timerRows,

@@ -4,6 +4,7 @@ import { deliveryOf, redriveAll, relayCommits, sweep } from 'epoch/transport';
 import { SOURCE_PREFIX } from '../../lib/app/event-source.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS, SAGAS } from '../../lib/app/subscribers.ts';
+import { expireUploads } from '../../lib/app/uploads/commands/expire-uploads.ts';
 import { createScript, type Scripted } from './commands.ts';
 import {
   CALM,
@@ -192,12 +193,14 @@ async function sweepOne(deps: MemoryDependencies, random: Random, tally: Tally):
 }
 
 async function fire(
-  { kernel, timerRows: rows, timerProjector, clock }: MemoryDependencies,
+  { kernel, views, newId: newCorrelation, timerRows: rows, timerProjector, clock: { nowMs } }: MemoryDependencies,
   tally: Tally,
 ): Promise<void> {
+  const objects = { listParts: async () => undefined, head: async () => undefined };
   try {
-    const { fired } = await fireDueTimers({ kernel, sagas: SAGAS, rows, timers: timerProjector, nowMs: clock.nowMs });
-    tally.timersFired += fired;
+    const { fired } = await fireDueTimers({ kernel, sagas: SAGAS, rows, timers: timerProjector, nowMs });
+    const { expired } = await expireUploads({ kernel, views, objects, newCorrelation, nowMs });
+    tally.timersFired += fired + expired;
   } catch {
     // The same: what has fired has fired.
   }

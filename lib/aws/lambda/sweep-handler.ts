@@ -1,10 +1,11 @@
-import { type Fired, fireDueTimers } from 'epoch/sagas';
+import { fireDueTimers } from 'epoch/sagas';
 import { describeError, type Subscriber } from 'epoch/subscriptions';
 import { type ChangeLog, createTimeShares, sweepAll, type TimeShares } from 'epoch/transport';
-import { everySubscriber } from '../../app/every-subscriber.ts';
+import { type EffectPorts, everySubscriber } from '../../app/every-subscriber.ts';
 import { reportSweep } from '../../app/platform/commands/report-runs.ts';
 import { SAGAS } from '../../app/subscribers.ts';
 import { timersOf } from '../../app/timers.ts';
+import { expireUploads } from '../../app/uploads/commands/expire-uploads.ts';
 import { effectsOnAws } from '../effects.ts';
 import { environment } from '../environment.ts';
 import { type AwsPlatform, changeLogOnAws, platformOnAws } from '../platform.ts';
@@ -13,41 +14,49 @@ import { type QueueHandler, runHandler } from './queue-handler.ts';
 
 /** A run begins nothing new after this; its function may take 60 seconds. The rest is for the next run. */
 const RUN_MS = 40_000;
-/** Timers get a third of it at most. */
+/** Timers get a third of it at most, and so do uploads whose time is over, of what is left. */
 const TIMER_PART = 3;
 
 /**
- * Run by the schedule: fires due timers, then sweeps every subscriber. The failure of one does not keep the others from being
- * swept, and the message is delivered again.
+ * Run by the schedule: fires due timers and ends uploads whose time is over, then sweeps every subscriber. The failure of one does
+ * not keep the others from being swept, and the message is delivered again.
  */
 export function sweepHandler(): QueueHandler {
   return runHandler({
     name: 'sweep',
     setUp() {
       const platform = platformOnAws();
-      const subscribers = everySubscriber(platform, effectsOnAws(platform));
+      const effects = effectsOnAws(platform);
+      const subscribers = everySubscriber(platform, effects);
       const reports = createRunReports(platform.dynamo, environment('VIEWS_TABLE'));
-      return { ...platform, subscribers, reports, changeLog: changeLogOnAws(platform.dynamo) };
+      return {
+        ...platform,
+        objects: effects.objects,
+        subscribers,
+        reports,
+        changeLog: changeLogOnAws(platform.dynamo),
+      };
     },
     async run(platform) {
       const shares = createTimeShares(RUN_MS, () => performance.now());
       const errors: string[] = [];
       const fired = await fire(platform, shares.share(TIMER_PART), errors);
+      const expired = await expire(platform, shares.share(TIMER_PART), errors);
       const swept = await sweepEverything(platform, shares, errors);
-      const timers = { timersFired: fired.fired, timersFailed: fired.failed };
+      const timers = { timersFired: fired.done + expired.done, timersFailed: fired.failed + expired.failed };
       await reportSweep(platform.reports, { ...swept, ...timers, errors, atMs: platform.clock.nowMs() }, errors);
       return {
-        level: errors.length + fired.failed > 0 ? 'error' : 'info',
+        level: errors.length + timers.timersFailed > 0 ? 'error' : 'info',
         message: 'swept',
-        fields: { repairs: swept.repairs, errors: [...errors.slice(0, 10), ...fired.errors] },
+        fields: { repairs: swept.repairs, errors: [...errors.slice(0, 10), ...fired.errors, ...expired.errors] },
         measures: {
           Compared: { value: swept.compared, unit: 'count' },
           Repaired: { value: swept.repaired, unit: 'count' },
           ParkedSeen: { value: swept.parked, unit: 'count' },
           Ahead: { value: swept.ahead, unit: 'count' },
           Unfinished: { value: swept.unfinished, unit: 'count' },
-          TimersFired: { value: fired.fired, unit: 'count' },
-          TimersFailed: { value: fired.failed, unit: 'count' },
+          TimersFired: { value: timers.timersFired, unit: 'count' },
+          TimersFailed: { value: timers.timersFailed, unit: 'count' },
         },
         failed: errors.length > 0,
       };
@@ -55,15 +64,40 @@ export function sweepHandler(): QueueHandler {
   });
 }
 
-async function fire(platform: AwsPlatform, isOver: () => boolean, errors: string[]): Promise<Fired> {
+/** What was due: each item has its own fate, and those that failed are tried again by the next run. */
+interface Due {
+  readonly done: number;
+  readonly failed: number;
+  readonly errors: readonly string[];
+}
+
+const NOTHING_DONE: Due = { done: 0, failed: 0, errors: [] };
+
+async function fire(platform: AwsPlatform, isOver: () => boolean, errors: string[]): Promise<Due> {
   const { kernel, viewStore, clock } = platform;
   const timers = timersOf(platform);
   const rows = viewStore.at(timers.id);
   try {
-    return await fireDueTimers({ kernel, sagas: SAGAS, rows, timers, nowMs: clock.nowMs(), isOver });
+    const due = { kernel, sagas: SAGAS, rows, timers, nowMs: clock.nowMs(), isOver };
+    const { fired: done, ...rest } = await fireDueTimers(due);
+    return { ...rest, done };
   } catch (error) {
     errors.push(describeError(error));
-    return { fired: 0, failed: 0, errors: [], more: true };
+    return NOTHING_DONE;
+  }
+}
+
+type Expiring = AwsPlatform & Pick<EffectPorts, 'objects'>;
+
+async function expire(platform: Expiring, isOver: () => boolean, errors: string[]): Promise<Due> {
+  const { kernel, views, objects, clock, newCommandId: newCorrelation } = platform;
+  try {
+    const due = { kernel, views, objects, newCorrelation, nowMs: clock.nowMs(), isOver };
+    const { expired: done, ...rest } = await expireUploads(due);
+    return { ...rest, done };
+  } catch (error) {
+    errors.push(describeError(error));
+    return NOTHING_DONE;
   }
 }
 

@@ -6,6 +6,7 @@ import { dispatchDependencies, everySubscriber } from '../../../lib/app/every-su
 import { dispatchJobs } from '../../../lib/app/jobs/commands/dispatch-jobs.ts';
 import { SAGAS } from '../../../lib/app/subscribers.ts';
 import { timersOf } from '../../../lib/app/timers.ts';
+import { expireUploads } from '../../../lib/app/uploads/commands/expire-uploads.ts';
 import { recordingEngine } from '../../app/platform.ts';
 import { memoryLetters } from '../../memory-letters.ts';
 import { createRandom, type Random } from '../../soak/random.ts';
@@ -105,6 +106,8 @@ export function createDeliveries(api: TestApi) {
         nowMs: api.clock.nowMs(),
       };
       await fireDueTimers(fired);
+      const { behind: kernel, views, objects, newCommandId: newCorrelation } = api;
+      await expireUploads({ kernel, views, objects, newCorrelation, nowMs: api.clock.nowMs() });
       await dispatchJobs(deps, { actor: 'schedule', correlation: 'minute' });
     },
     names: subscribers.map(nameOf),

@@ -14,6 +14,7 @@ import {
   uploadRow,
 } from '../../../lib/app/files/views/file-rows.ts';
 import { file } from '../../../lib/domain/file/file.ts';
+import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
 import { createPlatform, type Platform } from '../platform.ts';
 import { begin, found, upload } from '../scenes.ts';
 
@@ -50,8 +51,9 @@ describe('the files view', () => {
     const row = async () => (await fileRow.get(platform.views, { fileId }))?.values;
     expect(await row()).toMatchObject({ status: 'uploading', organisationId: org, bytes: 0, uploaderId: 'usr_ada' });
     expect(await platform.rowsOf(uploadRow, { organisationId: org })).toEqual([{ fileId }]);
+    const expiresAtMs = platform.nowMs() + UPLOAD_LIFETIME_MS;
     expect(await openUploads(platform)).toEqual([
-      { organisationId: org, storageKey: `${org}/${fileId}`, uploadId: `s3-${fileId}` },
+      { organisationId: org, storageKey: `${org}/${fileId}`, uploadId: `s3-${fileId}`, expiresAtMs },
     ]);
 
     await platform.send(

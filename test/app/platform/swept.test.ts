@@ -97,9 +97,11 @@ describe('a message that any other subscriber never gets', () => {
       'saga-billing@1',
       'saga-period-adjustment@1',
       'saga-period-invoice@1',
+      'saga-upload-expiry@1',
       'sender-billing@1',
       'sender-period-adjustment@1',
       'sender-period-invoice@1',
+      'sender-upload-expiry@1',
     ]);
   });
 });

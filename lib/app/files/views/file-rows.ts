@@ -133,12 +133,18 @@ export const trashRow = defineRow({
 /** The last letters of file ids. */
 export const OPEN_UPLOAD_SHARDS: readonly string[] = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'];
 
-/** Open uploads of all organisations, in 32 partitions: for the daily listing. */
+/** Open uploads of all organisations, in 32 partitions: for the daily look, and for what ends those whose time is over. */
 export const openUploadRow = defineRow({
   view: FILES_VIEW,
   partition: ({ shard }: { readonly shard: string }) => `open#${shard}`,
   sort: ({ fileId }: OfFile) => fileId,
-  codec: fieldsCodec({ organisationId: text, storageKey: text, uploadId: optional(text) }),
+  codec: fieldsCodec({
+    organisationId: text,
+    storageKey: text,
+    uploadId: optional(text),
+    // Rows of uploads that began before it was kept have none.
+    expiresAtMs: optional(integer),
+  }),
 });
 
 /** Where an open upload's row is. */

@@ -64,8 +64,8 @@ export const files = defineView({
 type Of<T extends FileEvent['type']> = Extract<FileEvent, { type: T }>;
 
 function started({ data }: Of<'UploadStarted'>, fileId: string): readonly Change[] {
-  const { organisationId, name, declaredBytes, storageKey, uploadId } = data;
-  const upload = { organisationId, storageKey, ...defined({ uploadId }) };
+  const { organisationId, name, declaredBytes, storageKey, uploadId, expiresAtMs } = data;
+  const upload = { organisationId, storageKey, expiresAtMs, ...defined({ uploadId }) };
   return [
     fileRow.put({ fileId }, { ...data, fileId, status: 'uploading', bytes: 0, uploadedParts: 0 }),
     ...listed({ organisationId, name, declaredBytes }, fileId),

@@ -2,10 +2,12 @@ import { defineSaga, later } from 'epoch/sagas';
 import { fileCommands } from '../../../domain/file/commands.ts';
 import { fileEvents } from '../../../domain/file/events.ts';
 
-const EXPIRY_TIMER = 'expiry';
 const TRASH_TIMER = 'trash';
 
-/** A timer per open upload, and per file in the trash: no process has to look for abandoned ones. */
+/**
+ * A timer for each file in the trash. Its name is from when each open upload had one, too: those that were set then still
+ * fire, and end uploads that `expireUploads` has not ended before.
+ */
 export const uploadExpiry = defineSaga({
   name: 'upload-expiry',
   streams: { file: fileEvents },
@@ -14,14 +16,6 @@ export const uploadExpiry = defineSaga({
   hasTimers: true,
   on: {
     file: {
-      UploadStarted(_state, { data: { organisationId, expiresAtMs } }, { aggregateId: fileId }) {
-        const expire = fileCommands.ExpireUpload(fileId, { organisationId });
-        return { send: [later(expire, EXPIRY_TIMER, expiresAtMs)] };
-      },
-      UploadCompleted: () => ({ cancel: [EXPIRY_TIMER] }),
-      UploadAborted: () => ({ cancel: [EXPIRY_TIMER] }),
-      // Its own doing: the timer has fired.
-      UploadExpired: () => ({}),
       FileTrashed(_state, { data: { organisationId, expiresAtMs } }, { aggregateId: fileId }) {
         const purge = fileCommands.PurgeFile(fileId, { organisationId });
         return { send: [later(purge, TRASH_TIMER, expiresAtMs)] };
