@@ -29,10 +29,12 @@ const SORT = 'name#A b.txt#fil_1';
 const seal = async (text: string) => sealUnder(new Uint8Array(32), text);
 
 /**
- * What views make now of a release's commits, where they keep their version although they write less: nothing has ever read what is missing, and
- * both write to the same rows without harm.
+ * What views make now of a release's commits, where they keep their version although they write otherwise: either release reads what
+ * the other writes, and both write to the same rows without harm.
  */
-const WRITES_LESS: Readonly<Record<string, string>> = {
+const WRITES_OTHERWISE: Readonly<Record<string, string>> = {
+  // When an open upload is due: docs/decisions/0164-uploads-expire-by-their-rows.md. The release before ignores it, and this one does without.
+  files: '8da949c267ca9e19b0bf1a11f355aea4bbd1bc859a8053a0ead55e57fbcc5f88',
   // Sums by uploader: docs/decisions/0123-no-sums-by-uploader.md. The ledger cannot be built again while days are closed.
   'usage-ledger': '4bbb3bcf1e99949da318787ea5bef20f49031b9c3540aa224f4cadb49011398d',
 };
@@ -80,7 +82,7 @@ describe.each(releases)('what release %s has stored', (_, { records, views, saga
   it.each(Object.keys(views))('is made by the same projection, or its view has another version now: %s', (name) => {
     const [before, now] = [views[name], viewsOf(records)[name]];
     if (before === undefined || now === undefined || now.version > before.version) return;
-    if (now.fingerprint === WRITES_LESS[name]) return;
+    if (now.fingerprint === WRITES_OTHERWISE[name]) return;
     expect(now).toEqual(before);
   });
 
