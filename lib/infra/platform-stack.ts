@@ -145,7 +145,9 @@ export class PlatformStack extends Stack {
     alarm(this, 'TimersFailed', this.context, {
       metric: measure(this.context.stage, 'sweep', 'TimersFailed'),
       threshold: 1,
-      says: 'Timers of sagas could not be fired; the log of the sweep says why. They are tried every minute.',
+      says:
+        'Timers could not be fired, or uploads whose time is over could not be ended; the log of the sweep says why. ' +
+        'They are tried every minute.',
     });
   }
 
