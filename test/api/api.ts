@@ -35,7 +35,7 @@ export function createTestApi({
   organisationRequestsPerSecond = 1_000_000,
 } = {}) {
   const made = createApiDependencies({ startMs, signUpPolicy, startingQuotaBytes });
-  const { deps, memory, platform, log, eventCount, mortality, identity, projectors } = made;
+  const { deps, memory, platform, log, eventCount, heads, mortality, identity, projectors } = made;
   const { sent, redriven, runs, exporting, completing } = made;
   const { clock } = platform;
   let owners = 0;
@@ -135,6 +135,8 @@ export function createTestApi({
     },
     /** Events in the log: what no refused request may add to. */
     eventCount,
+    /** The version of each stream. */
+    heads,
   };
 }
 

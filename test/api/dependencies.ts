@@ -132,13 +132,14 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
     stage: 'test',
     openapi: () => ({}),
   };
-  const eventCount = counted.total;
+  const { total: eventCount, heads } = counted;
   return {
     deps,
     memory,
     platform,
     log,
     eventCount,
+    heads,
     mortality,
     identity,
     projectors,

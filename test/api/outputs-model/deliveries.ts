@@ -15,14 +15,19 @@ import type { TestApi } from '../api.ts';
 /** More rounds than any chain of causes is long. */
 const MAX_ROUNDS = 60;
 const DIES = 'killed before its checkpoint moved';
+/** Also of two deliveries that met again and again. */
+const COMES_AGAIN = new RegExp(`${DIES}|deliver again`);
 /** A subscriber's name, without its version. */
 const nameOf = ({ id }: Subscriber) => id.replace(/@.*$/, '');
 /** What keeps files, runs jobs and counts both, and the views that any of these reads. */
 const NAMES =
   /^(files|job-files|jobs|job-queue|usage-ledger|timers|(saga|sender)-(job-run|quota|storage-usage|upload-expiry)|job-dispatch|link-ending|object-deletion|output-keeping)$/;
 
-/** Every subscriber that files, jobs and their counts go by. Deliveries come when a step asks for some, in any order, twice, or never until the end. */
-export function createDeliveries(api: TestApi) {
+/**
+ * Every subscriber that files, jobs and their counts go by, or those of other names. Deliveries come when a step asks for some, in any
+ * order, twice, or never until the end.
+ */
+export function createDeliveries(api: TestApi, names: RegExp = NAMES) {
   let dies = () => false;
   const viewStore: ViewStore = {
     ...api.queue,
@@ -35,16 +40,19 @@ export function createDeliveries(api: TestApi) {
   const letters = memoryLetters(api.clock.nowMs).ports;
   const ports = { engine: recordingEngine(), credentials: { add: async () => {} }, wake: async () => {} };
   const effects = { ...ports, objects: api.objects, wallMs: api.clock.nowMs, notes: api.leases, letters };
-  const subscribers = everySubscriber(platform, effects).filter((each) => NAMES.test(nameOf(each)));
+  const subscribers = everySubscriber(platform, effects).filter((each) => names.test(nameOf(each)));
   const known = new Map<string, number>();
   const waiting = new Map<string, { readonly each: Subscriber; readonly stream: string }>();
 
+  /** Streams whose deliveries wait for longer than a settling. */
+  const heldBack = new Set<string>();
+  const ready = () => [...waiting].flatMap(([key, { stream }]) => (heldBack.has(stream) ? [] : key));
   let noted = 0;
 
-  async function note() {
+  function note() {
     if (api.eventCount() === noted) return;
     noted = api.eventCount();
-    for await (const { stream, lastVersion } of api.log.scan(0, 1)) {
+    for (const [stream, lastVersion] of api.heads()) {
       if ((known.get(stream) ?? 0) >= lastVersion) continue;
       known.set(stream, lastVersion);
       const name = aggregateNameOf(stream);
@@ -62,7 +70,7 @@ export function createDeliveries(api: TestApi) {
     const copies = random.chance(0.15) ? 2 : 1;
     const results = await Promise.allSettled(Array.from({ length: copies }, () => each.catchUp(stream)));
     for (const result of results) {
-      if (result.status === 'rejected' && !String(result.reason?.cause ?? result.reason).includes(DIES))
+      if (result.status === 'rejected' && !COMES_AGAIN.test(String(result.reason?.cause ?? result.reason)))
         throw new Error(`${each.id} of ${stream}: ${result.reason}`, { cause: result.reason });
       if (result.status === 'rejected') waiting.set(key, delivery);
       else if (result.value.status === 'failed' || result.value.status === 'parked')
@@ -74,14 +82,18 @@ export function createDeliveries(api: TestApi) {
   const timerProjector = timersOf({ ...api, viewStore: api.queue });
 
   return {
+    holdBack: (stream: string) => void heldBack.add(stream),
+    /** What was held back comes with the rest. */
+    release: () => heldBack.clear(),
     /** Some of what waits. */
     async some(count: number, seed: number) {
       const random = createRandom(seed);
       dies = () => random.chance(0.1);
       for (let n = 0; n < count; n += 1) {
-        if (n % 8 === 0) await note();
-        if (waiting.size === 0) break;
-        await deliver(random.pick([...waiting.keys()]), random);
+        if (n % 8 === 0) note();
+        const keys = ready();
+        if (keys.length === 0) break;
+        await deliver(random.pick(keys), random);
       }
       dies = () => false;
     },
@@ -89,9 +101,11 @@ export function createDeliveries(api: TestApi) {
     async settle(seed: number) {
       const random = createRandom(seed);
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        await note();
-        if (waiting.size === 0) return;
-        const keys = [...waiting.keys()].map((key) => ({ key, at: random.next() })).sort((a, b) => a.at - b.at);
+        note();
+        if (ready().length === 0) return;
+        const keys = ready()
+          .map((key) => ({ key, at: random.next() }))
+          .sort((a, b) => a.at - b.at);
         for (const { key } of keys) await deliver(key, random);
       }
       throw new Error(`not at rest: ${[...waiting.keys()].slice(0, 5)}`);
