@@ -90,7 +90,7 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
   },
   {
     codes: [
-      ...(['configuration-not-published', 'configuration-retired', 'nothing-to-publish'] as const),
+      ...(['configuration-not-published', 'configuration-retired'] as const),
       ...(['job-not-submittable', 'job-ended', 'job-not-ended', 'input-gone', 'inputs-changed'] as const),
       ...(['pipeline-exists', 'pipeline-ended', 'pipeline-not-settled'] as const),
       ...([
@@ -164,7 +164,7 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'an amount is above zero, in whole cents, and not more than is due or in the balance',
   },
   {
-    codes: ['payment-paid-back', 'payment-too-old'],
+    codes: ['reference-used', 'payment-paid-back', 'payment-too-old'],
     reason: 'it depends on what else was recorded: test/domain/billing-account/payments.test.ts',
   },
   {

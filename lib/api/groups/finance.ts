@@ -109,7 +109,7 @@ export const financeRoutes = [
       invoice: z.optional(z.int().check(z.minimum(1))),
       amount: decimal(),
     }),
-    errors: ['not-found', 'payment-invalid', 'too-many-payments'],
+    errors: ['not-found', 'payment-invalid', 'reference-used', 'too-many-payments'],
   })),
   route('finance.reversePayment', () => ({
     summary:
@@ -122,13 +122,13 @@ export const financeRoutes = [
     summary: 'Record what was paid back out of the balance, once by its reference',
     ...balanceReply(),
     body: z.strictObject({ refund: reference(), amount: decimal() }),
-    errors: ['not-found', 'refund-invalid', 'refund-too-large', 'too-many-payments'],
+    errors: ['not-found', 'refund-invalid', 'refund-too-large', 'reference-used', 'too-many-payments'],
   })),
   route('finance.grantCredit', () => ({
     summary: 'Grant a credit, once by its reference; the first to expire pays first',
     ...balanceReply(),
     body: z.strictObject({ credit: reference(), amount: decimal(), expiresOn: z.optional(day()), reason: reason() }),
-    errors: ['not-found', 'credit-invalid', 'too-many-credits', 'too-many-payments'],
+    errors: ['not-found', 'credit-invalid', 'reference-used', 'too-many-credits', 'too-many-payments'],
   })),
   route('finance.voidInvoice', () => ({
     summary:

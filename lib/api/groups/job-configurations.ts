@@ -202,7 +202,7 @@ export const configurationRoutes = [
     access: workers,
     reply: () => configuration(),
     status: 200,
-    errors: ['not-found', 'nothing-to-publish', 'configuration-retired', 'job-spec-invalid', 'image-unresolvable'],
+    errors: ['not-found', 'configuration-retired', 'job-spec-invalid', 'image-unresolvable'],
     versioned: true,
   })),
   route('jobs.retireConfiguration', () => ({

@@ -105,11 +105,12 @@ export const planRoutes = [
     versioned: true,
   })),
   route('billing.publishPlan', () => ({
-    summary: 'Publish the draft as the next version; versions never change',
+    summary:
+      'Publish the draft as the next version; without a draft the newest one is published already. Versions never change',
     access: admin,
     reply: () => plan(),
     status: 200,
-    errors: ['not-found', 'nothing-to-publish', 'plan-retired'],
+    errors: ['not-found', 'plan-retired'],
     versioned: true,
   })),
   route('billing.retirePlan', () => ({

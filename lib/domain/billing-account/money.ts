@@ -5,6 +5,7 @@ import { fromMinor, toMinor } from '../rating/money.ts';
 import { type Billed, type Credited, creditedOf, withBilled, withoutCredited } from './billed.ts';
 import type { AdjustmentOfPeriod, MoneyEvent, Settlement } from './money-events.ts';
 import { type Payments, withBalanceUse, withOverpayment, withoutVoidInvoice, withReversal } from './payments.ts';
+import { type References, withReference, withRest } from './references.ts';
 import { withTaxes } from './tax.ts';
 import { type VoidInvoice, type Waived, withWaived } from './voids.ts';
 
@@ -32,8 +33,7 @@ export interface Money extends Payments {
     Record<Month, { readonly status: 'due' | 'billed' | 'passed'; readonly adjustments: number }>
   >;
   readonly creditNotes: number;
-  /** Ids of payments, refunds and credits, so that each counts once. */
-  readonly seen: readonly string[];
+  readonly references: References;
   /** What is left of invoices; absent as long as there is none. */
   readonly billed?: Billed;
   /** By the invoice's number; absent as long as there is none. */
@@ -41,7 +41,7 @@ export interface Money extends Payments {
   readonly waived?: Readonly<Record<Month, Waived>>;
 }
 
-export const NO_MONEY: Money = { balance: '0', pending: [], credits: [], periods: {}, creditNotes: 0, seen: [] };
+export const NO_MONEY: Money = { balance: '0', pending: [], credits: [], periods: {}, creditNotes: 0, references: {} };
 
 export function evolveMoney(money: Money, event: MoneyEvent, currency: string): Money {
   const plus = (amount: Decimal, more: Decimal, sign: 1n | -1n = 1n): Decimal =>
@@ -82,8 +82,11 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
       return withVoid(money, event.data, plus(plus(money.balance, toBalance), fromBalance, -1n), currency);
     }
     case 'OverpaymentRecorded': {
-      const balance = plus(money.balance, event.data.amount);
-      return { ...withSeen(money, event.data.paymentId), ...withOverpayment(money, event.data, currency), balance };
+      const { paymentId, amount, invoiceNumber } = event.data;
+      const balance = plus(money.balance, amount);
+      const rest = { amount, ...defined({ of: invoiceNumber }) };
+      const references = withRest(money.references, paymentId, rest, currency);
+      return { ...money, references, ...withOverpayment(money, event.data, currency), balance };
     }
     case 'PaymentReversed': {
       const balance = plus(money.balance, event.data.fromBalance, -1n);
@@ -91,23 +94,21 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
     }
     case 'RefundRecorded': {
       const { refundId, amount } = event.data;
-      return { ...money, balance: plus(money.balance, amount, -1n), seen: [...money.seen, refundId] };
+      const references = withReference(money.references, 'refund', refundId, { amount: plus('0', amount) });
+      return { ...money, balance: plus(money.balance, amount, -1n), references };
     }
     case 'CreditGranted': {
       const { creditId, amount: left, expiresOn } = event.data;
       const credit: Credit = { creditId, left, ...defined({ expiresOn }) };
       const credits = [...money.credits, credit].sort(byExpiry);
-      return { ...money, credits, seen: [...money.seen, creditId] };
+      const said = { amount: plus('0', left), ...defined({ of: expiresOn }) };
+      return { ...money, credits, references: withReference(money.references, 'credit', creditId, said) };
     }
     case 'AccountClosed':
     case 'InvoiceHeld':
     case 'InvoiceReleased':
       return money;
   }
-}
-
-export function withSeen(money: Money, id: string): Money {
-  return money.seen.includes(id) ? money : { ...money, seen: [...money.seen, id] };
 }
 
 /** A month with the account's own invoice is billed: its period takes it over. */

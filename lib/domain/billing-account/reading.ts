@@ -8,7 +8,7 @@ export const billingAccountHistory: Aggregate<BillingAccountState, never, Billin
   name: 'billing-account',
   events: billingAccountEvents,
   initial: initialBillingAccount,
-  reducerVersion: 8,
+  reducerVersion: 9,
   evolve: evolveBillingAccount,
   decide: decidesNothing,
 };

@@ -8,11 +8,12 @@ import type { BillingAccountEvent } from './events.ts';
 import { evolveDated, type TermsEvent } from './evolve-dated.ts';
 import { evolveEarlier, withoutMonth } from './evolve-earlier.ts';
 import { evolveHolds, withoutVoid } from './holds.ts';
-import { evolveMoney, NO_MONEY, withDue, withSeen } from './money.ts';
+import { evolveMoney, NO_MONEY, withDue } from './money.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
 import type { DueAgain } from './payment-events.ts';
 import { withPayment } from './payments.ts';
 import { earlier, firstOpenMonth } from './periods.ts';
+import { withReference } from './references.ts';
 import { evolveVolume, NO_VOLUME } from './volume.ts';
 import { type VolumeEvent, volumeEvents } from './volume-events.ts';
 
@@ -116,7 +117,9 @@ function evolveOpen(state: OpenAccount, event: TermsEvent): OpenAccount {
     case 'PaymentRecorded': {
       const { invoiceNumber, amount, paymentId } = event.data;
       const payments = withPayment(state.money, event.data, state.dueDays[invoiceNumber], state.currency);
-      const money = { ...withSeen(state.money, paymentId), ...payments };
+      const said = { amount: sumMoney([amount], state.currency), of: invoiceNumber };
+      const references = withReference(state.money.references, 'payment', paymentId, said);
+      const money = { ...state.money, references, ...payments };
       return { ...paid(state, `${invoiceNumber}`, amount), money };
     }
     case 'DailyUsageRecorded':

@@ -5,6 +5,7 @@ import { faultOfCharge } from './charge-fault.ts';
 import { type DatedDiscount, type DatedOverride, type DatedPlan, type DatedTerms, overlaps } from './dated-terms.ts';
 import { isDecimal } from './exact.ts';
 import { isAmount } from './money.ts';
+import { sameCharge } from './same-charge.ts';
 
 /** Entries of each kind that an account keeps. */
 export const MAX_DATED_PLANS = 120;
@@ -45,9 +46,13 @@ export function cancelPlan(terms: DatedTerms, fromDay: Day, earliest: Day): Chan
   return faultOfStart(fromDay, earliest) ?? { ...terms, plans: left };
 }
 
+/** Adds a price of a meter's own. One that holds on all these days already is given. */
 export function addOverride(terms: DatedTerms, override: DatedOverride, earliest: Day): Changed {
   const { charge, fromDay, toDay } = override;
-  const fault = faultOfStart(fromDay, earliest) ?? faultOfEnd(fromDay, toDay) ?? faultOfCharge(charge);
+  const wrong = faultOfCharge(charge);
+  if (wrong) return wrong;
+  if (terms.overrides.some((there) => sameCharge(charge, there.charge) && covers(there, override))) return terms;
+  const fault = faultOfStart(fromDay, earliest) ?? faultOfEnd(fromDay, toDay);
   if (fault) return fault;
   const rival = terms.overrides.find((one) => one.charge.meter === charge.meter && overlaps(one, override));
   if (rival !== undefined) {
@@ -104,8 +109,13 @@ function isWithin(granted: DatedDiscount, there: DatedDiscount): boolean {
     const size = discount.kind === 'fixed' ? discount.amount : discount.percent;
     return JSON.stringify([discount.kind, size, meter, order, cap]);
   };
-  const lastOf = ({ toDay = '9999-12-31' }: DatedDiscount) => toDay;
-  return whatOf(granted) === whatOf(there) && granted.fromDay >= there.fromDay && lastOf(granted) <= lastOf(there);
+  return whatOf(granted) === whatOf(there) && covers(there, granted);
+}
+
+type Days = Pick<DatedOverride, 'fromDay' | 'toDay'>;
+
+function covers(there: Days, { fromDay, toDay = '9999-12-31' }: Days): boolean {
+  return fromDay >= there.fromDay && toDay <= (there.toDay ?? '9999-12-31');
 }
 
 function faultOfDiscount({ discount, meter, order = 0, cap }: DatedDiscount, currency: string): Rejection | undefined {

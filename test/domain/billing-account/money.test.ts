@@ -80,7 +80,8 @@ describe('what an account owes', () => {
     credit('june', '5.00', '2026-06-30');
     credit('february', '3.00', '2026-02-28');
     credit('yesterday', '9.00', '2026-01-19');
-    expect(spec.types('GrantCredit', { creditId: 'june', amount: '5.00', reason: 'again' })).toEqual([]);
+    const june = { creditId: 'june', amount: '5.00', expiresOn: '2026-06-30' };
+    expect(spec.types('GrantCredit', { ...june, reason: 'again' })).toEqual([]);
     spec.and('IssueInvoice', { period: '2026-01', total: '9.00', lines: 1 });
     expect(issued(spec)[0]).toMatchObject({
       credits: [

@@ -57,6 +57,29 @@ describe('money of which no invoice needs anything', () => {
   });
 });
 
+describe('a reference', () => {
+  test('is of one payment, one refund and one credit: none of them takes that of another kind', () => {
+    const spec = pay(billed(), 'r1', '25.00', 1).and('RecordRefund', { refundId: 'r1', amount: '5.00' });
+    spec.and('GrantCredit', { creditId: 'r1', amount: '3.00', reason: 'an outage' });
+    expect(spec.state()).toMatchObject({ money: { balance: '10.00', credits: [{ creditId: 'r1', left: '3.00' }] } });
+    expect(refused(spec.and('GrantCredit', { creditId: 'c1', amount: '1', reason: 'x' }), 'c1')).toBe('not-found');
+  });
+
+  test('that was used is refused for anything else, and for the same nothing is done', () => {
+    const spec = pay(billed(), 'p1', '12.00', 1).and('RecordRefund', { refundId: 'r1', amount: '1.50' });
+    spec.and('GrantCredit', { creditId: 'c1', amount: '3.00', expiresOn: '2026-12-31', reason: 'an outage' });
+    expect(spec.types('RecordPayment', { paymentId: 'p1', amount: '12', invoiceNumber: 1 })).toEqual([]);
+    expect(spec.types('RecordPayment', { paymentId: 'p1', amount: '12.01', invoiceNumber: 1 })).toBe('reference-used');
+    expect(spec.types('RecordPayment', { paymentId: 'p1', amount: '12.00' })).toBe('reference-used');
+    expect(spec.types('RecordRefund', { refundId: 'r1', amount: '1.5' })).toEqual([]);
+    expect(spec.types('RecordRefund', { refundId: 'r1', amount: '1.00' })).toBe('reference-used');
+    const credit = { creditId: 'c1', amount: '3.00', reason: 'an outage' };
+    expect(spec.types('GrantCredit', { ...credit, expiresOn: '2026-12-31' })).toEqual([]);
+    expect(spec.types('GrantCredit', credit)).toBe('reference-used');
+    expect(spec.types('GrantCredit', { ...credit, expiresOn: '2026-12-31', amount: '4.00' })).toBe('reference-used');
+  });
+});
+
 describe('a payment is taken back', () => {
   test('once: its invoice is due again, until the same day, and its reference stays used', () => {
     const spec = pay(pay(billed(), 'p1', '4.00', 1), 'p2', '6.00', 1);
@@ -121,7 +144,7 @@ describe('a payment is taken back', () => {
     const spec = start().and('GrantCredit', { creditId: 'c1', amount: '1.00', reason: 'an outage' });
     for (let n = 0; n <= PAYMENTS_KEPT; n += 1) pay(spec, `p${n}`, '1.00');
     expect(refused(spec, 'none')).toBe('not-found');
-    expect(refused(spec, 'c1')).toBe('payment-too-old');
+    expect(refused(spec, 'c1')).toBe('not-found');
     expect(refused(spec, 'p0')).toBe('payment-too-old');
     expect(refused(spec, 'p1')).toEqual(['PaymentReversed']);
   });

@@ -34,6 +34,17 @@ describe('migrations of a plan', () => {
     given(planMigrations, [started(), stopped]).when(start(undefined, 'm-2')).then(started(undefined, 'm-2'));
   });
 
+  it('are named once: another one has another name', () => {
+    const elsewhere = { ...to, toPlanVersion: 2, migrationId: 'm-1' };
+    given(planMigrations, [started()]).when(commands.StartMigration(PLAN, elsewhere)).thenRejected('migration-invalid');
+    given(planMigrations, [started()])
+      .when(start(['org_1']))
+      .thenRejected('migration-invalid');
+    given(planMigrations, [started(['org_1']), stopped])
+      .when(start(['org_1']))
+      .thenNothing();
+  });
+
   it('name so many customers, each once, or all', () => {
     const many = Array.from({ length: MAX_MIGRATED_AT_ONCE + 1 }, (_, at) => `org_${at}`);
     for (const wrong of [[], ['org_1', 'org_1'], many])

@@ -32,6 +32,14 @@ describe('a plan', () => {
     expect(spec.types('PublishPlanVersion', { version: 2 })).toBe('nothing-drafted');
   });
 
+  test('a repeated draft does nothing, and another one takes its place', () => {
+    const spec = start().and('DraftPlanVersion', terms);
+    expect(spec.types('DraftPlanVersion', { ...terms, charges: [{ ...storage }] })).toEqual([]);
+    expect(spec.types('DraftPlanVersion', { ...terms, name: 'Other' })).toEqual(['PlanVersionDrafted']);
+    spec.and('PublishPlanVersion', { version: 1 });
+    expect(spec.types('DraftPlanVersion', terms)).toEqual(['PlanVersionDrafted']);
+  });
+
   test('keeps its currency once it has a version', () => {
     const spec = start()
       .and('DraftPlanVersion', terms)

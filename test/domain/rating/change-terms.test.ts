@@ -66,6 +66,17 @@ describe('terms', () => {
     expect(codeOf(endOverride(own, STORAGE_METER, '2026-01-09', TOMORROW))).toBe('terms-in-past');
   });
 
+  test('an own price is given once, also when the same is sent again on the next day', () => {
+    const own = must(addOverride(pinned, { charge, fromDay: TOMORROW, toDay: '2026-02-10' }, TOMORROW));
+    const again = { charge, fromDay: '2026-01-12', toDay: '2026-02-10' };
+    expect(addOverride(own, again, '2026-01-12')).toBe(own);
+    const other = { ...charge, model: { kind: 'perUnit', unit: '7' } } as const;
+    expect(codeOf(addOverride(own, { ...again, charge: other }, TOMORROW))).toBe('override-overlaps');
+    expect(codeOf(addOverride(own, { charge, fromDay: TOMORROW, toDay: '2026-02-11' }, TOMORROW))).toBe(
+      'override-overlaps',
+    );
+  });
+
   test.each([
     ['discount-invalid', { discount: { kind: 'percentage', percent: '100.1' } }],
     ['discount-invalid', { discount: { kind: 'fixed', amount: '0.001' } }],

@@ -64,8 +64,9 @@ export function planEndpoints(deps: Dependencies): Pick<Endpoints<'billing'>, `b
     async 'billing.publishPlan'({ params, origin }) {
       const { state } = await kernel.load(plan, params.plan);
       if (state.status === 'none') return unknown;
-      if (state.draft === undefined) return reject('nothing-to-publish', 'draft first');
-      const command = commandsOf(plan).PublishPlanVersion(params.plan, { version: state.version + 1 });
+      // Without a draft its newest version is what was asked for: sent again, or by another administrator at the same time.
+      const version = state.draft === undefined ? state.version : state.version + 1;
+      const command = commandsOf(plan).PublishPlanVersion(params.plan, { version });
       const outcome = await kernel.execute(plan, command, origin);
       if (!outcome.ok) return outcome.rejection;
       const published = await readPlan(kernel, params.plan);

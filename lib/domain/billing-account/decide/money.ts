@@ -1,12 +1,13 @@
 import { isRejection, type Rejection, reject } from 'epoch';
 import { defined } from '../../defined.ts';
 import { dayOf, isDay, monthOf } from '../../metering/day.ts';
-import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
+import { fromMinor, isAmount, sumMoney, toMinor } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
 import { partsOf, within } from '../billed.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { Money } from '../money.ts';
+import { repeated } from '../references.ts';
 import { hasLastInvoice, invoiceOfWaiting } from './bill.ts';
 import { closingEvents } from './volume.ts';
 
@@ -24,9 +25,11 @@ export function grantCredit(
   atMs: number,
 ): Decision {
   const { money, currency } = state;
-  if (money.seen.includes(creditId)) return [];
   if (!isAmount(amount, currency) || toMinor(amount, currency) === 0n)
     return notAnAmount('credit-invalid', amount, currency);
+  const said = { amount: sumMoney([amount], currency), ...defined({ of: expiresOn }) };
+  const there = repeated(money.references, 'credit', creditId, said);
+  if (there !== undefined) return there;
   if (expiresOn !== undefined && !isDay(expiresOn)) return reject('day-invalid', `"${expiresOn}" is no day`);
   const today = dayOf(atMs);
   const usable = money.credits.filter((one) => one.expiresOn === undefined || one.expiresOn >= today);
@@ -47,9 +50,11 @@ export function pay(
 ): Decision {
   const { invoiceNumber, amount, paymentId } = data;
   const { money, currency } = state;
-  if (money.seen.includes(paymentId)) return [];
   const minor = isAmount(amount, currency) ? toMinor(amount, currency) : 0n;
   if (minor === 0n) return notAnAmount('payment-invalid', amount, currency);
+  const said = { amount: fromMinor(minor, currency), ...defined({ of: invoiceNumber }) };
+  const there = repeated(money.references, 'payment', paymentId, said);
+  if (there !== undefined) return there;
   if (invoiceNumber !== undefined && !hasInvoice(state, invoiceNumber)) {
     return reject('not-found', `the account has no invoice ${invoiceNumber}; a payment of none joins the balance`);
   }
@@ -82,9 +87,10 @@ export function refund(
   atMs: number,
 ): Decision {
   const { money, currency } = state;
-  if (money.seen.includes(refundId)) return [];
   if (!isAmount(amount, currency) || toMinor(amount, currency) === 0n)
     return notAnAmount('refund-invalid', amount, currency);
+  const there = repeated(money.references, 'refund', refundId, { amount: sumMoney([amount], currency) });
+  if (there !== undefined) return there;
   if (toMinor(amount, currency) > toMinor(money.balance, currency)) {
     return reject('refund-too-large', `${amount} is more than the balance of ${money.balance} ${currency}`);
   }
@@ -115,8 +121,8 @@ export function close(
   return [{ type: 'AccountClosed', data: closed }, ...closingEvents(state, monthOf(lastDay), closedBy), ...waiting];
 }
 
-function faultOfSeen({ seen }: Money): Rejection | undefined {
-  if (seen.length < MAX_SEEN_IDS) return undefined;
+function faultOfSeen({ references }: Money): Rejection | undefined {
+  if (Object.keys(references).length < MAX_SEEN_IDS) return undefined;
   return reject('too-many-payments', `an account knows at most ${MAX_SEEN_IDS} payments, refunds and credits`);
 }
 

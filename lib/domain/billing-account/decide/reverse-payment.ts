@@ -7,6 +7,7 @@ import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { DueAgain } from '../payment-events.ts';
 import type { Payment, Payments } from '../payments.ts';
+import { hasReference, type References } from '../references.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -22,7 +23,7 @@ export function reversePayment(
 ): Decision {
   const payment = money.payments?.find((one) => one.paymentId === paymentId);
   if (payment?.isReversed) return [];
-  if (payment === undefined) return unknown(paymentId, money.seen);
+  if (payment === undefined) return unknown(paymentId, money.references);
   const minor = (amount: string) => toMinor(amount, currency);
   const toBalance = minor(payment.toBalance);
   const fromBalance = within(toBalance, minor(money.balance));
@@ -48,9 +49,9 @@ export function reversePayment(
   return [{ type: 'PaymentReversed', data }];
 }
 
-function unknown(paymentId: string, seen: readonly string[]): Rejection {
-  if (seen.includes(paymentId)) {
-    return reject('payment-too-old', `"${paymentId}" is no payment, or too many were recorded after it`);
+function unknown(paymentId: string, references: References): Rejection {
+  if (hasReference(references, 'payment', paymentId)) {
+    return reject('payment-too-old', `too many payments were recorded after "${paymentId}"`);
   }
   return reject('not-found', `the account has no payment "${paymentId}"`);
 }

@@ -88,7 +88,8 @@ export function override(
   const earliest = effectiveDay(atMs);
   const dated = { charge, fromDay: fromDay ?? earliest, ...defined({ toDay }) };
   const changed = addOverride(state.dated, dated, earliest);
-  return isRejection(changed) ? changed : [{ type: 'PriceOverridden', data: { ...dated, overriddenBy } }];
+  if (isRejection(changed)) return changed;
+  return changed === state.dated ? [] : [{ type: 'PriceOverridden', data: { ...dated, overriddenBy } }];
 }
 
 export function endOverridden(

@@ -39,8 +39,9 @@ function start(
   state: PlanMigrationsState,
   { actor: startedBy, nowMs: atMs }: DecideContext,
 ): Decision {
-  if (findMigration(state, data.migrationId) !== undefined) return [];
   const { organisationIds } = data;
+  const there = findMigration(state, data.migrationId);
+  if (there !== undefined) return isSame(there, data) ? [] : other(there);
   const isCounted = organisationIds === undefined || new Set(organisationIds).size === organisationIds.length;
   if (!isCounted || organisationIds?.length === 0 || (organisationIds?.length ?? 0) > MAX_MIGRATED_AT_ONCE)
     return reject('migration-invalid', `choose 1 to ${MAX_MIGRATED_AT_ONCE} customers, each once, or all of the plan`);
@@ -48,6 +49,20 @@ function start(
   if (open !== undefined)
     return reject('migration-running', `${open.migrationId} of ${planId} is ${open.status}: end it first`);
   return [{ type: 'PlanMigrationStarted', data: { ...data, startedBy, atMs } }];
+}
+
+/** As far as it is known of one that has ended: of the chosen ones how many there were. */
+function isSame(there: PlanMigration, data: CommandOf<'StartMigration'>['data']): boolean {
+  const { toPlanId, toPlanVersion, customers } = there;
+  const asked = data.organisationIds?.length;
+  return toPlanId === data.toPlanId && toPlanVersion === data.toPlanVersion && customers === asked;
+}
+
+function other({ migrationId, toPlanId, toPlanVersion }: PlanMigration): Rejection {
+  return reject(
+    'migration-invalid',
+    `${migrationId} is a migration to version ${toPlanVersion} of ${toPlanId}: name another`,
+  );
 }
 
 /** What was done is recorded whatever the state is now: who was moved while somebody paused or stopped it, is moved. */

@@ -1,4 +1,5 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
+import { canonicalJson } from '../../canonical-json.ts';
 import type { PlanCommand } from '../commands.ts';
 import type { PlanEvent } from '../events.ts';
 import type { PlanState } from '../state.ts';
@@ -33,8 +34,13 @@ function draft(terms: PlanTerms, state: PlanState, context: DecideContext): read
     return reject('currency-changed', `this plan is in ${state.currency}: another currency is another plan`);
   }
   const { name, currency, charges } = terms;
+  if (state.status === 'active' && isSame(state.draft, { name, currency, charges })) return [];
   const data = { name, currency, charges, authorId: context.actor, atMs: context.nowMs };
   return [{ type: 'PlanVersionDrafted', data }];
+}
+
+function isSame(a: PlanTerms | undefined, b: PlanTerms): boolean {
+  return a !== undefined && canonicalJson(a) === canonicalJson(b);
 }
 
 function publish(version: number, state: PlanState, context: DecideContext): readonly PlanEvent[] | Rejection {
