@@ -58,6 +58,14 @@ describe('a month that an audit holds', () => {
     const spec = start().and('HoldInvoice', held).and('IssueInvoice', { period: '2026-01', total: '1.00', lines: 1 });
     expect(spec.state()).toMatchObject({ held: { '2026-01': { number: 1, difference: held.difference } } });
   });
+
+  test('knows the number of an invoice that was issued before the hold, also where who holds it does not', () => {
+    const spec = start().and('IssueInvoice', { period: '2026-01', total: '1.00', lines: 1 });
+    spec.and('IssueInvoice', { period: '2026-02', total: '0.00', lines: 0 }).and('HoldInvoice', held);
+    expect(spec.state()).toMatchObject({ held: { '2026-01': { number: 1, difference: held.difference } } });
+    spec.and('HoldInvoice', { ...held, period: '2026-02' });
+    expect(spec.history().at(-1)?.data).not.toHaveProperty('number');
+  });
 });
 
 describe('a month without a line', () => {

@@ -2,6 +2,7 @@ import { derivedId, type Kernel, parseEventId, type Rejection, reject } from 'ep
 import type { ViewReader } from 'epoch/views';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
+import { holdOf } from '../../../domain/billing-account/holds.ts';
 import { isBrought } from '../../../domain/billing-account/money.ts';
 import type { AdjustmentOfPeriod, Parties, Settlement } from '../../../domain/billing-account/money-events.ts';
 import { openMonths } from '../../../domain/billing-account/periods.ts';
@@ -54,13 +55,20 @@ export function invoiceIdOf({ digest }: Pick<InvoicePorts, 'digest'>, organisati
   return `inv_${derivedId(digest, ['invoice', organisationId, period])}`;
 }
 
-/** Drafts of all months with a closed day that have no invoice, newest first. The oldest brings the adjustments that wait. */
+/**
+ * Drafts of all months with a closed day that have no invoice, newest first, as far as the figures have them. The one whose invoice comes
+ * first brings the adjustments that wait: the oldest that no audit holds.
+ */
 export function draftInvoices(ports: Pick<InvoicePorts, 'digest'>, figures: Figures): FoundInvoice[] {
   const { account, lastClosed } = figures;
   if (account === undefined || lastClosed === undefined) return [];
+  const months = openMonths(account, lastClosed);
+  const first = months.find((month) => holdOf(account.held, month) === undefined) ?? months[0];
   const drafts: FoundInvoice[] = [];
-  for (const period of openMonths(account, lastClosed)) {
-    const adjustments = drafts.length === 0 ? account.money.pending.filter((one) => isBrought(one, period)) : [];
+  for (const period of months) {
+    const adjustments = account.money.pending.filter((one) =>
+      one.withInvoice === undefined ? period === first : isBrought(one, period),
+    );
     const draft = draftOf(ports, figures, period, adjustments);
     if (draft !== undefined) drafts.unshift(draft);
   }
