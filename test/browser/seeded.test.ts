@@ -65,6 +65,24 @@ test('three clicks lead from an amount of a bill to the events of one file', asy
   await page.getByRole('cell', { name: 'PartsUploaded' }).first().waitFor();
 });
 
+test('on a phone a bill shows its amounts, and a table that is wider than the phone shows that it scrolls', async () => {
+  const page = await member(users.owner, { width: 360, at: `/o/${story.harbour}/bills` });
+  const excess = async (name: string): Promise<number> => {
+    await page.getByRole('region', { name }).getByRole('row').nth(1).waitFor();
+    return page.evaluate<number>(`(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
+      document.querySelector('[role=region][aria-label="${name}"]'))`);
+  };
+  await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();
+  expect(await excess('Lines of the bill')).toBe(0);
+  await page
+    .getByRole('row', { name: /^Storage/ })
+    .getByRole('link')
+    .click();
+  expect(await excess('Events')).toBeGreaterThan(0);
+  const events = page.locator('.wide-table', { has: page.getByRole('region', { name: 'Events', exact: true }) });
+  await events.locator('[data-orientation=horizontal]').first().waitFor({ state: 'visible' });
+});
+
 test('a bill on paper is the bill alone, and cuts no row', async () => {
   const page = await member(users.owner, { at: `/o/${story.harbour}/bills` });
   await page.getByRole('row', { name: ISSUED_BILL }).last().getByRole('link').click();

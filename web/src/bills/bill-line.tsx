@@ -142,7 +142,7 @@ function Computed({ line, currency }: { readonly line: Line; readonly currency: 
           By version {plan.version} of the plan {plan.id}. Quantity × unit price is the amount of each row.
         </Text>
       )}
-      <DataTable label="How it is computed" minWidth={420} columns={LINE_COLUMNS}>
+      <DataTable label="How it is computed" minWidth={320} columns={LINE_COLUMNS}>
         {rows.map((row, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
           <PrintedRow key={at} row={row} unit={unit} currency={currency} />

@@ -53,7 +53,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
       </Group>
       <DataTable
         label="Lines of the bill"
-        minWidth={420}
+        minWidth={320}
         columns={LINE_COLUMNS}
         footer={totalsOf(data).map(([text, amount]) => (
           <Table.Tr key={text}>

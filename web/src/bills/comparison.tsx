@@ -95,7 +95,7 @@ function Causes({ bridge, work: WorkName }: { readonly bridge: Bridge; readonly 
       <Waterfall steps={steps} />
       <DataTable
         label="Causes"
-        minWidth={420}
+        minWidth={300}
         columns={[{ title: 'Cause' }, { title: 'Difference', right: true }]}
         footer={
           <Table.Tr>
@@ -110,7 +110,7 @@ function Causes({ bridge, work: WorkName }: { readonly bridge: Bridge; readonly 
         </Table.Tr>
         {effects.map((effect) => (
           <Table.Tr key={`${effect.cause} ${effect.meter}`}>
-            <Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>
               {causeInWords(effect)}
               {effect.jobs.map((part) => (
                 <Text key={part.job ?? ''} size="sm" c="dimmed">

@@ -41,7 +41,7 @@ export function EntriesTable(props: {
 }) {
   const { entries, currency, act } = props;
   return (
-    <DataTable label="Movements" minWidth={420} columns={act === undefined ? COLUMNS : [...COLUMNS, { title: 'Acts' }]}>
+    <DataTable label="Movements" minWidth={320} columns={act === undefined ? COLUMNS : [...COLUMNS, { title: 'Acts' }]}>
       {entries.map((entry) => (
         <Table.Tr key={`${entry.version} ${entry.kind} ${entry.reference ?? entry.number ?? ''}`}>
           <Table.Td>{formatInstant(entry.at)}</Table.Td>

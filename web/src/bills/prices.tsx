@@ -55,7 +55,7 @@ function Now({ found }: { readonly found: Found }) {
       ) : null}
       <DataTable
         label="Prices"
-        minWidth={520}
+        minWidth={320}
         columns={[{ title: 'What' }, { title: `Price in ${currency}` }, { title: 'For example, a month' }]}
       >
         {charges.map(({ charge, own, to, examples }) => (

@@ -23,7 +23,7 @@ export function PrintedRow({
 }) {
   const isQuantity = row.kind === 'usage' || row.kind === 'included' || row.kind === 'unpriced';
   return (
-    <Table.Tr c="dimmed" fz="sm">
+    <Table.Tr c="dimmed">
       <Table.Td pl="xl">{kindInWords(row)}</Table.Td>
       <NumberCell>
         {formatQuantity(row.quantity)} {isQuantity ? unitName(unit) : ''}

@@ -57,10 +57,10 @@ function Head({ column: { title, help, right, sorted, onSort } }: { readonly col
   );
 }
 
-/** A number with its unit: to the right, and never broken between the two. */
+/** A number with its unit: to the right, and broken between the two on a phone alone. */
 export function NumberCell({ children }: { readonly children: ReactNode }) {
   return (
-    <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+    <Table.Td ta="right" className="number-cell">
       {children}
     </Table.Td>
   );
