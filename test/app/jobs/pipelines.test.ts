@@ -1,6 +1,7 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
-import { CANCELLED_AT_ONCE, cancelJobs, makeJobs } from '../../../lib/app/jobs/commands/advance-pipeline.ts';
+import { makeJobs } from '../../../lib/app/jobs/commands/advance-pipeline.ts';
+import { CANCELLED_AT_ONCE, cancelJobs } from '../../../lib/app/jobs/commands/cancel-jobs.ts';
 import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
 import { defined } from '../../../lib/domain/defined.ts';
 import { idAfter } from '../../../lib/domain/ids.ts';

@@ -4,7 +4,7 @@ import { isActive } from '../../../domain/job/state.ts';
 import { pipeline } from '../../../domain/pipeline/pipeline.ts';
 import { jobIdOf, LETTERS } from '../../../domain/pipeline/state.ts';
 import { eachOf } from '../../http/each-of.ts';
-import { settleJob } from './advance-pipeline.ts';
+import { settleJob } from './settle-task.ts';
 
 /** Jobs that are read at the same time. */
 const LOADS_AT_ONCE = 50;

@@ -2,7 +2,7 @@ import { causedBy, defineReactor } from 'epoch/reactors';
 import type { EventMeta } from 'epoch/subscriptions';
 import { jobEvents } from '../../../domain/job/events.ts';
 import { pipelineEvents } from '../../../domain/pipeline/events.ts';
-import type { PipelineDependencies } from '../commands/advance-pipeline.ts';
+import type { PipelineDependencies } from '../commands/task-jobs.ts';
 
 /** Loaded with the first event: the function starts without the decisions of three aggregates. */
 const advancing = () => import('../commands/advance-pipeline.ts');
@@ -28,7 +28,7 @@ export const pipelineProgress = defineReactor<PipelineDependencies>()({
         await releaseMore(deps, meta.aggregateId, data.step, originOf(meta));
       },
       async PipelineCancelled(deps, { data: { cancelledBy } }, meta) {
-        const { cancelJobs } = await advancing();
+        const { cancelJobs } = await import('../commands/cancel-jobs.ts');
         await cancelJobs(deps, meta.aggregateId, cancelledBy, originOf(meta));
       },
     },
@@ -46,6 +46,6 @@ async function advance(deps: PipelineDependencies, meta: EventMeta): Promise<voi
 }
 
 async function settle(deps: PipelineDependencies, meta: EventMeta): Promise<void> {
-  const { settleJob } = await advancing();
+  const { settleJob } = await import('../commands/settle-task.ts');
   await settleJob(deps, meta.aggregateId, originOf(meta));
 }

@@ -1,0 +1,34 @@
+import { commandsOf, type Kernel, type Origin } from 'epoch';
+import { job } from '../../../domain/job/job.ts';
+import type { ExistingJob } from '../../../domain/job/state.ts';
+import type { PipelineCommand } from '../../../domain/pipeline/commands.ts';
+import type { TaskOutcome } from '../../../domain/pipeline/events.ts';
+import { pipeline } from '../../../domain/pipeline/pipeline.ts';
+
+type Settlement = Extract<PipelineCommand, { readonly type: 'SettleTask' }>['data'];
+
+export async function settle(
+  { kernel }: { readonly kernel: Kernel },
+  id: string,
+  data: Settlement,
+  origin: Origin,
+): Promise<void> {
+  await kernel.execute(pipeline, commandsOf(pipeline).SettleTask(id, data), origin);
+}
+
+/** An ended job settles its task; one that is active again, or that is no pipeline's, changes nothing. */
+export async function settleJob(deps: { readonly kernel: Kernel }, jobId: string, origin: Origin): Promise<void> {
+  const { state } = await deps.kernel.load(job, jobId);
+  if (state.status === 'none' || state.task === undefined) return;
+  const { organisationId, status, task } = state;
+  const { pipelineId, step, index } = task;
+  const outcome = OUTCOMES[status];
+  if (outcome === undefined) return;
+  await settle(deps, pipelineId, { organisationId, step, index, jobId, outcome }, origin);
+}
+
+const OUTCOMES: Readonly<Partial<Record<ExistingJob['status'], TaskOutcome>>> = {
+  completed: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
