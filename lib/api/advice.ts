@@ -174,7 +174,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'file-too-large': 'A file has at most 5 TB.',
   'too-many-parts': '`detail` says how many there may be.',
   'too-many-pins': 'Try again when some have ended.',
-  'input-gone': 'Exit without running anything: the job has failed.',
+  'input-gone':
+    'Take the input out of the job, or restore it from the trash. A runner exits without running anything: the job has failed.',
   'inputs-too-large':
     'Give the job fewer or smaller files, or its configuration a larger disk: `detail` has both sizes.',
   'machine-type-unpriced':

@@ -73,7 +73,7 @@ const foundLine = lazy(() => z.strictObject({ line: z.int(), text: z.string() })
 
 const unrunnable = [
   ...(['not-found', 'organisation-closed', 'machine-type-unpriced', 'inputs-too-large'] as const),
-  ...(['input-slot-empty', 'input-slot-invalid'] as const),
+  ...(['input-slot-empty', 'input-slot-invalid', 'input-gone'] as const),
 ] as const;
 const edited = ['not-found', 'file-not-found', 'file-not-available', 'too-many-files', 'input-slot-invalid'] as const;
 
@@ -182,7 +182,7 @@ export const jobRoutes = [
     access: workers,
     reply: () => job(),
     status: 202,
-    errors: [...unrunnable, 'job-not-submittable', 'file-not-available', 'input-gone', 'inputs-changed'],
+    errors: [...unrunnable, 'job-not-submittable', 'file-not-available', 'inputs-changed'],
     versioned: true,
   })),
   route('jobs.cancel', () => ({

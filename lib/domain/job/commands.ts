@@ -29,7 +29,8 @@ export type JobCommand =
       }
     >
   | Command<'LinkFiles', Of & { readonly fileIds: readonly string[]; readonly slot?: string }>
-  | Command<'UnlinkFiles', Of & { readonly fileIds: readonly string[] }>
+  /** `deleted`: the files are gone, and nobody has taken them from the job. One that may run keeps them as inputs: it would run on less. */
+  | Command<'UnlinkFiles', Of & { readonly fileIds: readonly string[]; readonly deleted?: true }>
   /** The job's inputs shall be exactly these; none unlinks all. Records the differences. */
   | Command<'SetFiles', Of & { readonly fileIds: readonly string[]; readonly slotFiles?: SlotFiles }>
   | Command<'SubmitJob', Of & { readonly userId: string }>

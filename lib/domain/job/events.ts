@@ -31,6 +31,8 @@ export interface AttemptUsage {
   readonly cpuMs: number;
 }
 
+type Files = { readonly fileIds: readonly string[]; readonly atMs: number };
+
 /** Copied into every event, so that views and ledgers need no other event to place it. */
 interface Of {
   readonly organisationId: string;
@@ -66,15 +68,15 @@ export type JobEvent =
     >
   | DomainEvent<
       'FilesLinked',
-      Of & {
-        readonly fileIds: readonly string[];
-        readonly role: LinkRole;
-        /** Of inputs: the slot of the configuration that they are in. */
-        readonly slot?: string;
-        readonly atMs: number;
-      }
+      Of &
+        Files & {
+          readonly role: LinkRole;
+          /** Of inputs: the slot of the configuration that they are in. */
+          readonly slot?: string;
+        }
     >
-  | DomainEvent<'FilesUnlinked', Of & { readonly fileIds: readonly string[]; readonly atMs: number }>
+  /** `deleted`: they do not exist any more; absent where somebody has taken them out, and in events of before. */
+  | DomainEvent<'FilesUnlinked', Of & Files & { readonly deleted?: true }>
   /** A person asked for the job to run: the first time, or again after it had ended. */
   | DomainEvent<'JobSubmitted', Of & { readonly userId: string; readonly atMs: number }>
   /** The job waits for a slot; by a submission or by the retry of an attempt that had ended. */
@@ -190,7 +192,7 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
     version: 1,
     fields: { organisationId: 'id', fileIds: 'record', role: 'code', slot: 'label', atMs: 'timeMs' },
   },
-  FilesUnlinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', atMs: 'timeMs' } },
+  FilesUnlinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', deleted: 'flag', atMs: 'timeMs' } },
   JobSubmitted: { version: 1, fields: { organisationId: 'id', userId: 'personId', atMs: 'timeMs' } },
   JobQueued: { version: 1, fields: { ...place, userId: 'personId' } },
   JobDequeued: { version: 1, fields: { ...place, why: 'code' } },

@@ -4,9 +4,10 @@ import { ComputeEngineError } from '../../../lib/app/ports/compute-engine.ts';
 import { pauseAfter } from '../../../lib/domain/failure-class.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { job } from '../../../lib/domain/job/job.ts';
+import { JOB_SLOTS_ID, jobSlots } from '../../../lib/domain/job-slots/job-slots.ts';
 import { MAX_PLATFORM_LOSSES } from '../../../lib/domain/limits.ts';
 import { createPlatform } from '../platform.ts';
-import { begin, createJob, found, submit, upload } from '../scenes.ts';
+import { attemptOf, begin, createJob, found, submit, upload } from '../scenes.ts';
 
 const deletion = { deletedBy: 'usr_ada' };
 
@@ -40,15 +41,28 @@ describe('the links of a deleted file', () => {
     const platform = createPlatform();
     const org = await found(platform);
     const fileId = await upload(platform, org, 1);
+    const limits = { all: 200, organisation: 200, machineTypes: {}, organisations: {} };
+    const { ChangeSlotLimits } = commandsOf(jobSlots);
+    await platform.send(jobSlots, ChangeSlotLimits(JOB_SLOTS_ID, { limits, changedBy: 'usr_admin' }));
     const jobs: string[] = [];
     for (let i = 0; i < 120; i += 1) jobs.push(await createJob(platform, org, [fileId]));
+    const { SubmitJob, StartAttempt, ReportAttempt } = commandsOf(job);
+    for (const id of jobs) await platform.send(job, SubmitJob(id, { organisationId: org, userId: 'usr_bob' }));
+    await platform.settle();
+    for (const id of jobs) {
+      const attemptId = await attemptOf(platform, id);
+      const of = { organisationId: org, attemptId };
+      const start = { ...of, token: 'runner-1', machineId: `mch_${attemptId.slice(4)}`, inputs: [fileId] };
+      await platform.send(job, StartAttempt(id, start));
+      await platform.send(job, ReportAttempt(id, { ...of, outcome: 'succeeded' }));
+    }
     await platform.settle();
     await platform.send(file, commandsOf(file).DeleteFile(fileId, { organisationId: org, ...deletion }));
     await platform.settle();
     expect(await platform.rows('job-files', fileId)).toEqual([]);
     for (const jobId of jobs) {
       const { state } = await platform.kernel.load(job, jobId);
-      expect(state).toMatchObject({ inputs: [] });
+      expect(state).toMatchObject({ status: 'completed', inputs: [] });
     }
   });
 });

@@ -41,11 +41,15 @@ describe('a message that a reactor never gets', () => {
     expect(platform.engine.submitted).toHaveLength(1);
   });
 
-  it('about a deleted file that jobs read: the sweep finds it, and the links end', async () => {
+  it('about a deleted file that jobs have made: the sweep finds it, and the links end', async () => {
     const platform = createPlatform();
     const org = await found(platform);
     const fileId = await upload(platform, org, 1);
-    await createJob(platform, org, [fileId]);
+    const jobId = await createJob(platform, org);
+    const of = { organisationId: org, attemptId: await submit(platform, org, jobId) };
+    const { StartAttempt, AddOutputs } = commandsOf(job);
+    await platform.send(job, StartAttempt(jobId, { ...of, token: 'runner-1', machineId: 'mch_1', inputs: [] }));
+    await platform.send(job, AddOutputs(jobId, { ...of, fileIds: [fileId] }));
     await platform.settle();
     platform.deaf.add('link-ending@1');
     await platform.send(file, commandsOf(file).DeleteFile(fileId, { organisationId: org, deletedBy: 'usr_ada' }));

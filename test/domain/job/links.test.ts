@@ -2,14 +2,20 @@ import { commandsOf, isRejection } from 'epoch';
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JobEvent } from '../../../lib/domain/job/events.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import type { ExistingJob } from '../../../lib/domain/job/state.ts';
 import { MAX_JOB_FILES } from '../../../lib/domain/limits.ts';
-import { attemptId, fileId, jobId, otherOrgId, spec } from '../sample.ts';
-import { configurationId, created, linked, running, send, unlinked } from './sample.ts';
+import { attemptId, fileId, jobId, orgId, otherOrgId, spec } from '../sample.ts';
+import { configurationId, created, failed, linked, over, running, START_MS, send, unlinked } from './sample.ts';
 
 const [a, b, c] = [fileId(1), fileId(2), fileId(3)];
 const files = (count: number) => Array.from({ length: count }, (_, i) => fileId(i));
+
+const completed: JobEvent = {
+  type: 'JobCompleted',
+  data: { organisationId: orgId, attemptId: attemptId(1), atMs: START_MS },
+};
 
 const create = (fileIds?: readonly string[]) =>
   send('CreateJob', {
@@ -43,6 +49,22 @@ describe('the files of a job', () => {
     given(job, [created()])
       .when(send('UnlinkFiles', { fileIds: [a] }))
       .thenNothing();
+  });
+
+  it('stay when they were deleted and the job may yet run on them, until somebody takes them out', () => {
+    const gone = send('UnlinkFiles', { fileIds: [a], deleted: true });
+    const runs = [...running, linked([a]), linked([b], 'output')];
+    const failing = [...runs, over(1, 'failed', START_MS), failed(1, 'exit code 1', START_MS)];
+    for (const before of [[created(), linked([a])], runs, failing]) given(job, before).when(gone).thenNothing();
+    given(job, [created(), linked([a])])
+      .when(send('UnlinkFiles', { fileIds: [a] }))
+      .then(unlinked([a]));
+    given(job, [...runs, over(1, 'succeeded', START_MS), completed])
+      .when(gone)
+      .then(unlinked([a], START_MS, true));
+    given(job, runs)
+      .when(send('UnlinkFiles', { fileIds: [b], deleted: true }))
+      .then(unlinked([b], START_MS, true));
   });
 
   it('are set by one command that records only the differences', () => {

@@ -1,4 +1,5 @@
 import { TEST_CONTEXT } from 'epoch/testing';
+import { defined } from '../../../lib/domain/defined.ts';
 import type { FailureClass } from '../../../lib/domain/failure-class.ts';
 import { machineIdOf } from '../../../lib/domain/ids.ts';
 import type { JobCommand } from '../../../lib/domain/job/commands.ts';
@@ -29,8 +30,8 @@ export function linked(fileIds: readonly string[], role: LinkRole = 'input', atM
   return { type: 'FilesLinked', data: { organisationId: orgId, fileIds, role, atMs } };
 }
 
-export function unlinked(fileIds: readonly string[], atMs = START_MS): JobEvent {
-  return { type: 'FilesUnlinked', data: { organisationId: orgId, fileIds, atMs } };
+export function unlinked(fileIds: readonly string[], atMs = START_MS, deleted?: true): JobEvent {
+  return { type: 'FilesUnlinked', data: { organisationId: orgId, fileIds, ...defined({ deleted }), atMs } };
 }
 
 export function submitted(atMs = START_MS): JobEvent {

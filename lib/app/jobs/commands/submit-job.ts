@@ -18,7 +18,7 @@ import { type ExistingJob, isActive, type JobState } from '../../../domain/job/s
 import { quota } from '../../../domain/quota/quota.ts';
 import { possibleMachines } from '../../../domain/retry-rules.ts';
 import type { Idempotency } from '../../http/endpoint.ts';
-import { inputBytes } from '../queries/input-bytes.ts';
+import { lookAtInputs } from '../queries/input-bytes.ts';
 import { misnamedFile } from '../queries/slot-names.ts';
 
 type Submission = SentCommand<Extract<JobCommand, { readonly type: 'SubmitJob' | 'RetryJob' }>>;
@@ -63,7 +63,7 @@ export async function submitJob(
       const counts = state.status !== 'none' && !isActive(state);
       if (counts) {
         const refused =
-          (await tooLarge(kernel, state)) ??
+          (await unreadable(kernel, state)) ??
           (await misnamed(kernel, state)) ??
           (await unpriced(kernel, data.organisationId, possibleMachines(state.spec), nowMs()));
         return refused ?? (await together(expectedVersion));
@@ -77,8 +77,10 @@ export async function submitJob(
   return { ok: false, rejection: reject('conflict', 'others change the job all the time: try again') };
 }
 
-async function tooLarge(kernel: Kernel, { spec, inputs }: ExistingJob) {
-  const rejection = checkInputsFit(spec, await inputBytes(kernel, inputs));
+/** An input is gone: the job would run on less than it was given. Or all of them together are too large. */
+async function unreadable(kernel: Kernel, { spec, inputs }: ExistingJob) {
+  const { gone, bytes } = await lookAtInputs(kernel, inputs);
+  const rejection = gone ?? checkInputsFit(spec, bytes);
   return rejection && ({ ok: false, rejection } as const);
 }
 

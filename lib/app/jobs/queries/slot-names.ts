@@ -2,10 +2,11 @@ import type { Kernel, Rejection } from 'epoch';
 import { fileHistory } from '../../../domain/file/reading.ts';
 import { checkAccepted, filesIn, type InputSlot, type SlotFiles } from '../../../domain/input-slots.ts';
 import { accepts } from '../../../domain/slot-names.ts';
+import { eachOf } from '../../http/each-of.ts';
 
 const FILES_AT_ONCE = 50;
 
-/** Those of these files whose names the slot takes, in their order. What is deleted has no name, and is not among them. */
+/** Those of these files whose names the slot takes, in their order. What was deleted is known by its last name. */
 export async function acceptedFiles(
   kernel: Kernel,
   slot: InputSlot,
@@ -32,11 +33,18 @@ export async function misnamedFile(
 }
 
 async function namesOf(kernel: Kernel, fileIds: readonly string[]): Promise<readonly (readonly [string, string])[]> {
-  const names: (readonly [string, string])[] = [];
-  for (let at = 0; at < fileIds.length; at += FILES_AT_ONCE) {
-    const some = fileIds.slice(at, at + FILES_AT_ONCE);
-    const loaded = await Promise.all(some.map(async (id) => [id, (await kernel.load(fileHistory, id)).state] as const));
-    for (const [id, state] of loaded) if ('name' in state) names.push([id, state.name]);
-  }
-  return names;
+  const names = await eachOf(fileIds, FILES_AT_ONCE, async (id) => {
+    const name = await nameOf(kernel, id);
+    return name === undefined ? [] : [[id, name] as const];
+  });
+  return names.flat();
+}
+
+async function nameOf(kernel: Kernel, fileId: string): Promise<string | undefined> {
+  const { state, version } = await kernel.load(fileHistory, fileId);
+  if (state.status === 'none') return undefined;
+  if ('name' in state) return state.name;
+  // Its end has taken it.
+  const before = (await kernel.stateAt(fileHistory, fileId, { version: version - 1 })).state;
+  return 'name' in before ? before.name : undefined;
 }

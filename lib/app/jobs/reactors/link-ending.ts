@@ -11,8 +11,8 @@ interface Ports {
 }
 
 /**
- * Ends the links of a file that was deleted, by a command to each of its jobs: only a job's stream writes links. A link
- * made at the very same time may be missed; it is then left out when the job next resolves its inputs.
+ * Ends the links of a file that was deleted, by a command to each of its jobs: only a job's stream writes links. Inputs of a job
+ * that may yet run stay. A link made at the very same time may be missed: like those it is named when the job is submitted.
  */
 export const linkEnding = defineReactor<Ports>()({
   name: 'link-ending',
@@ -22,7 +22,7 @@ export const linkEnding = defineReactor<Ports>()({
     file: {
       async FileDeleted({ kernel, views }, { data: { organisationId } }, meta) {
         const fileId = meta.aggregateId;
-        const data = { organisationId, fileIds: [fileId] };
+        const data = { organisationId, fileIds: [fileId], deleted: true } as const;
         for await (const { values } of fileJobRow.every(views, { fileId })) {
           const command = commandsOf(job).UnlinkFiles(values.jobId, data);
           await kernel.execute(job, command, causedBy(meta, 'link-ending'));

@@ -38,7 +38,7 @@ const none: Row<{ readonly status: 'none' }> = {
 const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob' | 'BeginAttempt' | 'CompleteJob'> = {
   CreateJob: () => reject('job-exists', 'this job id is taken: use a fresh one'),
   LinkFiles: ({ data }, state, context) => link(data, state, context),
-  UnlinkFiles: ({ data }, state, context) => unlink(data.fileIds, state, context),
+  UnlinkFiles: ({ data }, state, context) => unlink(data, state, context),
   SetFiles: ({ data }, state, context) => setFiles(data, state, context),
   ExpireWaiting: expireWaiting,
   ReturnSlot: returnSlot,

@@ -1,4 +1,5 @@
 import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
+import { defined } from '../../defined.ts';
 import { isId } from '../../ids.ts';
 import { checkSlots, filesIn, type SlotFiles } from '../../input-slots.ts';
 import { checkSpec } from '../../job-spec.ts';
@@ -95,11 +96,19 @@ export function keepOutputs(
   return isRejection(kept) ? kept : [...unlinked(state.organisationId, gone, atMs), ...kept];
 }
 
-/** Inputs and outputs alike: a file that is deleted ends its links, whatever they were. */
-export function unlink(fileIds: readonly string[], state: ExistingJob, { nowMs }: DecideContext): JobDecision {
+/**
+ * Inputs and outputs alike. Of a job that may yet run the inputs that were deleted stay linked: it is submitted with all that
+ * it was given, which is refused, until somebody takes them out.
+ */
+export function unlink(
+  { fileIds, deleted }: DataOf<'UnlinkFiles'>,
+  state: ExistingJob,
+  { nowMs }: DecideContext,
+): JobDecision {
   const wanted = new Set(fileIds);
-  const gone = [...state.inputs, ...state.outputs].filter((id) => wanted.has(id));
-  return unlinked(state.organisationId, gone, nowMs);
+  const inputs = deleted === true && state.status !== 'completed' ? [] : state.inputs;
+  const gone = [...inputs, ...state.outputs].filter((id) => wanted.has(id));
+  return unlinked(state.organisationId, gone, nowMs, deleted);
 }
 
 /** The inputs shall be these; outputs stay. */
@@ -145,8 +154,14 @@ function linked(organisationId: string, fileIds: readonly string[], role: LinkRo
   return fileIds.length === 0 ? [] : [{ type: 'FilesLinked', data: { organisationId, fileIds, role, atMs } }];
 }
 
-function unlinked(organisationId: string, fileIds: readonly string[], atMs: number): readonly JobEvent[] {
-  return fileIds.length === 0 ? [] : [{ type: 'FilesUnlinked', data: { organisationId, fileIds, atMs } }];
+function unlinked(
+  organisationId: string,
+  fileIds: readonly string[],
+  atMs: number,
+  deleted?: true,
+): readonly JobEvent[] {
+  if (fileIds.length === 0) return [];
+  return [{ type: 'FilesUnlinked', data: { organisationId, fileIds, ...defined({ deleted }), atMs } }];
 }
 
 function checkCreator(data: DataOf<'CreateJob'>): Rejection | undefined {
