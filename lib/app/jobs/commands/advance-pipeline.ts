@@ -1,10 +1,13 @@
 import { commandsOf, type Origin } from 'epoch';
 import { job } from '../../../domain/job/job.ts';
+import { isActive } from '../../../domain/job/state.ts';
 import { isReady } from '../../../domain/pipeline/decide/tasks.ts';
 import { pipeline } from '../../../domain/pipeline/pipeline.ts';
+import type { StepState } from '../../../domain/pipeline/state.ts';
 import { eachOf } from '../../http/each-of.ts';
 import { submissionOf } from '../queries/read-pipeline.ts';
 import { tasksOf } from '../queries/tasks-of.ts';
+import { settleJob } from './settle-task.ts';
 import { submitJob } from './submit-job.ts';
 import { createJob, type PipelineDependencies, refuse, type Task, tasksOfJobs } from './task-jobs.ts';
 
@@ -14,18 +17,35 @@ export const JOBS_PER_MESSAGE = 10;
 const RELEASED_BEFORE = 40;
 /** Nothing of their creation is shared. */
 const CREATED_AT_ONCE = 8;
+const LOADS_AT_ONCE = 50;
 
-/** Starts every step whose dependencies are met, and releases its first tasks. Runs at the same time do no harm. */
+/** Starts every step whose dependencies are met. Runs at the same time do no harm. */
 export async function advancePipeline(deps: PipelineDependencies, id: string, origin: Origin): Promise<void> {
   const { kernel, newId } = deps;
   const { state } = await kernel.load(pipeline, id);
   if (state.status !== 'running') return;
   const { organisationId } = state;
   for (const [step, of] of Object.entries(state.steps)) {
-    if (!isReady(of, state)) continue;
+    if (!isReady(of, state) || (await isTriedAgain(deps, of, origin))) continue;
     const start = commandsOf(pipeline).StartStep(id, { organisationId, step, firstJobId: newId('job') });
     await kernel.execute(pipeline, start, origin);
   }
+}
+
+/**
+ * Whether a person has tried a job again that a task of a resumed step had: the step waits for its end, for the task may have
+ * succeeded by then. Of one that has ended the task is settled.
+ */
+async function isTriedAgain(deps: PipelineDependencies, step: StepState, origin: Origin): Promise<boolean> {
+  const before = step.firstJobIds.length === 0 ? [] : tasksOf(step, 0, step.outcomes.length);
+  const open = before.filter(({ isOpen }) => isOpen);
+  const areActive = await eachOf(open, LOADS_AT_ONCE, async ({ jobId }) => {
+    const { state } = await deps.kernel.load(job, jobId);
+    if (state.status === 'none') return false;
+    if (state.status === 'completed') await settleJob(deps, jobId, origin);
+    return isActive(state);
+  });
+  return areActive.includes(true);
 }
 
 /** Releases the next tasks of a step. */

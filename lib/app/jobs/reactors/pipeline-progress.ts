@@ -40,12 +40,13 @@ export const pipelineProgress = defineReactor<PipelineDependencies>()({
   },
 });
 
-async function advance(deps: PipelineDependencies, meta: EventMeta): Promise<void> {
+async function advance(deps: PipelineDependencies, meta: EventMeta, id = meta.aggregateId): Promise<void> {
   const { advancePipeline } = await advancing();
-  await advancePipeline(deps, meta.aggregateId, originOf(meta));
+  await advancePipeline(deps, id, originOf(meta));
 }
 
 async function settle(deps: PipelineDependencies, meta: EventMeta): Promise<void> {
   const { settleJob } = await import('../commands/settle-task.ts');
-  await settleJob(deps, meta.aggregateId, originOf(meta));
+  const waiting = await settleJob(deps, meta.aggregateId, originOf(meta));
+  if (waiting !== undefined) await advance(deps, meta, waiting);
 }

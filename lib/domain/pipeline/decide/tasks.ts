@@ -55,8 +55,9 @@ export function settleTask(
   if (step === undefined) return noStep(data.step);
   const was = step.outcomes[data.index];
   const isOpen = step.status === 'running' && was === OPEN;
-  // A person has tried the job of a failed task again: a resume runs it no more.
-  const isLate = data.outcome === 'succeeded' && (was === LETTERS.failed || was === LETTERS.cancelled);
+  // A person has tried the job of a failed task again: what is resumed, or is about to be started by a resume, runs it no more.
+  const hasFailed = was === LETTERS.failed || was === LETTERS.cancelled || (step.status === 'waiting' && was === OPEN);
+  const isLate = data.outcome === 'succeeded' && hasFailed;
   if ((!isOpen && !isLate) || jobIdOf(step, data.index) !== jobId) return [];
   const reason = ifDefined(data.reason, (text) => text.slice(0, MAX_REASON_LENGTH));
   const { organisationId, index, outcome } = data;

@@ -1,0 +1,57 @@
+import { commandsOf } from 'epoch';
+import { describe, expect, it } from 'vitest';
+import { idAfter } from '../../../lib/domain/ids.ts';
+import { job } from '../../../lib/domain/job/job.ts';
+import { pipeline } from '../../../lib/domain/pipeline/pipeline.ts';
+import { createPlatform } from '../platform.ts';
+import { found, upload } from '../scenes.ts';
+import { retry, step, submitted } from './pipeline-scene.ts';
+
+describe('a pipeline whose jobs people try again', () => {
+  it('cancels a job with it that a person has tried again', async () => {
+    const { platform, organisationId, id, run, jobOf } = await submitted(async () => [step('count'), step('other')]);
+    await run('count', 0, 'failed');
+    const jobId = await jobOf('count');
+    await retry(platform, organisationId, jobId);
+    await platform.send(pipeline, commandsOf(pipeline).CancelPipeline(id, { organisationId, cancelledBy: 'usr_bob' }));
+    await platform.settle();
+    expect((await platform.kernel.load(job, jobId)).state.status).toBe('cancelled');
+  });
+
+  it('cancels no job that would run on less when a person tries it again: it is made whole first', async () => {
+    const platform = createPlatform();
+    const organisationId = await found(platform);
+    const id = platform.id('pipeline');
+    const firstJobId = platform.id('job');
+    const input = await upload(platform, organisationId, 1);
+    const steps = [step('count', { files: [input], tasks: [{ part: 'a' }, { part: 'b' }] })];
+    const data = { organisationId, name: 'Count', userId: 'usr_ada', steps };
+    const { SubmitPipeline, StartStep, ReleaseTasks, CancelPipeline } = commandsOf(pipeline);
+    await platform.send(pipeline, SubmitPipeline(id, data));
+    await platform.send(pipeline, StartStep(id, { organisationId, step: 'count', firstJobId }));
+    await platform.send(pipeline, ReleaseTasks(id, { organisationId, step: 'count', through: 2 }));
+    await platform.send(pipeline, CancelPipeline(id, { organisationId, cancelledBy: 'usr_ada' }));
+    await platform.settle();
+    const { state } = await platform.kernel.load(job, idAfter(firstJobId, 1));
+    const environment = { TASK_INDEX: '1', TASK_COUNT: '2', part: 'b' };
+    expect(state).toMatchObject({ status: 'cancelled', inputs: [input], spec: { environment } });
+  });
+
+  it('waits for a job that a person has tried again before the step of it starts anew, and keeps its success', async () => {
+    const after = [{ step: 'first', on: 'end' as const }];
+    const { platform, organisationId, run, jobOf, state, resume } = await submitted(async () => [
+      step('first'),
+      step('second', { after }),
+    ]);
+    await run('first', 0, 'failed');
+    await run('second', 0, 'failed');
+    const jobId = await jobOf('second');
+    await resume();
+    await retry(platform, organisationId, jobId);
+    await run('first', 0, 'succeeded');
+    expect((await state()).steps['second']).toMatchObject({ status: 'waiting' });
+    await run('second', 0, 'succeeded');
+    expect(await state()).toMatchObject({ status: 'succeeded' });
+    expect(await jobOf('second')).toBe(jobId);
+  });
+});
