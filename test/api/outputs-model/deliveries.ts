@@ -14,6 +14,8 @@ import type { TestApi } from '../api.ts';
 
 /** More rounds than any chain of causes is long. */
 const MAX_ROUNDS = 60;
+/** Of a delivery whose process dies. */
+const MOST_CALLS = 60;
 const DIES = 'killed before its checkpoint moved';
 /** Also of two deliveries that met again and again. */
 const COMES_AGAIN = new RegExp(`${DIES}|deliver again`);
@@ -29,13 +31,15 @@ const NAMES =
  */
 export function createDeliveries(api: TestApi, names: RegExp = NAMES) {
   let dies = () => false;
-  const viewStore: ViewStore = {
+  /** After how many of its calls the process of a delivery dies. */
+  let killed: () => number | undefined = () => undefined;
+  const viewStore: ViewStore = api.mortality.wrap({
     ...api.queue,
     async apply(steps) {
       if (dies()) throw new Error(DIES);
       return api.queue.apply(steps);
     },
-  };
+  });
   const platform = { ...api, kernel: api.behind, viewStore };
   const letters = memoryLetters(api.clock.nowMs).ports;
   const ports = { engine: recordingEngine(), credentials: { add: async () => {} }, wake: async () => {} };
@@ -68,7 +72,13 @@ export function createDeliveries(api: TestApi, names: RegExp = NAMES) {
     waiting.delete(key);
     const { each, stream } = delivery;
     const copies = random.chance(0.15) ? 2 : 1;
+    const afterCalls = killed();
+    if (afterCalls !== undefined) api.mortality.dieAfter(afterCalls);
     const results = await Promise.allSettled(Array.from({ length: copies }, () => each.catchUp(stream)));
+    if (afterCalls !== undefined && api.mortality.revive()) {
+      waiting.set(key, delivery);
+      return;
+    }
     for (const result of results) {
       if (result.status === 'rejected' && !COMES_AGAIN.test(String(result.reason?.cause ?? result.reason)))
         throw new Error(`${each.id} of ${stream}: ${result.reason}`, { cause: result.reason });
@@ -85,10 +95,11 @@ export function createDeliveries(api: TestApi, names: RegExp = NAMES) {
     holdBack: (stream: string) => void heldBack.add(stream),
     /** What was held back comes with the rest. */
     release: () => heldBack.clear(),
-    /** Some of what waits. */
-    async some(count: number, seed: number) {
+    /** Some of what waits. `kills`: its process dies now and then after any of its calls, which nothing else may make meanwhile. */
+    async some(count: number, seed: number, kills = false) {
       const random = createRandom(seed);
       dies = () => random.chance(0.1);
+      if (kills) killed = () => (random.chance(0.2) ? 1 + random.below(MOST_CALLS) : undefined);
       for (let n = 0; n < count; n += 1) {
         if (n % 8 === 0) note();
         const keys = ready();
@@ -96,6 +107,7 @@ export function createDeliveries(api: TestApi, names: RegExp = NAMES) {
         await deliver(random.pick(keys), random);
       }
       dies = () => false;
+      killed = () => undefined;
     },
     /** All of it, and what that causes. */
     async settle(seed: number) {
