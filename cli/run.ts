@@ -14,10 +14,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
     process.exit(EXIT.interrupted);
   };
   process.once('SIGINT', interrupted);
-  // A reader that has seen enough (`| head`) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
-  );
+  // It stays, since what was written may fail later; once is enough for all commands of a process.
+  if (!process.stdout.listeners('error').includes(outputEnded)) process.stdout.on('error', outputEnded);
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
@@ -31,6 +29,11 @@ export async function runCli(args: readonly string[]): Promise<number> {
   } finally {
     process.off('SIGINT', interrupted);
   }
+}
+
+/** A reader that has seen enough (`| head`) is no error. */
+function outputEnded(error: NodeJS.ErrnoException): never {
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed);
 }
 
 /** What people read of a failure: each field at fault on a line of its own. */

@@ -62,3 +62,12 @@ test.each([
   const { code, stdout } = await run(owner, 'tokens', 'create', 'x', ...words);
   expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
 });
+
+test('many commands of one process listen to its output once', async () => {
+  const { api, run } = memoryTerminal();
+  const { owner } = await api.organisation();
+  await run(owner, 'tokens');
+  const before = process.stdout.listenerCount('error');
+  await run(owner, 'tokens');
+  expect(process.stdout.listenerCount('error')).toBe(before);
+});
