@@ -109,7 +109,7 @@ const discount = fc.record<Discount>({
   meter: maybe(meter),
   inDays: maybe(inDays),
   days: maybe(fc.nat({ max: 45 })),
-  periods: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined, freq: 1 }),
+  periods: maybe(fc.integer({ min: 1, max: 3 })),
   order: fc.nat({ max: 1 }),
   cap: maybe(amount),
 });
@@ -128,7 +128,12 @@ const terms = fc.oneof<fc.Arbitrary<Command>[]>(
   fc.record({
     ...of('tax'),
     percent: fc.constantFrom('0', '7.7', '19', '19'),
-    inDays: maybe(fc.integer({ min: -45, max: 40 })),
+    inDays: maybe(fc.integer({ min: -40, max: 25 })),
+  }),
+  fc.record({
+    ...of('tax'),
+    percent: fc.constantFrom('0', '7.7', '19', '19'),
+    inDays: maybe(fc.integer({ min: -40, max: 25 })),
   }),
   fc.record({ ...of('grace'), days: fc.integer({ min: 0, max: 28 }) }),
   fc.record({ ...of('price'), monthsBack: fc.nat({ max: 3 }), charge: chargeOf(COMPUTE) }),
