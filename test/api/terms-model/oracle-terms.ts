@@ -3,7 +3,7 @@ import { addDays, type Day, dayOf, lastDayOf } from '../../../lib/domain/meterin
 import { meterOf } from '../../../lib/domain/metering/meter.ts';
 import { ALWAYS, daysOf } from './book.ts';
 import { ratedInCents } from './naive-rating.ts';
-import { accountOf, cents, own, read, sum } from './reads.ts';
+import { accountOf, cents, own, read } from './reads.ts';
 import type { Customer, Scene } from './scene.ts';
 import type { Reply } from './sending.ts';
 import { METERS } from './steps.ts';
@@ -123,5 +123,3 @@ export function rating({ usage }: Scene, { org, book }: Customer, month: string,
   const used = (meter: string, day: Day) => ({ n: usage.counted(org, meter, day), d: meterOf(meter).countsPerUnit });
   return { month, days, meters: METERS, book, used };
 }
-
-export { sum };

@@ -122,5 +122,3 @@ export function createUsage(api: TestApi) {
     },
   };
 }
-
-export type Usage = ReturnType<typeof createUsage>;
