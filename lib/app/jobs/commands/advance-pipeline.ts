@@ -37,7 +37,7 @@ export async function advancePipeline(deps: PipelineDependencies, id: string, or
  * succeeded by then. Of one that has ended the task is settled.
  */
 async function isTriedAgain(deps: PipelineDependencies, step: StepState, origin: Origin): Promise<boolean> {
-  const before = step.firstJobIds.length === 0 ? [] : tasksOf(step, 0, step.outcomes.length);
+  const before = step.firstJobIds.length === 0 ? [] : tasksOf(step);
   const open = before.filter(({ isOpen }) => isOpen);
   const areActive = await eachOf(open, LOADS_AT_ONCE, async ({ jobId }) => {
     const { state } = await deps.kernel.load(job, jobId);

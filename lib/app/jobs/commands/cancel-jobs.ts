@@ -28,7 +28,7 @@ export async function cancelJobs(
   for (const step of steps) {
     const of = state.steps[step.name];
     if (of === undefined) continue;
-    const tasks = tasksOf(of, 0, of.outcomes.length).filter(({ index }) => of.outcomes[index] !== LETTERS.succeeded);
+    const tasks = tasksOf(of).filter(({ index }) => of.outcomes[index] !== LETTERS.succeeded);
     // A thousand of them one after the other take longer than a message has, and the last ones would run on until its next delivery.
     const loaded = await eachOf(tasks, CANCELLED_AT_ONCE, async ({ index, jobId, isOpen }) => {
       const { state: made } = await kernel.load(job, jobId);

@@ -101,7 +101,7 @@ async function outputsOf(
 ): Promise<readonly string[]> {
   const jobs = names.flatMap((name) => {
     const of = steps[name];
-    return of === undefined ? [] : tasksOf(of, 0, of.outcomes.length).map(({ jobId }) => jobId);
+    return of === undefined ? [] : tasksOf(of).map(({ jobId }) => jobId);
   });
   const outputs = await eachOf(jobs, LOADS_AT_ONCE, (jobId) => resultsOf(kernel, jobId));
   return [...new Set(outputs.flat())];
