@@ -40,8 +40,8 @@ export function sweepHandler(): QueueHandler {
     async run(platform) {
       const shares = createTimeShares(RUN_MS, () => performance.now());
       const errors: string[] = [];
-      const fired = await fire(platform, shares.share(TIMER_PART), errors);
-      const expired = await expire(platform, shares.share(TIMER_PART), errors);
+      const fired = await guarded(errors, () => fire(platform, shares.share(TIMER_PART)));
+      const expired = await guarded(errors, () => expire(platform, shares.share(TIMER_PART)));
       const swept = await sweepEverything(platform, shares, errors);
       const timers = { timersFired: fired.done + expired.done, timersFailed: fired.failed + expired.failed };
       await reportSweep(platform.reports, { ...swept, ...timers, errors, atMs: platform.clock.nowMs() }, errors);
@@ -71,34 +71,32 @@ interface Due {
   readonly errors: readonly string[];
 }
 
-const NOTHING_DONE: Due = { done: 0, failed: 0, errors: [] };
+/** The failure of all of it does not keep the run from what comes next. */
+async function guarded(errors: string[], work: () => Promise<Due>): Promise<Due> {
+  try {
+    return await work();
+  } catch (error) {
+    errors.push(describeError(error));
+    return { done: 0, failed: 0, errors: [] };
+  }
+}
 
-async function fire(platform: AwsPlatform, isOver: () => boolean, errors: string[]): Promise<Due> {
+async function fire(platform: AwsPlatform, isOver: () => boolean): Promise<Due> {
   const { kernel, viewStore, clock } = platform;
   const timers = timersOf(platform);
   const rows = viewStore.at(timers.id);
-  try {
-    const due = { kernel, sagas: SAGAS, rows, timers, nowMs: clock.nowMs(), isOver };
-    const { fired: done, ...rest } = await fireDueTimers(due);
-    return { ...rest, done };
-  } catch (error) {
-    errors.push(describeError(error));
-    return NOTHING_DONE;
-  }
+  const due = { kernel, sagas: SAGAS, rows, timers, nowMs: clock.nowMs(), isOver };
+  const { fired: done, ...rest } = await fireDueTimers(due);
+  return { ...rest, done };
 }
 
 type Expiring = AwsPlatform & Pick<EffectPorts, 'objects'>;
 
-async function expire(platform: Expiring, isOver: () => boolean, errors: string[]): Promise<Due> {
+async function expire(platform: Expiring, isOver: () => boolean): Promise<Due> {
   const { kernel, views, objects, clock, newCommandId: newCorrelation } = platform;
-  try {
-    const due = { kernel, views, objects, newCorrelation, nowMs: clock.nowMs(), isOver };
-    const { expired: done, ...rest } = await expireUploads(due);
-    return { ...rest, done };
-  } catch (error) {
-    errors.push(describeError(error));
-    return NOTHING_DONE;
-  }
+  const due = { kernel, views, objects, newCorrelation, nowMs: clock.nowMs(), isOver };
+  const { expired: done, ...rest } = await expireUploads(due);
+  return { ...rest, done };
 }
 
 interface Swept {
