@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { BodyOf, ReplyOf } from '../../lib/client/types.ts';
+import { TOKEN_ROLES, TOKEN_SCOPES } from '../../lib/client/tokens.ts';
+import type { ReplyOf } from '../../lib/client/types.ts';
 import { withContext } from '../action.ts';
 import { collect } from '../collect.ts';
 import type { Context } from '../context.ts';
@@ -7,21 +8,10 @@ import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 
 type Token = ReplyOf<'account.listTokens'>['items'][number];
-type Scope = BodyOf<'account.createToken'>['scopes'][number];
-type Role = BodyOf<'organisations.createToken'>['role'];
+type Scope = (typeof TOKEN_SCOPES)[number];
+type Role = (typeof TOKEN_ROLES)[number];
 
 const MAX_SHOWN = 1_000;
-const SCOPES = [
-  'organisations:read',
-  'organisations:write',
-  'files:read',
-  'files:write',
-  'jobs:read',
-  'jobs:write',
-  'billing:read',
-  'account:read',
-] as const satisfies readonly Scope[];
-const ROLES = ['manager', 'member', 'billing-reader'] as const satisfies readonly Role[];
 
 interface Whose {
   /** The organisation's, instead of mine. */
@@ -48,10 +38,10 @@ export function addTokens(program: Command): void {
   tokens
     .command('create')
     .argument('<name>')
-    .addOption(new Option('--scope <scope...>', 'what it may do').choices(SCOPES).makeOptionMandatory())
+    .addOption(new Option('--scope <scope...>', 'what it may do').choices(TOKEN_SCOPES).makeOptionMandatory())
     .requiredOption('--days <n>', 'it ends after so many', daysOf)
     .option(...OF_ORG)
-    .addOption(new Option('--role <role>', 'what it is in the organisation; with --of-org').choices(ROLES))
+    .addOption(new Option('--role <role>', 'what it is in the organisation; with --of-org').choices(TOKEN_ROLES))
     .description('make one; its secret is the only output, and is shown this once')
     .action(withContext(create));
   tokens

@@ -4,24 +4,14 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { accountPaths } from '../paths/account.ts';
 import { id, name, nothing, pageOf, pageQuery, role, time } from '../schema.ts';
+import { TOKEN_SCOPES } from '../scope.ts';
 import { emailChangeRoutes } from './email-change.ts';
 import { entryRoutes, invitationSecret, password, user } from './entry.ts';
 
 const route = routesOn(accountPaths);
 
-/** A token's rights: read or write, per group of routes. */
-export const scope = lazy(() =>
-  z.enum([
-    'organisations:read',
-    'organisations:write',
-    'files:read',
-    'files:write',
-    'jobs:read',
-    'jobs:write',
-    'billing:read',
-    'account:read',
-  ]),
-);
+/** A token's rights. */
+export const scope = lazy(() => z.enum(TOKEN_SCOPES));
 
 export const MAX_TOKEN_DAYS = 366;
 

@@ -4,6 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { organisationsPaths } from '../paths/organisations.ts';
 import { actorId, email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
+import { TOKEN_ROLES } from '../scope.ts';
 import { createdToken, newToken, token } from './account.ts';
 import { actsQuery } from './acts-query.ts';
 
@@ -190,7 +191,7 @@ export const organisationRoutes = [
   route('organisations.createToken', () => ({
     summary: 'Make an API token that belongs to the organisation and acts in it alone',
     access: managers,
-    body: z.extend(newToken(), { role: z.enum(['manager', 'member', 'billing-reader']) }),
+    body: z.extend(newToken(), { role: z.enum(TOKEN_ROLES) }),
     reply: () => createdToken(),
     status: 201,
     location: '/v1/orgs/{org}/tokens/{id}',

@@ -13,9 +13,10 @@ import {
   TextInput,
 } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { TOKEN_ROLES, type TOKEN_SCOPES } from '../../../lib/client/tokens.ts';
 import { Failure } from '../shell/states.tsx';
 
-export type Scope = `${'organisations' | 'files' | 'jobs'}:${'read' | 'write'}` | 'billing:read' | 'account:read';
+export type Scope = (typeof TOKEN_SCOPES)[number];
 
 const SCOPES: readonly { readonly value: Scope; readonly label: string }[] = [
   { value: 'files:read', label: 'Read files: list and download' },
@@ -34,7 +35,7 @@ export interface WantedToken {
   readonly name: string;
   readonly scopes: Scope[];
   readonly expiresInDays: number;
-  readonly role: 'manager' | 'member' | 'billing-reader';
+  readonly role: (typeof TOKEN_ROLES)[number];
 }
 
 /** A new token: what it may do, until when; and its secret, shown once. */
@@ -80,7 +81,7 @@ export function TokenForm(props: {
         {props.withRole ? (
           <Select
             label="Role"
-            data={['manager', 'member', 'billing-reader']}
+            data={[...TOKEN_ROLES]}
             value={role}
             allowDeselect={false}
             onChange={(value) => value !== null && setRole(value as WantedToken['role'])}
