@@ -1,6 +1,6 @@
 import { defined } from '../kernel/defined.ts';
 import type { CommitReader } from '../kernel/store.ts';
-import { filteredTypes, type Subscriber } from '../subscriptions/subscriber.ts';
+import { filteredTypes, matchesFilter, type Subscriber } from '../subscriptions/subscriber.ts';
 import type { Projection } from '../views/projection.ts';
 import type { ViewStore } from '../views/view-store.ts';
 import type { TokenPosition } from './consistency-token.ts';
@@ -8,6 +8,9 @@ import { reachedPositions } from './reached-positions.ts';
 
 /** Commits of one stream that a query applies itself, at most; the bus delivers the rest, and the query answers `behind`. */
 export const MAX_COMMITS_PER_QUERY = 200;
+/** For a version that others keep. */
+const LOOK_EVERY_MS = 100;
+const MAX_LOOKS = 30;
 
 /**
  * The result of catching up.
@@ -23,6 +26,7 @@ export interface CaughtUpViewsOptions {
   readonly checkpointRows?: Readonly<Record<string, Projection['checkpointRow']>>;
   readonly store: ViewStore;
   readonly reader: CommitReader;
+  readonly pause: (ms: number) => Promise<void>;
   /** That the query reads. */
   readonly liveVersion?: (view: string) => Promise<number | undefined>;
 }
@@ -33,6 +37,7 @@ export function caughtUpViews({
   checkpointRows = {},
   store,
   reader,
+  pause,
   liveVersion = async (name) => (await store.live(name))?.version,
 }: CaughtUpViewsOptions) {
   const reached = reachedPositions();
@@ -75,9 +80,24 @@ export function caughtUpViews({
   async function waitFor(name: string, id: string, { stream, version }: TokenPosition): Promise<CaughtUp> {
     if ((await reader.position(stream)) < version) return 'invalid';
     const checkpointRow = checkpointRows[name]?.(stream);
-    const checkpoint = await store.checkpoint({ view: id, stream, ...defined({ checkpointRow }) });
-    if (checkpoint.parked !== undefined) return 'stale';
-    return checkpoint.version >= version ? 'current' : 'behind';
+    for (let looks = 1; ; looks += 1) {
+      const checkpoint = await store.checkpoint({ view: id, stream, ...defined({ checkpointRow }) });
+      if (checkpoint.parked !== undefined) return 'stale';
+      if (checkpoint.version >= version || !(await isMissing(name, stream, checkpoint.version, version)))
+        return 'current';
+      if (looks === MAX_LOOKS) return 'behind';
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  /** A checkpoint does not move for commits that do not concern its view. */
+  async function isMissing(name: string, stream: string, after: number, to: number): Promise<boolean> {
+    const subscribesTo = projectors[name]?.subscribesTo ?? {};
+    for await (const { events } of reader.read(stream, { from: after + 1, to })) {
+      const types = events.map((event) => event.type);
+      if (matchesFilter(subscribesTo, stream, types)) return true;
+    }
+    return false;
   }
 
   return async (positions: readonly TokenPosition[], views: readonly string[]): Promise<CaughtUp> => {

@@ -14,7 +14,6 @@ import {
 export const MAX_CATCH_UP_MS = 3_000;
 
 export interface ConsistencyOptions extends CaughtUpViewsOptions {
-  readonly pause: (ms: number) => Promise<void>;
   /** Under a key of this deployment. Without it, invented tokens would reveal which streams exist, and their lengths. */
   readonly seal: Seal;
 }

@@ -9,10 +9,8 @@ import {
   MAX_TOKEN_POSITIONS,
 } from '../../src/consistency/consistency-token.ts';
 import { createLiveReader, LIVE_POINTER_MS } from '../../src/views/live-reader.ts';
-import { createProjector } from '../../src/views/projector.ts';
-import { createUpcast } from '../../src/views/upcast.ts';
 import { order, paid } from './bank.ts';
-import { never, orders, seal, sealUnder, setUp } from './order-kernel.ts';
+import { looking, never, orders, seal, sealUnder, setUp } from './order-kernel.ts';
 
 const textOf = (token: string) => token.slice(0, token.lastIndexOf('.'));
 
@@ -117,7 +115,7 @@ describe('a consistency token', () => {
     const key = { partition: 'o', sort: 's' };
     await reader.get('orders', key);
     const live = vi.spyOn(store, 'live');
-    const options = { projectors: { orders: projector }, store, reader: log, pause: never, seal };
+    const options = { projectors: { orders: projector }, store, reader: log, pause: looking, seal };
     const consistency = createConsistency({ ...options, liveVersion: reader.liveVersion });
     const caughtUp = async (version: number) =>
       consistency.catchUp(await consistency.mint('o', { 'order#1': version }), 'o', ['orders']);
@@ -132,29 +130,12 @@ describe('a consistency token', () => {
   });
 
   it('knows nothing of a version of a view from another one', async () => {
-    const { bare, send, consistency, store } = setUp();
+    const { bare, send, consistency, store } = setUp(orders, looking);
     await send(bare);
     const token = await consistency.mint('o', { 'order#1': 1 });
     expect(await consistency.catchUp(token, 'o', ['orders'])).toBe('current');
     await store.claimLive('orders', 0);
     expect(await consistency.catchUp(token, 'o', ['orders'])).toBe('behind');
-  });
-
-  it('waits for the version that is live while this code holds another', async () => {
-    const { bare, send, consistency, store, log } = setUp();
-    await store.claimLive('orders', 0);
-    await send(bare);
-    const token = await consistency.mint('o', { 'order#1': 1 });
-    expect(await consistency.catchUp(token, 'o', ['orders'])).toBe('behind');
-    const old = createProjector({
-      projection: { ...orders, version: 0 },
-      store,
-      reader: log,
-      upcast: createUpcast([order]),
-      nowMs: () => 1,
-    });
-    await old.catchUp('order#1');
-    expect(await consistency.catchUp(token, 'o', ['orders'])).toBe('current');
   });
 
   it('comes back as it was minted, whatever the names are', () => {

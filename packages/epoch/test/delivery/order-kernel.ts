@@ -1,4 +1,4 @@
-import { createConsistency } from '../../src/consistency/consistency.ts';
+import { createConsistency, MAX_CATCH_UP_MS } from '../../src/consistency/consistency.ts';
 import { createProjectingKernel } from '../../src/consistency/projecting-kernel.ts';
 import { createKernel } from '../../src/kernel/kernel.ts';
 import { memoryStore } from '../../src/kernel/memory-store.ts';
@@ -9,6 +9,9 @@ import { createUpcast } from '../../src/views/upcast.ts';
 import { digest, order, paid } from './bank.ts';
 
 export const never = () => new Promise<void>(() => {});
+
+/** Waits for nothing, and never ends what is waited for as a whole. */
+export const looking = (ms: number) => (ms < MAX_CATCH_UP_MS ? Promise.resolve() : never());
 
 export const orders: Projection = {
   name: 'orders',
