@@ -5,7 +5,7 @@ import { fileIndex } from './files/views/file-index.ts';
 import { files } from './files/views/files.ts';
 import { jobConfigurations } from './jobs/views/job-configurations.ts';
 import { jobFiles } from './jobs/views/job-files.ts';
-import { jobs } from './jobs/views/jobs.ts';
+import { jobs, jobs1 } from './jobs/views/jobs.ts';
 import { pipelines } from './jobs/views/pipelines.ts';
 import { attemptOutcomes } from './machines/views/attempt-outcomes.ts';
 import { machines } from './machines/views/machines.ts';
@@ -26,9 +26,11 @@ export interface ApiViews {
   readonly inline: readonly Projection[];
   /** What its routes read besides. */
   readonly reads: readonly Projection[];
+  /** Of `EARLIER_VIEWS` those whose newest version is among them: queries read them until a stage has the newest. */
+  readonly earlier?: readonly Projection[];
 }
 
-export const COMMON_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [] };
+export const COMMON_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [], earlier: [jobs1] };
 export const BILLING_VIEWS: ApiViews = { inline: [], reads: [invoices, usageLedger, usageTimelines] };
 export const FILES_VIEWS: ApiViews = { inline: [files], reads: [fileIndex, jobFiles] };
 export const DOCUMENT_VIEWS: ApiViews = {
@@ -38,4 +40,4 @@ export const DOCUMENT_VIEWS: ApiViews = {
 export const FINANCE_VIEWS: ApiViews = { inline: [plans], reads: [machines] };
 export const MACHINE_VIEWS: ApiViews = { inline: [], reads: [attemptOutcomes, machines] };
 export const PIPELINE_VIEWS: ApiViews = { inline: [], reads: [pipelines] };
-export const ORGANISATION_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [changes] };
+export const ORGANISATION_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [changes], earlier: [jobs1] };

@@ -7,6 +7,7 @@ import { issuingDocuments } from './billing/commands/issue-documents.ts';
 import { billingLetters, type LetterPorts } from './billing/reactors/billing-letters.ts';
 import { periodAdjustment } from './billing/sagas/period-adjustment.ts';
 import { projectorOf, reactorOf } from './delivery.ts';
+import { EARLIER_VIEWS } from './earlier-views.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
 import type { DispatchDependencies } from './jobs/commands/dispatch-jobs.ts';
 import { jobDispatch, serveWaiting } from './jobs/reactors/job-dispatch.ts';
@@ -31,6 +32,7 @@ import { timersOf } from './timers.ts';
 import { observingExpiry } from './uploads/commands/observe-expiring.ts';
 import { uploadExpiry } from './uploads/sagas/upload-expiry.ts';
 import { VIEWS } from './views.ts';
+import { projectorWhileRead } from './while-read.ts';
 
 /** The ports by which subscribers act outside of the log. */
 export interface EffectPorts extends AttemptClaimPorts {
@@ -49,6 +51,7 @@ type Notes = Pick<Leases, 'note' | 'setNote'>;
 export function everySubscriber(platform: Platform, ports: EffectPorts): readonly Subscriber[] {
   return [
     ...VIEWS.map((view) => projectorOf(platform, view)),
+    ...EARLIER_VIEWS.map((view) => projectorWhileRead(platform, view)),
     timersOf(platform),
     ...SAGAS.flatMap((saga) => [sagaInputOf(platform, saga), sagaOutput(platform, ports, saga)]),
     billingLettersSubscriber(platform, ports),

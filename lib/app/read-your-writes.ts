@@ -1,4 +1,5 @@
 import { createConsistency, createProjectingKernel, type Seal } from 'epoch/consistency';
+import { type Checkpointed, viewId } from 'epoch/views';
 import type { ApiViews } from './api-views.ts';
 import { projectorOf } from './delivery.ts';
 import type { Platform } from './platform.ts';
@@ -12,6 +13,8 @@ export interface ReadYourWritesOptions {
   readonly observe?: (subscriber: string, outcome: string) => void;
 }
 
+type ByName = readonly [string, Checkpointed];
+
 /** The platform as endpoints use it: commands show their effect at once, and queries of these views make sure of it by a token. */
 export function withReadYourWrites(
   platform: Platform,
@@ -21,7 +24,10 @@ export function withReadYourWrites(
   const all = [...views.inline, ...views.reads];
   const { events: reader, viewStore: store } = platform;
   const { liveVersion } = platform.views;
-  const projectors = Object.fromEntries(all.map((view) => [view.name, projectorOf(platform, view)]));
+  const projectors = Object.fromEntries([
+    ...all.map((view): ByName => [view.name, projectorOf(platform, view)]),
+    ...(views.earlier ?? []).map((view): ByName => [viewId(view), projectorOf(platform, view)]),
+  ]);
   const inline = views.inline.flatMap(({ name }) => projectors[name] ?? []);
   const checkpointRows = Object.fromEntries(all.map(({ name, checkpointRow }) => [name, checkpointRow]));
   return {

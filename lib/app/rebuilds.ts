@@ -1,6 +1,7 @@
 import { type ChangeLog, type SwitchRefusal, switchTo } from 'epoch/transport';
 import { type Checkpointed, type Projection, type RebuildProgress, rebuild, viewId } from 'epoch/views';
 import { projectorOf } from './delivery.ts';
+import { EARLIER_VIEWS } from './earlier-views.ts';
 import type { Platform } from './platform.ts';
 import { askedRebuild, type RebuildReport, type RunReports } from './ports/run-reports.ts';
 import { PROJECTIONS, timers } from './subscribers.ts';
@@ -18,9 +19,14 @@ export function projectionNamed(name: string): Projection | undefined {
   return PROJECTIONS.find((each) => each.name === name || viewId(each) === name);
 }
 
-/** The view's subscriber, in this code's version or in another one that it still has. */
+/** The view's subscriber, in this code's version or in an earlier one that it still has. */
 export function projectorAt(platform: Platform, projection: Projection, version = projection.version): Checkpointed {
-  return projection === timers ? timersOf(platform, version) : projectorOf(platform, { ...projection, version });
+  if (projection === timers) return timersOf(platform, version);
+  return projectorOf(platform, definitionOf(projection, version) ?? { ...projection, version });
+}
+
+function definitionOf(projection: Projection, version: number): Projection | undefined {
+  return [projection, ...EARLIER_VIEWS].find((each) => each.name === projection.name && each.version === version);
 }
 
 /** Fills this code's version of a view from the log. */
@@ -49,7 +55,8 @@ export async function makeLive(
   const { viewStore: store, clock } = platform;
   const { name } = projection;
   // A version is brought up to date before it is read, and only its own definition can do that.
-  if (version !== projection.version && (await store.live(name))?.previous === version) return 'no-definition';
+  if (definitionOf(projection, version) === undefined && (await store.live(name))?.previous === version)
+    return 'no-definition';
   await store.claimLive(name, version);
   const projector = projectorAt(platform, projection, version);
   return switchTo({ projector, store, name, version, changeLog, nowMs: clock.nowMs });

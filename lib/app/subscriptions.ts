@@ -2,6 +2,7 @@ import { SAGA_EVENTS, sagaAggregateName } from 'epoch/sagas';
 import type { EventFilter } from 'epoch/views';
 import { INLINE_PROJECTIONS } from './api-views.ts';
 import { billingLetters } from './billing/reactors/billing-letters.ts';
+import { EARLIER_VIEWS } from './earlier-views.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
 import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
@@ -43,7 +44,7 @@ export interface SubscriptionGroup {
 /** SQS allows no less than 2. A slow subscriber gets no more of the functions' concurrency than this. */
 export const DEFAULT_CONCURRENCY = 5;
 
-const projections = PROJECTIONS.map(({ name, version, subscribesTo }): Subscription => {
+const projections = [...PROJECTIONS, ...EARLIER_VIEWS].map(({ name, version, subscribesTo }): Subscription => {
   const inline = INLINE_PROJECTIONS.some((each) => each.name === name);
   return { kind: 'projection', name, version, subscribesTo, inline, ...placeOfView(name, version) };
 });

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { SubscriptionGroup } from '../app/subscriptions.ts';
+import type { Subscription, SubscriptionGroup } from '../app/subscriptions.ts';
 import { alarm, measure } from './alarm.ts';
 import type { PlatformContext } from './context.ts';
 import { SUBSCRIBER_GRANTS, SUBSCRIBER_SECONDS } from './functions.ts';
@@ -30,7 +30,7 @@ export class SubscribersStack extends Stack {
           timeoutSeconds: SUBSCRIBER_SECONDS,
         },
       });
-      for (const subscription of subscriptions) {
+      for (const subscription of newestOf(subscriptions)) {
         const { kind, name } = subscription;
         const id = idOf(subscription);
         alarm(subscriber, subscriptions.length === 1 ? 'Parked' : `Parked${pascal(name)}`, context, {
@@ -43,6 +43,13 @@ export class SubscribersStack extends Stack {
       }
     }
   }
+}
+
+/** Each view once: what its earlier version parks, the sweep rings for. */
+function newestOf(subscriptions: readonly Subscription[]): readonly Subscription[] {
+  return [...Map.groupBy(subscriptions, ({ name }) => name).values()].flatMap((versions) =>
+    versions.toSorted((one, other) => other.version - one.version).slice(0, 1),
+  );
 }
 
 /** `saga-job-run-1` as a construct's name: `SagaJobRun1`. */

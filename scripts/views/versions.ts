@@ -1,6 +1,7 @@
 import { pauseAfter } from 'epoch';
 import { dropVersion, type Projection, viewId } from 'epoch/views';
 import { createDynamoDrops, nodeRuntime } from 'epoch-dynamodb';
+import { EARLIER_VIEWS } from '../../lib/app/earlier-views.ts';
 import { fillView, makeLive, projectionNamed, type RebuildPorts } from '../../lib/app/rebuilds.ts';
 import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import { environment } from '../../lib/aws/environment.ts';
@@ -79,7 +80,7 @@ export async function dropView(
     }),
     name,
     version: Number(version),
-    subscribed: PROJECTIONS.map(viewId),
+    subscribed: [...PROJECTIONS, ...EARLIER_VIEWS].map(viewId),
     final,
     settleMs: DROP_SETTLE_MS,
     ...defined({ maxItemsPerSecond: rate }),

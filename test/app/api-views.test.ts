@@ -16,6 +16,7 @@ import {
   ORGANISATION_VIEWS,
   PIPELINE_VIEWS,
 } from '../../lib/app/api-views.ts';
+import { EARLIER_VIEWS } from '../../lib/app/earlier-views.ts';
 
 const OF_GROUP: Readonly<Partial<Record<Group, ApiViews>>> = {
   admin: ADMIN_VIEWS,
@@ -37,6 +38,13 @@ describe('a function of the API', () => {
     });
     expect(missing).toEqual([]);
     expect(routes.some(({ reads = [] }) => reads.length > 0)).toBe(true);
+  });
+
+  it('carries the version before of every view of its own that the release before had so', () => {
+    for (const { inline, reads, earlier = [] } of [COMMON_VIEWS, ...Object.values(OF_GROUP)]) {
+      const names = [...inline, ...reads].map(({ name }) => name);
+      expect(earlier).toEqual(EARLIER_VIEWS.filter(({ name }) => names.includes(name)));
+    }
   });
 
   it('carries the inline views of every aggregate that its feature commands', () => {

@@ -135,8 +135,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1), events?: EventSto
     /** After how many milliseconds waiting jobs were to be served. */
     wakes,
     letters,
-    /** Serves waiting jobs, as the schedule does every minute. */
-    /** Serves waiting jobs, as long as there is time. */
+    /** Serves waiting jobs, as the schedule does every minute, as long as there is time. */
     dispatch: (mayBegin = platform.mayBegin) =>
       dispatchJobs({ ...dispatchDependencies(platform, notes), mayBegin }, ORIGIN),
     deaf,

@@ -2,8 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '../../lib/client/client.ts';
 import { clientOf } from './customer.ts';
+import { raised, readAsUpgraded, readNewestAlone } from './earlier-release.ts';
 import { endRelease, startRelease } from './release-process.ts';
 import { lastRelease, type ReleaseTree } from './release-tree.ts';
+import { views } from './views-process.ts';
 
 const TEST_MS = 300_000;
 const ROUNDS = 6;
@@ -38,7 +40,8 @@ beforeAll(async () => {
   before = await clientOf(inject('frontDoorUrl'), owner, url);
 }, TEST_MS);
 
-afterAll(() => {
+afterAll(async () => {
+  if (release !== undefined) await readNewestAlone();
   endRelease(server);
   release?.remove();
 });
@@ -73,16 +76,18 @@ describe('the functions of the last release and those of this one, over the same
     timeout: TEST_MS,
   }, async ({ skip }) => {
     if (before === undefined || now === undefined) return skip('the history does not reach to the last release');
+    await readAsUpgraded();
     const [old, own] = [before, now];
     const { id: org } = await old.organisations.create({ body: { name: 'Of both' } });
     const failures: string[] = [];
     const made: string[] = [];
+    const jobs: string[] = [];
     const line = async (clients: readonly [Client, Client], who: string) => {
       for (let round = 0; round < ROUNDS; round += 1) {
         try {
           await clients[0].organisations.rename({ org, body: { name: `${who} ${round}` } });
           const file = await sharedFile(org, clients, `${who}-${round}.bin`);
-          await sharedJob(org, clients, [file]);
+          jobs.push(await sharedJob(org, clients, [file]));
           made.push(file);
         } catch (error) {
           failures.push(`${who} ${round}: ${error}`);
@@ -97,10 +102,21 @@ describe('the functions of the last release and those of this one, over the same
     const seenBy = async (client: Client) => {
       const files: string[] = [];
       for await (const { id } of client.items('files.list', { org })) files.push(id);
+      const listed: string[] = [];
+      for await (const { id } of client.items('jobs.list', { org })) listed.push(id);
       const { name } = await client.organisations.get({ org });
-      return { files: files.sort(), name };
+      return { files: files.sort(), jobs: listed.sort(), name };
     };
-    await expect.poll(() => seenBy(own)).toMatchObject({ files: made.sort() });
-    expect(await seenBy(old)).toEqual(await seenBy(own));
+    const all = { files: made.sort(), jobs: jobs.sort() };
+    const seenByBoth = async () => {
+      await expect.poll(() => seenBy(own)).toMatchObject(all);
+      await expect.poll(() => seenBy(old)).toEqual(await seenBy(own));
+    };
+    await seenByBoth();
+    // Once the stage's new versions are filled and read, too, by either.
+    for (const { name, version } of raised)
+      expect((await views('rebuild', name)).output).toContain(`${name}@${version} is live`);
+    await own.organisations.rename({ org, body: { name: 'Read anew' } });
+    await seenByBoth();
   });
 });

@@ -3,11 +3,12 @@ import { type CommitRecord, createKernel, foldCommit, memoryStore, storedCommitO
 import { decodeToken, encodeToken, openToken, sealToken } from 'epoch/consistency';
 import { decodeCursor, encodeCursor } from 'epoch/views';
 import { describe, expect, it } from 'vitest';
+import { EARLIER_VIEWS } from '../../lib/app/earlier-views.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { sealUnder } from '../../lib/aws/token-seal.ts';
 import { digest } from '../memory-platform.ts';
 import { breaks, type Contract, contractNow } from './contract.ts';
-import { aggregateOf, recordsNow, sagasNow, type Versioned, viewsOf } from './stored.ts';
+import { aggregateOf, madeBy, recordsNow, sagasNow, type Versioned, viewsOf } from './stored.ts';
 
 /**
  * What each release has stored and promised, one file a release. `WRITE_RELEASE=0.2.0 npx vitest run test/releases` writes today's, when
@@ -58,6 +59,12 @@ const releases = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.json'))
   .map((name) => [name.slice(0, -'.json'.length), read(name)] as const);
 
+const byNumber = (one: string, other: string) => one.localeCompare(other, 'en', { numeric: true });
+
+function none(): never {
+  throw new Error('there is no release');
+}
+
 function read(name: string): Release {
   return JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Release;
 }
@@ -98,6 +105,14 @@ describe.each(releases)('what release %s has stored', (_, { records, views, saga
     expect(decodeToken(text ?? '', SCOPE)).toEqual(positions);
     expect(decodeCursor('files@2', { ...LISTING, cursor: tokens.cursor })).toBe(SORT);
   });
+});
+
+it('every view that has another version than in the last release has that version too, as it was', () => {
+  const [, { records, views }] = releases.toSorted(([one], [other]) => byNumber(one, other)).at(-1) ?? none();
+  const now = viewsOf(records);
+  const raised = Object.entries(views).filter(([name, { version }]) => (now[name]?.version ?? 0) > version);
+  const kept = EARLIER_VIEWS.map((view) => [view.name, madeBy(view, records)] as const);
+  expect(Object.fromEntries(kept)).toEqual(Object.fromEntries(raised));
 });
 
 it.each(releases)('clients of release %s can go on', (_, { contract }) => {

@@ -9,7 +9,7 @@ import {
 } from 'epoch';
 import { sagaAggregate } from 'epoch/sagas';
 import { matchesFilter } from 'epoch/subscriptions';
-import { createUpcast } from 'epoch/views';
+import { createUpcast, type Projection } from 'epoch/views';
 import { registry } from '../../lib/app/registry.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { VIEWS } from '../../lib/app/views.ts';
@@ -58,24 +58,24 @@ export interface Versioned {
 export function viewsOf(
   records: Readonly<Record<string, readonly CommitRecord[]>>,
 ): Readonly<Record<string, Versioned>> {
+  return Object.fromEntries(VIEWS.map((view) => [view.name, madeBy(view, records)]));
+}
+
+/** The same of one view, in whatever version. */
+export function madeBy(view: Projection, records: Readonly<Record<string, readonly CommitRecord[]>>): Versioned {
   const upcast = createUpcast(Object.values(registry));
   const commits = Object.values(records)
     .flat()
     .map((record) => upcast(storedCommitOf(record)));
-  return Object.fromEntries(
-    VIEWS.map((view) => {
-      const made = commits
-        .filter(({ stream, events }) =>
-          matchesFilter(
-            view.subscribesTo,
-            stream,
-            events.map(({ type }) => type),
-          ),
-        )
-        .map((commit) => view.project(commit));
-      return [view.name, { version: view.version, fingerprint: digest(stable(made)) }];
-    }),
+  const concerned = commits.filter(({ stream, events }) =>
+    matchesFilter(
+      view.subscribesTo,
+      stream,
+      events.map(({ type }) => type),
+    ),
   );
+  const made = concerned.map((commit) => view.project(commit));
+  return { version: view.version, fingerprint: digest(stable(made)) };
 }
 
 /** JSON with names in order, and big integers as texts. */

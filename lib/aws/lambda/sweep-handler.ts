@@ -6,6 +6,7 @@ import { reportSweep } from '../../app/platform/commands/report-runs.ts';
 import { SAGAS } from '../../app/subscribers.ts';
 import { timersOf } from '../../app/timers.ts';
 import { expireUploads } from '../../app/uploads/commands/expire-uploads.ts';
+import { withoutUnread } from '../../app/while-read.ts';
 import { effectsOnAws } from '../effects.ts';
 import { environment } from '../environment.ts';
 import { type AwsPlatform, changeLogOnAws, platformOnAws } from '../platform.ts';
@@ -116,7 +117,7 @@ async function sweepEverything(
   shares: TimeShares,
   errors: string[],
 ): Promise<Swept> {
-  const all = await sweepAll({ changeLog, nowMs: clock.nowMs, shares }, subscribers);
+  const all = await sweepAll({ changeLog, nowMs: clock.nowMs, shares }, await withoutUnread(subscribers));
   errors.push(...all.failed.map(({ subscriber, error }) => `${subscriber}: ${describeError(error)}`));
   const sum = (of: 'repaired' | 'parked' | 'ahead' | 'compared') =>
     all.swept.reduce((total, one) => total + one[of], 0);

@@ -1,5 +1,5 @@
 import { commandsOf, isRejection, type Rejection } from 'epoch';
-import type { ViewReader } from 'epoch/views';
+import type { LiveReader, ViewReader } from 'epoch/views';
 import { linePartEndpoints } from '../../../lib/app/billing/endpoints/line-parts.ts';
 import { findFinal } from '../../../lib/app/billing/queries/invoices.ts';
 import type { Answer } from '../../../lib/app/http/endpoint.ts';
@@ -167,7 +167,8 @@ function countingRows(of: ViewReader) {
         counted.rows += page.items.length;
         return page;
       },
-    } satisfies ViewReader,
+      liveVersion: async () => 1,
+    } satisfies LiveReader,
   };
   return counted;
 }

@@ -94,6 +94,7 @@ describe('a message that any other subscriber never gets', () => {
       'billing-letters@1',
       'invoices@3',
       'job-configurations@1',
+      'jobs@1',
       'output-keeping@1',
       'pipeline-progress@1',
       'pipelines@1',

@@ -7,6 +7,7 @@ import {
   optional,
   type Row,
   type RowData,
+  type RowKey,
   recordOf,
   text,
 } from 'epoch/views';
@@ -70,10 +71,14 @@ export const jobListRow = defineRow({
   codec: fieldsCodec({ jobId: text }),
 });
 
+/** Ends of the partitions of jobs by status. */
+const OPEN = ' open';
+const FAILED = ' failed';
+
 /** The jobs of an organisation that wait or run, oldest first. */
 export const openJobRow = defineRow({
   view: JOBS_VIEW,
-  partition: ({ organisationId }: OfOrganisation) => `${organisationId} open`,
+  partition: ({ organisationId }: OfOrganisation) => `${organisationId}${OPEN}`,
   sort: ({ jobId }: OfJob) => jobId,
   codec: fieldsCodec({ jobId: text }),
 });
@@ -81,10 +86,15 @@ export const openJobRow = defineRow({
 /** The jobs of an organisation that failed, oldest first; among them some that were submitted again since. */
 export const failedJobRow = defineRow({
   view: JOBS_VIEW,
-  partition: ({ organisationId }: OfOrganisation) => `${organisationId} failed`,
+  partition: ({ organisationId }: OfOrganisation) => `${organisationId}${FAILED}`,
   sort: ({ jobId }: OfJob) => jobId,
   codec: fieldsCodec({ jobId: text }),
 });
+
+/** Whether a row is in one of the lists by status, which `jobs@1` does not have. */
+export function isOfStatus({ partition }: RowKey): boolean {
+  return partition.endsWith(OPEN) || partition.endsWith(FAILED);
+}
 
 /** An attempt of a job, in order. */
 export const attemptRow = defineRow({

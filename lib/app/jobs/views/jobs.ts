@@ -1,7 +1,7 @@
-import { defineView } from 'epoch/views';
+import { defineView, type Projection } from 'epoch/views';
 import { defined } from '../../../domain/defined.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
-import { attemptRow, failedJobRow, JOBS_VIEW, jobListRow, jobRow, openJobRow } from './job-rows.ts';
+import { attemptRow, failedJobRow, isOfStatus, JOBS_VIEW, jobListRow, jobRow, openJobRow } from './job-rows.ts';
 
 /** Jobs with their attempts. Rows: job-rows.ts. */
 export const jobs = defineView({
@@ -75,3 +75,10 @@ export const jobs = defineView({
   },
   checkpointRow: (jobId) => jobRow.key({ jobId }),
 });
+
+/** As release 0.2.0 has them: without lists of those that wait, run or failed. */
+export const jobs1: Projection = {
+  ...jobs,
+  version: 1,
+  project: (commit) => jobs.project(commit).filter((change) => !('key' in change && isOfStatus(change.key))),
+};
