@@ -2,11 +2,10 @@ import { commandsOf } from 'epoch';
 import { describe, expect, test } from 'vitest';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
 import { auditAccount, MAX_DIFFERENCES } from '../../../lib/app/billing/queries/audit.ts';
-import { explainDay, MAX_DAY_PARTS, MAX_PART_EVENTS } from '../../../lib/app/billing/queries/explain-day.ts';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
+import { explainedParts } from '../../../lib/app/billing/queries/explained-parts.ts';
 import { figuresOf } from '../../../lib/app/billing/queries/figures.ts';
 import { draftInvoices } from '../../../lib/app/billing/queries/invoices.ts';
-import type { StoredFile, Timelines } from '../../../lib/app/usage/queries/timelines.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { digest } from '../../memory-platform.ts';
 import { createDependencies, type Dependencies, PLAN } from '../usage/dependencies.ts';
@@ -45,18 +44,11 @@ describe('explaining a bill', () => {
     expect(days.map(({ day }) => day)).toEqual([dayName(0), dayName(1)]);
     expect(cents(days)).toBe(cents([line]));
     expect(sum(days)).toBe(BigInt(line.count));
-    for (const { day, amount, count } of days) {
-      const explained = await explainDay(deps.timelines, {
-        organisationId: org,
-        meter: line.meter,
-        day,
-        amount,
-        currency: 'EUR',
-      });
-      expect(explained.count).toBe(count);
-      expect(cents(explained.parts)).toBe(cents([{ amount }]));
-      for (const part of explained.parts) expect(cents(part.jobs)).toBe(cents([part]));
-    }
+    const ports = { views: deps.reader, timelines: deps.timelines };
+    const names = days.map(({ day }) => day);
+    const { parts, isCut } = await explainedParts(ports, org, line.meter, names, 100);
+    expect(isCut).toBe(false);
+    for (const { day, count } of days) expect(sumOf(parts.filter((part) => part.day === day))).toBe(BigInt(count));
   });
 
   test('a correction shows with its own day', async () => {
@@ -84,33 +76,6 @@ describe('explaining a bill', () => {
       ],
       adjusted: [],
     });
-  });
-
-  test('a day of very many files lists the largest and sums up the rest', async () => {
-    const count = MAX_DAY_PARTS + 5;
-    const events = Array.from({ length: MAX_PART_EVENTS + 1 }, (_, i) => ({ event: `job#job_${i}@1`, atMs: START }));
-    const many: Timelines = {
-      file: async (fileId) => ({ changes: [{ atMs: START, delta: BigInt(fileId) }], links: [], events }),
-      filesOf: async () => [],
-      attemptsOf: async () => [],
-      async *attemptsIn() {},
-      async *filesIn(): AsyncGenerator<StoredFile> {
-        for (let i = 1; i <= count; i += 1) yield { fileId: String(i), uploaderId: 'usr_a', startedAtMs: START };
-      },
-    };
-    const question = {
-      organisationId: 'org_1',
-      meter: 'storage.gb_hours',
-      day: dayName(0),
-      amount: '1000.00',
-      currency: 'EUR',
-    };
-    const { parts, rest } = await explainDay(many, question);
-    expect(parts).toHaveLength(MAX_DAY_PARTS);
-    expect(parts[0]?.fileId).toBe(String(count));
-    expect(parts[0]?.events).toHaveLength(MAX_PART_EVENTS);
-    expect(rest).toMatchObject({ parts: 5, count: String((1 + 2 + 3 + 4 + 5) * DAY) });
-    expect(cents(parts) + cents([rest])).toBe(100_000);
   });
 });
 
@@ -177,4 +142,8 @@ function cents(parts: readonly { readonly amount: string }[]): number {
 
 function sum(parts: readonly { readonly count: string }[]): bigint {
   return parts.reduce((all, { count }) => all + BigInt(count), 0n);
+}
+
+function sumOf(parts: readonly { readonly count: bigint }[]): bigint {
+  return parts.reduce((all, { count }) => all + count, 0n);
 }

@@ -1,6 +1,7 @@
 import { commandsOf } from 'epoch';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
+import { explainedParts } from '../../../lib/app/billing/queries/explained-parts.ts';
 import {
   cursorAt,
   decodeLineCursor,
@@ -110,6 +111,25 @@ test('egress and requests are of the files that were read, by the events that le
   expect(await allParts(EGRESS, '2026-01-10', 50)).toEqual([]);
   const events = await allEvents(parts[0]?.fileId ?? '', '2026-01-11', 1, EGRESS);
   expect(events.map(({ count }) => count)).toEqual([11n * BigInt(GB) + 1n, 11n * BigInt(GB) + 1n]);
+});
+
+test('all days of a line at once have the same parts', async () => {
+  const names = ['2026-01-10', '2026-01-11', '2026-01-12'];
+  const ports = { views: customer.deps.reader, timelines: customer.deps.timelines };
+  for (const of of [STORAGE, COMPUTE]) {
+    const { parts, isCut } = await explainedParts(ports, customer.org, of.meter, names.toReversed(), 1_000);
+    const paged: string[] = [];
+    for (const day of names)
+      for (const { fileId, attemptId, jobs } of await allParts(of, day, 50))
+        paged.push(...jobs.map(({ jobId, count }) => `${day} ${fileId} ${attemptId} ${jobId} ${count}`));
+    const found = parts.map(
+      ({ day, fileId, attemptId, jobId, count }) => `${day} ${fileId} ${attemptId} ${jobId} ${count}`,
+    );
+    expect(found.toSorted()).toEqual(paged.toSorted());
+    expect(paged.length).toBeGreaterThan(1);
+    expect(isCut).toBe(false);
+    expect(parts.map(({ day }) => day)).toEqual(parts.map(({ day }) => day).toSorted());
+  }
 });
 
 describe('a cursor', () => {

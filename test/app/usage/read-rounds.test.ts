@@ -2,11 +2,12 @@ import { collect } from 'epoch/testing';
 import type { PageRequest, RowValues, ViewReader } from 'epoch/views';
 import { describe, expect, test } from 'vitest';
 import { divideUsage } from '../../../lib/app/billing/queries/divided-usage.ts';
+import { explainedParts, MAX_ROWS } from '../../../lib/app/billing/queries/explained-parts.ts';
 import { usedByHour } from '../../../lib/app/billing/queries/used-by-hour.ts';
 import { FILES_AT_ONCE, fileShares } from '../../../lib/app/usage/queries/shares.ts';
 import { createTimelines, DAYS_AT_ONCE } from '../../../lib/app/usage/queries/timelines.ts';
 import { addDays, dayEnd, dayStart } from '../../../lib/domain/metering/day.ts';
-import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
+import { computeMeter, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 
 const FIRST = '2026-08-01';
 const DAYS = 92;
@@ -58,7 +59,7 @@ function inRounds() {
       return { items: rowsIn(request).map((values) => ({ key, values, createdAtMs: 0, updatedAtMs: 0 })) };
     },
   };
-  return { timelines: createTimelines(reader), seen };
+  return { views: reader, timelines: createTimelines(reader), seen };
 }
 
 describe('what an organisation used', () => {
@@ -91,6 +92,42 @@ describe('what an organisation used', () => {
     const [used] = await usedByHour(byHour.timelines, 'org_1', [WINDOW]);
     expect(used?.get(STORAGE_METER)).toBe(5_050n * LENGTH);
     for (const { seen } of [byJob, byHour]) expect(seen.rounds).toBeLessThanOrEqual(7 + 14);
+  });
+
+  test('is explained in rounds of files and of attempts, however many days they are asked for', async () => {
+    const days = Array.from({ length: DAYS }, (_, at) => addDays(FIRST, at));
+    const stored = inRounds();
+    const { parts, isCut } = await explainedParts(stored, 'org_1', STORAGE_METER, days, FILES.length * DAYS);
+    expect([parts.length, isCut]).toEqual([FILES.length * DAYS, false]);
+    expect(stored.seen.rounds).toBeLessThanOrEqual(FILES.length / FILES_AT_ONCE + 2);
+    const ran = inRounds();
+    const attempts = await explainedParts(ran, 'org_1', computeMeter('standard-1'), days, 1_000);
+    expect([attempts.parts.length, attempts.isCut]).toEqual([DAYS, false]);
+    expect(ran.seen.rounds).toBeLessThanOrEqual(Math.ceil((DAYS + 7) / DAYS_AT_ONCE) + 1);
+  });
+
+  test('is explained by the first files where there are more parts than are wanted, and by the first rows where they are many', async () => {
+    const { views, timelines, seen } = inRounds();
+    const few = await explainedParts({ views, timelines }, 'org_1', STORAGE_METER, [FIRST], 50);
+    expect([few.parts.length, few.isCut]).toEqual([50, true]);
+    expect(few.parts.every(({ fileId = '' }) => FILES.indexOf(fileId) < 50)).toBe(true);
+    expect(seen.rounds).toBeLessThanOrEqual(50 / FILES_AT_ONCE + 3);
+    // Rows of files that were gone before, without end.
+    let rows = 0;
+    const gone: RowValues = { fileId: 'fil_0', uploaderId: 'usr_1', startedAtMs: 0, endedAtMs: 1 };
+    const endless: ViewReader = {
+      ...views,
+      async page(_view, { partition, limit = 0 }) {
+        rows += limit;
+        const row = { key: { partition, sort: '' }, values: gone, createdAtMs: 0, updatedAtMs: 0 };
+        return { items: Array.from({ length: limit }, () => row), cursor: 'more' };
+      },
+    };
+    expect(await explainedParts({ views: endless, timelines }, 'org_1', STORAGE_METER, [FIRST], 50)).toEqual({
+      parts: [],
+      isCut: true,
+    });
+    expect(rows).toBeLessThanOrEqual(MAX_ROWS + 1_000);
   });
 
   test('is not waited for when a file cannot be read: the error is that of the file, once running reads have ended', async () => {

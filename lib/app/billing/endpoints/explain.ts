@@ -4,13 +4,13 @@ import { defined } from '../../../domain/defined.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
 import { partOfLine } from '../../../domain/rating/divide.ts';
 import { display, exact, minus, sum } from '../../../domain/rating/exact.ts';
-import { fromMinor } from '../../../domain/rating/money.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { namesOf } from '../../files/queries/names.ts';
+import { eachOf } from '../../http/each-of.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
-import { explainDay } from '../queries/explain-day.ts';
 import { explainLine, findAdjustment, type InvoiceOfLine } from '../queries/explain-line.ts';
+import { explainedParts } from '../queries/explained-parts.ts';
 import { invoiceIdOf } from '../queries/invoices.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
@@ -19,6 +19,7 @@ type Explanation = ReplyOf<'billing.explainLine'>;
 /** Parts and events of one explanation; about 300 KB of answer. */
 export const MAX_EXPLAINED_PARTS = 1_000;
 export const MAX_EXPLAINED_EVENTS = 200;
+const EVENTS_AT_ONCE = 16;
 
 /** The parts of a line, down to the events of the log. */
 export async function explanationOf(
@@ -30,30 +31,17 @@ export async function explanationOf(
   const { meter } = line;
   const { currency } = invoice;
   const { days, adjusted } = await explainLine(deps.kernel, organisationId, line, invoice);
-  const parts: Explanation['parts'] = [];
   const sources = new Set<string>();
-  let truncated = false;
   for (const { source, corrections } of days) {
     for (const id of [source ?? [], corrections.flatMap((one) => one.source ?? [])].flat()) sources.add(id);
   }
   for (const { source } of adjusted) if (source !== undefined) sources.add(source);
-  const amounts = new Map(days.map(({ day, amount }) => [day, amount]));
-  for (const day of new Set([...days, ...adjusted].map((one) => one.day))) {
-    if (parts.length >= MAX_EXPLAINED_PARTS) {
-      truncated = true;
-      break;
-    }
-    const amount = amounts.get(day) ?? fromMinor(0n, currency);
-    const explained = await explainDay(deps.timelines, { organisationId, meter, day, amount, currency });
-    truncated ||= explained.rest.parts > 0;
-    for (const { fileId, attemptId, jobs, events } of explained.parts) {
-      for (const event of events) sources.add(event);
-      for (const { jobId, count } of jobs) {
-        parts.push({ day, ...defined({ file: fileId, attempt: attemptId, job: jobId }), count });
-      }
-    }
-  }
-  const shown = parts.slice(0, MAX_EXPLAINED_PARTS);
+  const used = [...new Set([...days, ...adjusted].map(({ day }) => day))];
+  const { parts, isCut } = await explainedParts(deps, organisationId, meter, used, MAX_EXPLAINED_PARTS);
+  for (const event of parts.flatMap(({ events }) => events)) sources.add(event);
+  const shown = parts.slice(0, MAX_EXPLAINED_PARTS).map(({ day, fileId, attemptId, jobId, count }) => {
+    return { day, ...defined({ file: fileId, attempt: attemptId, job: jobId }), count: `${count}` };
+  });
   const ids = { files: shown.flatMap(({ file = [] }) => file), jobs: shown.flatMap(({ job = [] }) => job) };
   const shares = days.map(({ count }) => partOfLine(line.amount, BigInt(line.count), BigInt(count), currency));
   const counted = ({ day, count }: { readonly day: string; readonly count: string }) => {
@@ -69,7 +57,7 @@ export async function explanationOf(
     parts: shown,
     events: await eventsOf(deps, [...sources].slice(0, MAX_EXPLAINED_EVENTS)),
     names: await namesOf(deps.views, organisationId, ids),
-    truncated: truncated || parts.length > MAX_EXPLAINED_PARTS || sources.size > MAX_EXPLAINED_EVENTS,
+    truncated: isCut || parts.length > MAX_EXPLAINED_PARTS || sources.size > MAX_EXPLAINED_EVENTS,
   };
 }
 
@@ -94,14 +82,14 @@ export async function explainAdjustment(
 
 /** Reads the named events from the log, in the order in which they happened. */
 async function eventsOf({ kernel }: BillingDependencies, ids: readonly string[]): Promise<Explanation['events']> {
-  const found: Explanation['events'] = [];
-  for (const id of ids) {
+  const found = await eachOf(ids, EVENTS_AT_ONCE, async (id): Promise<Explanation['events']> => {
     const at = parseEventId(id);
-    if (at === undefined) continue;
+    if (at === undefined) return [];
     for await (const commit of kernel.store.read(at.stream, { from: at.version, to: at.version })) {
       const type = commit.events[at.version - commit.version]?.type;
-      if (type !== undefined) found.push({ stream: at.stream, version: at.version, type, at: iso(commit.atMs) });
+      if (type !== undefined) return [{ stream: at.stream, version: at.version, type, at: iso(commit.atMs) }];
     }
-  }
-  return found.sort((a, b) => (a.at === b.at ? (a.stream < b.stream ? -1 : 1) : a.at < b.at ? -1 : 1));
+    return [];
+  });
+  return found.flat().sort((a, b) => (a.at === b.at ? (a.stream < b.stream ? -1 : 1) : a.at < b.at ? -1 : 1));
 }

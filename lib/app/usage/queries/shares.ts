@@ -2,7 +2,7 @@ import { clip, integrate, runMs, type Window } from '../../../domain/metering/in
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { perWindow, type SharingPolicy, shareFile } from '../../../domain/metering/sharing.ts';
 import { inOrder } from '../../http/in-order.ts';
-import type { AttemptRun, StoredFile, Timelines } from './timelines.ts';
+import type { AttemptRun, KnownTimeline, StoredFile, Timelines } from './timelines.ts';
 
 /** One file's usage in a window, divided among jobs. Byte-milliseconds. */
 export interface FileShare<W extends Window = Window> {
@@ -38,12 +38,21 @@ export async function* fileShares<W extends Window>(
   const files = timelines.filesIn(organisationId, spanOf(windows));
   const read = async (file: StoredFile) => ({ ...file, timeline: await timelines.file(file.fileId) });
   for await (const { fileId, uploaderId, timeline } of inOrder(files, FILES_AT_ONCE, read)) {
-    for (const { window, file } of perWindow(timeline, windows)) {
-      const byteMs = integrate(0n, file.changes, window);
-      if (byteMs === 0n) continue;
-      const events = timeline.events.filter(({ atMs }) => atMs < window.toMs).map(({ event }) => event);
-      yield { fileId, uploaderId, window, byteMs, ...shareFile(file, window, policy), events };
-    }
+    for (const share of sharesOf(timeline, windows, policy)) yield { fileId, uploaderId, ...share };
+  }
+}
+
+/** The same of one file. */
+export function* sharesOf<W extends Window>(
+  timeline: KnownTimeline,
+  windows: readonly W[],
+  policy: SharingPolicy = 'divide',
+): Generator<Omit<FileShare<W>, 'fileId' | 'uploaderId'>> {
+  for (const { window, file } of perWindow(timeline, windows)) {
+    const byteMs = integrate(0n, file.changes, window);
+    if (byteMs === 0n) continue;
+    const events = timeline.events.filter(({ atMs }) => atMs < window.toMs).map(({ event }) => event);
+    yield { window, byteMs, ...shareFile(file, window, policy), events };
   }
 }
 

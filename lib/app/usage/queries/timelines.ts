@@ -47,7 +47,7 @@ export interface StoredFile {
 }
 
 /** A file's timeline and the events that it is made from. */
-interface KnownTimeline extends FileTimeline {
+export interface KnownTimeline extends FileTimeline {
   readonly events: readonly { readonly event: string; readonly atMs: number }[];
 }
 
