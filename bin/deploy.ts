@@ -79,6 +79,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   for (const key of ['WebUrl', 'ApiUrl', 'UserPoolId', 'RunnerRepository', 'RunnerImage'])
     console.log(`${key}: ${outputs[key] ?? '-'}`);
+  viewsDue(stage.name);
   await administrator(stage.name);
   const url = outputs['WebUrl'] ?? outputs['ApiUrl'] ?? '';
   console.log(`Try it: npx catacloud login --api-url ${url}, then npm run demo -- --at ${url}`);
@@ -139,6 +140,16 @@ async function warnings(stage: Stage, { stacks, codeBytes }: Synthesis): Promise
     quotaWarnings(account, stage, stacks),
   ];
   return (await Promise.all(limits)).flat();
+}
+
+/** A release that projects a view otherwise is read as before until the view is rebuilt. */
+function viewsDue(stage: string): void {
+  const command = ['run', '--silent', 'views', '--', 'due', '--stage', stage];
+  try {
+    run('npm', command);
+  } catch {
+    console.warn(`Note: whether a view is to be rebuilt could not be seen: npm ${command.join(' ')}`);
+  }
 }
 
 /** Somebody has to be the first; asked here, since nobody could enter otherwise. */

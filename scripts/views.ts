@@ -4,11 +4,12 @@ import { list, redrive } from './views/commands.ts';
 import { hash } from './views/hash.ts';
 import { findPlace } from './views/place.ts';
 import { replay } from './views/replay.ts';
-import { dropView, rebuildView, switchView } from './views/versions.ts';
+import { dropView, dueViews, rebuildView, switchView } from './views/versions.ts';
 
 const HELP = `npm run views -- <what>
 
   list                     every subscriber: live version, how far swept, parked streams, dead letters
+  due                      views that this stage reads in another version than this code has, and how to change that
   rebuild <view>           fill this code's version from the log, then switch to it
       --rate N             read at most N commits a second
   switch <view> <version>  make a rebuilt version live, or the one before live again
@@ -37,6 +38,9 @@ async function main(args: readonly string[]): Promise<boolean> {
     case 'list':
       await list(await place(), print);
       return true;
+    case 'due':
+      await dueViews(await place(), print);
+      return true;
     case 'rebuild':
       return rebuildView(await place(), view, rate, print);
     case 'switch':
@@ -52,9 +56,9 @@ async function main(args: readonly string[]): Promise<boolean> {
   }
 }
 
-const VERBS = ['list', 'rebuild', 'switch', 'drop', 'hash', 'redrive', 'replay'] as const;
+const VERBS = ['list', 'due', 'rebuild', 'switch', 'drop', 'hash', 'redrive', 'replay'] as const;
 /** Words of a verb with itself, where they are not two. */
-const WORDS: { readonly [V in (typeof VERBS)[number]]?: number } = { list: 1, replay: 1, switch: 3 };
+const WORDS: { readonly [V in (typeof VERBS)[number]]?: number } = { list: 1, due: 1, replay: 1, switch: 3 };
 
 const NAMED: ReadonlySet<string> = new Set(['rebuild', 'switch', 'drop']);
 

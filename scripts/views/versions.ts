@@ -14,6 +14,19 @@ const DROP_PAUSES = { baseMs: 100, capMs: 10_000 };
 /** A delivery in progress of the version's last subscriber has ended by then: its function takes no longer. */
 const DROP_SETTLE_MS = 15_000;
 
+/** Says of which views the stage reads another version than this code has, as after a deployment. */
+export async function dueViews(place: Place, print: Print): Promise<void> {
+  const { viewStore } = await platformAt(place);
+  const live = await Promise.all(PROJECTIONS.map(({ name }) => viewStore.live(name)));
+  const due = PROJECTIONS.flatMap(({ name, version }, index) => {
+    const read = live[index]?.version;
+    return read === undefined || read === version ? [] : [{ name, version, read }];
+  });
+  for (const { name, version, read } of due)
+    print(`${name}@${read} is read, not ${name}@${version}: npm run views -- rebuild ${name} --stage ${place.stage}`);
+  if (due.length === 0) print('Every view is read in the version of this code.');
+}
+
 /** Fills this code's version of a view, and makes it live when no condition fails. */
 export async function rebuildView(
   place: Place,

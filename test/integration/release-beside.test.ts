@@ -114,8 +114,13 @@ describe('the functions of the last release and those of this one, over the same
     };
     await seenByBoth();
     // Once the stage's new versions are filled and read, too, by either.
+    const due = raised.map(
+      ({ name, version }) => `, not ${name}@${version}: npm run views -- rebuild ${name} --stage local`,
+    );
+    for (const text of due) expect((await views('due')).output).toContain(text);
     for (const { name, version } of raised)
       expect((await views('rebuild', name)).output).toContain(`${name}@${version} is live`);
+    for (const text of due) expect((await views('due')).output).not.toContain(text);
     await own.organisations.rename({ org, body: { name: 'Read anew' } });
     await seenByBoth();
   });
