@@ -34,6 +34,18 @@ export function taxOn(taxes: readonly DatedTax[] = []): TaxOn {
   return (day) => taxes.findLast(({ fromDay }) => fromDay <= day);
 }
 
+export function isSameTax(one: Tax, other: Tax): boolean {
+  return one.percent === other.percent && one.text === other.text;
+}
+
+/** Those that are not what holds already on the day before. */
+export function taxChanges(taxes: readonly DatedTax[] = []): DatedTax[] {
+  return taxes.filter((tax, index) => {
+    const before = taxes[index - 1];
+    return before === undefined || !isSameTax(before, tax);
+  });
+}
+
 export function isPercent(text: string): boolean {
   return /^\d{1,3}(\.\d{1,4})?$/.test(text) && Number(text) <= 100;
 }

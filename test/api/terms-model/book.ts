@@ -84,10 +84,8 @@ export function createBook(first: Day, plan: Plan) {
       discounts = discounts.flatMap((one) => (one.id === id ? ended(one, day) : [one]));
     },
     discounts: () => discounts,
-    /** One that holds on its day already is none of its own. */
-    setTax(day: Day, tax: Tax) {
-      if (taxOn(day)?.text !== tax.text) taxes.set(day, tax);
-    },
+    /** Holds until the next day that one was said for, whenever that was said. */
+    setTax: (day: Day, tax: Tax) => void taxes.set(day, tax),
     taxOn,
     /** What had no price in a month that has its invoice. */
     price: (month: string, charge: Charge) => void priced.push({ month, charge }),

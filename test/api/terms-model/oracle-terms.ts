@@ -74,6 +74,10 @@ async function pricesAre(scene: Scene, customer: Customer, days: readonly Day[])
   const changes = days.slice(1).filter((day) => said(day) !== said(addDays(day, -1)));
   const shown = prices.changes.map(({ from }: Reply) => from).filter((from: Day) => from <= (days.at(-1) ?? ''));
   for (const day of changes.slice(0, 12)) expect(shown, `a change on ${day}`).toContain(day);
+  for (const { from, tax } of prices.changes) {
+    const isNew = JSON.stringify(book.taxOn(from)) !== JSON.stringify(book.taxOn(addDays(from, -1)));
+    expect(tax, `change of tax on ${from}`).toEqual(isNew ? book.taxOn(from) : undefined);
+  }
 }
 
 /** A draft is what its days so far come to by what was agreed, with its taxes; the first that is not held brings what waits. */

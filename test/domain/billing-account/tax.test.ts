@@ -79,7 +79,39 @@ describe('the tax of an account', () => {
     expect(spec.types('SetTax', { ...VAT, fromDay: '2026-01-31' })).toBe('terms-in-past');
     expect(spec.types('SetTax', { ...VAT, fromDay: '2026-02-01' })).toEqual(['TaxSet']);
     spec.and('SetTax', { ...VAT, fromDay: '2026-02-01' });
-    expect(spec.types('SetTax', { ...VAT, fromDay: '2026-02-10' })).toEqual([]);
+    expect(spec.types('SetTax', { ...VAT, fromDay: '2026-02-01' })).toEqual([]);
+  });
+
+  test('holds from its day on, whatever is set later for an earlier day, also when it held on its day before', () => {
+    const spec = start().and('SetTax', { ...VAT, fromDay: '2026-01-20' });
+    spec.and('SetTax', { ...VAT, fromDay: '2026-03-01' });
+    expect(spec.types('SetTax', { ...VAT, fromDay: '2026-03-01' })).toEqual([]);
+    spec.and('SetTax', { percent: '7', text: 'VAT 7 %', fromDay: '2026-02-01' });
+    for (const period of ['2026-01', '2026-02', '2026-03'])
+      spec.and('IssueInvoice', { period, total: '1.00', lines: 1 });
+    const percents = spec.history().flatMap(({ type, data }) => (type === 'InvoiceIssued' ? data.taxes : []));
+    expect(percents.map((row) => row?.percent)).toEqual(['19', '7', '19']);
+  });
+
+  test('is what was set last for the latest day that is not after, whatever the order in which days are set', () => {
+    const day = fc.integer({ min: 1, max: 9 }).map((n) => `2026-02-0${n}`);
+    const percent = fc.constantFrom('0', '7', '19');
+    fc.assert(
+      fc.property(fc.array(fc.record({ day, percent }), { maxLength: 12 }), (sets) => {
+        const spec = start();
+        const said = new Map<string, string>();
+        for (const one of sets) {
+          spec.and('SetTax', { percent: one.percent, text: `VAT ${one.percent} %`, fromDay: one.day });
+          said.set(one.day, one.percent);
+        }
+        const state = spec.state();
+        const on = taxOn(state.status === 'none' ? [] : state.taxes);
+        for (const at of ['2026-02-01', '2026-02-03', '2026-02-05', '2026-02-07', '2026-02-09']) {
+          const [, expected] = [...said].sort().findLast(([from]) => from <= at) ?? [];
+          expect(on(at)?.percent, at).toBe(expected);
+        }
+      }),
+    );
   });
 
   test.each([

@@ -2,7 +2,7 @@ import type { Kernel } from 'epoch';
 import { MAX_CHANGES_TO_COME } from '../../../api/groups/prices.ts';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { later } from '../../../domain/billing-account/periods.ts';
-import { taxOn } from '../../../domain/billing-account/tax.ts';
+import { taxChanges, taxOn } from '../../../domain/billing-account/tax.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { type Day, dayOf, firstDayOf, lastDayOf, monthOf, previousMonth } from '../../../domain/metering/day.ts';
 import type { Charge } from '../../../domain/rating/charge.ts';
@@ -47,7 +47,7 @@ export async function pricesOf(ports: FigurePorts, org: string, nowMs: number): 
   const figures = await figuresOf(ports, org, days, nowMs);
   const { account, today } = figures;
   if (account === undefined) return undefined;
-  const taxDays = account.taxes?.map(({ fromDay }) => fromDay);
+  const taxDays = taxChanges(account.taxes).map(({ fromDay }) => fromDay);
   const changes = termsToCome(account.dated, today, MAX_CHANGES_TO_COME, taxDays);
   return {
     ...(await pricesOn(kernel, account, today)),
@@ -91,7 +91,7 @@ async function pricesOn(kernel: Kernel, account: OpenAccount, today: Day): Promi
 function changeOf(figures: Figures, { dated, taxes }: OpenAccount, change: TermsChange, plan: Begun): Change {
   const { fromDay: from } = change;
   const [month] = previewUnder(figures, () => termsAsOf(dated, from));
-  const tax = taxes?.find(({ fromDay }) => fromDay === from);
+  const tax = taxChanges(taxes).find(({ fromDay }) => fromDay === from);
   return {
     from,
     ...defined({ plan }),

@@ -4,7 +4,7 @@ import { effectiveDay } from '../../rating/change-terms.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
-import { isPercent, taxOn } from '../tax.ts';
+import { isPercent, isSameTax } from '../tax.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -12,7 +12,10 @@ type Decision = readonly BillingAccountEvent[] | Rejection;
 export const MAX_TAXES = 100;
 const MAX_TEXT = 200;
 
-/** A month that has its invoice keeps the tax that it was billed with, also for its adjustments. */
+/**
+ * A month that has its invoice keeps the tax that it was billed with, also for its adjustments. A tax that holds on its day already is
+ * set all the same: it holds from that day on whatever is set for an earlier one.
+ */
 export function setTax(
   { percent, text, fromDay = '' }: CommandOf<'SetTax'>['data'],
   state: OpenAccount,
@@ -33,8 +36,8 @@ export function setTax(
     return reject('terms-in-past', `${last} has its invoice: a tax begins after it, not on ${day}`);
   }
   const { taxes = [] } = state;
-  const known = taxOn(taxes)(day);
-  if (known?.percent === percent && known.text === text) return [];
+  const there = taxes.find((one) => one.fromDay === day);
+  if (there !== undefined && isSameTax(there, { percent, text })) return [];
   if (taxes.length >= MAX_TAXES) return reject('too-many-taxes', `an account has at most ${MAX_TAXES} changes of tax`);
   return [{ type: 'TaxSet', data: { fromDay: day, percent, text, setBy } }];
 }
