@@ -2,6 +2,7 @@ import { commandsOf, idempotencyMarkerKey, isRejection, type Kernel, type Origin
 import type { ViewReader } from 'epoch/views';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
+import { planInForce } from '../../../domain/billing-account/plan-in-force.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { CustomerFate } from '../../../domain/plan-migrations/commands.ts';
 import { planMigrations } from '../../../domain/plan-migrations/plan-migrations.ts';
@@ -10,7 +11,6 @@ import { effectiveDay } from '../../../domain/rating/change-terms.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { OperationOrder, Redrives } from '../../ports/redrives.ts';
 import { planForNew } from '../queries/plan-for.ts';
-import { planInForce } from '../queries/plan-in-force.ts';
 
 /** What asks the worker for the next step. Of two that ask for the same one, the second finds it taken. */
 export type MigrationOrder = Extract<OperationOrder, { readonly kind: 'migration' }>;

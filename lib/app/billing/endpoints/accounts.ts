@@ -1,6 +1,7 @@
 import { commandsOf, isRejection, reject } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { later } from '../../../domain/billing-account/periods.ts';
+import { planInForce } from '../../../domain/billing-account/plan-in-force.ts';
 import { defined } from '../../../domain/defined.ts';
 import { dayOf, dayStart } from '../../../domain/metering/day.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
@@ -8,7 +9,6 @@ import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { planForNew } from '../queries/plan-for.ts';
-import { planInForce } from '../queries/plan-in-force.ts';
 
 type Account = ReplyOf<'billing.getAccount'>;
 

@@ -1,3 +1,4 @@
+import { planInForce } from '../../../domain/billing-account/plan-in-force.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import type { BillingAccountState } from '../../../domain/billing-account/state.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
@@ -15,7 +16,6 @@ import { findOrganisations, type OrganisationRow } from '../../organisations/que
 import type { People } from '../../ports/people.ts';
 import { finalInvoices, type summaryOf } from '../queries/invoices.ts';
 import { openBills } from '../queries/open-bills.ts';
-import { planInForce } from '../queries/plan-in-force.ts';
 import { unpaidOf } from '../queries/unpaid.ts';
 import type { BillingDependencies } from './dependencies.ts';
 

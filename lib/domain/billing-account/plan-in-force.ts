@@ -1,5 +1,5 @@
-import type { OpenAccount } from '../../../domain/billing-account/account.ts';
-import type { Day } from '../../../domain/metering/day.ts';
+import type { Day } from '../metering/day.ts';
+import type { OpenAccount } from './account.ts';
 
 /** The plan that a day is rated by; before the first one begins, that one. Undefined only as long as there is none. */
 export function planInForce({ dated: { plans } }: OpenAccount, day: Day) {
