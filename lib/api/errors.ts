@@ -130,6 +130,7 @@ export const refusals = {
   'not-quarantined': kind(409, 'Nothing of the day is in quarantine'),
   'day-not-over': kind(409, 'The day is not over'),
   'account-used': kind(409, 'The account began later'),
+  'account-open': kind(409, 'The account is open with another plan'),
   'account-closed': kind(409, 'The account is closed'),
   'volume-invalid': kind(422, 'The accounts cannot be rated together'),
   'volume-member': kind(409, 'The account is rated together with another already'),

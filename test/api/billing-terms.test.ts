@@ -108,6 +108,22 @@ describe('terms of an account', () => {
     expect(opened.body.code).toBe('plan-retired');
   });
 
+  test('are those that the account has: it is opened again with no others', async () => {
+    const drafted = await api.send('billing.draftPlan', {
+      token: admin,
+      body: { name: 'Q', currency: 'EUR', charges: [storage('0.3')] },
+    });
+    const other = drafted.body.id;
+    await api.send('billing.publishPlan', { token: admin, params: { plan: other } });
+    const open = (of: string) =>
+      api.send('billing.openAccount', { token: admin, body: { organisation: org, plan: of, version: 1 } });
+    expect(await open(plan)).toMatchObject({ status: 201, body: { plan: { id: plan, version: 1 } } });
+    expect(await open(other)).toMatchObject({ status: 409, body: { code: 'account-open' } });
+    await send('finance.closeAccount', { lastDay: '2026-03-20' });
+    api.pass(DAY_MS);
+    expect(await open(plan)).toMatchObject({ status: 409, body: { code: 'account-closed' } });
+  });
+
   test('of no account are unknown', async () => {
     const { org: none, owner } = await api.organisation('Other');
     expect((await api.send('finance.getBalance', { token: owner.token, params: { org: none } })).status).toBe(404);

@@ -200,7 +200,14 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'it depends on the terms of the organisation, which another request may have changed',
   },
   {
-    codes: ['account-closed', 'volume-invalid', 'volume-member', 'volume-nested', 'too-many-volume-members'],
+    codes: [
+      'account-open',
+      'account-closed',
+      'volume-invalid',
+      'volume-member',
+      'volume-nested',
+      'too-many-volume-members',
+    ],
     reason: 'it depends on which accounts there are, and on which of them are rated together already',
   },
   {

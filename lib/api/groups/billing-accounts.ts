@@ -29,7 +29,7 @@ export const billingAccountRoutes = [
     reply: () => account(),
     status: 201,
     location: '/v1/admin/accounts/{organisation}',
-    errors: ['organisation-not-found', 'plan-not-found', 'plan-retired'],
+    errors: ['organisation-not-found', 'plan-not-found', 'plan-retired', 'account-open', 'account-closed'],
     versioned: true,
   })),
   route('billing.getAccount', () => ({

@@ -11,6 +11,7 @@ export type Sending = 'once' | 'again' | 'at once';
 
 /** `on`: of two customers. Days count from the day that runs, so that some are over; numbers choose among what there is. */
 export type Command =
+  | { readonly type: 'open'; readonly plan: number }
   | { readonly type: 'pin'; readonly plan: number }
   | { readonly type: 'schedule'; readonly plan: number; readonly inDays: number }
   | { readonly type: 'unschedule'; readonly which: number | undefined }
@@ -122,6 +123,7 @@ const tax = fc.record<Extract<Command, { type: 'tax' }>>({
 
 const terms = fc.oneof<fc.Arbitrary<Command>[]>(
   fc.record({ ...of('pin'), plan: place }),
+  fc.record({ ...of('open'), plan: place }),
   fc.record({ ...of('schedule'), plan: place, inDays }),
   fc.record({ ...of('schedule'), plan: place, inDays }),
   fc.record({ ...of('unschedule'), which: maybe(place) }),

@@ -27,7 +27,7 @@ function daysFrom({ api }: Scene) {
   };
 }
 
-function planRequest(scene: Scene, { book }: Customer, command: Command): Request | undefined {
+function planRequest(scene: Scene, { org, book, ends }: Customer, command: Command): Request | undefined {
   const { today, earliest, isPast } = daysFrom(scene);
   const versions = scene.plans.flatMap((plan) => plan.versions.map((version) => ({ plan, version })));
   if (command.type === 'unschedule') {
@@ -37,12 +37,18 @@ function planRequest(scene: Scene, { book }: Customer, command: Command): Reques
     const taken = () => book.unschedule(onDay === undefined ? days : [onDay]);
     return { route: 'finance.cancelMigration', body: defined({ onDay }), must: true, taken };
   }
-  if (command.type !== 'pin' && command.type !== 'schedule') return undefined;
+  if (command.type !== 'open' && command.type !== 'pin' && command.type !== 'schedule') return undefined;
   const chosen = versions[command.plan % versions.length];
   if (chosen === undefined) throw new Error('no plan is published');
   const { plan, version } = chosen;
   const retired = plan.isRetired ? 'it is retired' : undefined;
   const body = { plan: plan.id, version: version.version };
+  if (command.type === 'open') {
+    const other = book.planOn(today) === version ? undefined : 'it has another plan';
+    const ended = (ends.at(-1) ?? today) < today ? 'it has ended' : undefined;
+    const forbidden = retired ?? ended ?? other;
+    return { route: 'billing.openAccount', body: { organisation: org, ...body }, forbidden, must: true };
+  }
   if (command.type === 'pin') {
     const taken = () => book.pin(version, earliest);
     return { route: 'billing.pinPlan', body, forbidden: retired, must: true, taken };

@@ -1,4 +1,4 @@
-import { commandsOf } from 'epoch';
+import { commandsOf, type Kernel } from 'epoch';
 import { expect, test } from 'vitest';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
 import { ensureStandardPlan } from '../../../lib/app/billing/commands/standard-plan.ts';
@@ -36,4 +36,21 @@ test('it is published once, by however many at once, and never over a later vers
   await ensureAccount({ kernel, defaultPlanId: STANDARD_PLAN_ID }, 'org_1', ORIGIN);
   const { state } = await kernel.load(billingAccount, 'org_1');
   expect(state).toMatchObject({ dated: { plans: [{ planId: STANDARD_PLAN_ID, planVersion: 2 }] } });
+});
+
+test('an account that somebody opens with another plan in the middle is open, and keeps that plan', async () => {
+  const { kernel } = createDependencies(Date.UTC(2026, 10, 20));
+  await ensureStandardPlan(kernel, ORIGIN);
+  const own = { planId: 'pln_own', planVersion: 1, currency: 'EUR', charges: STANDARD_TERMS.charges };
+  const rival = commandsOf(billingAccount).OpenAccount('org_1', { organisationId: 'org_1', plan: own });
+  const late: Kernel = {
+    ...kernel,
+    async execute(...of) {
+      await kernel.execute(billingAccount, rival, ORIGIN);
+      return kernel.execute(...of);
+    },
+  };
+  await ensureAccount({ kernel: late, defaultPlanId: STANDARD_PLAN_ID }, 'org_1', ORIGIN);
+  const { state } = await kernel.load(billingAccount, 'org_1');
+  expect(state).toMatchObject({ dated: { plans: [{ planId: 'pln_own' }] } });
 });

@@ -55,6 +55,24 @@ describe('a billing account', () => {
     });
   });
 
+  test('that is open is not opened with another plan than it has today, nor after its last day', () => {
+    const spec = start();
+    const open = (of: PublishedPlan) => spec.types('OpenAccount', { organisationId: 'org_1', plan: of });
+    expect(open({ ...plan, planId: 'pln_2' })).toBe('account-open');
+    nowMs += 1;
+    spec.and('PinPlan', dearer);
+    expect(open(dearer)).toBe('account-open');
+    expect(open(plan)).toEqual([]);
+    to('2026-01-02');
+    expect(open(dearer)).toEqual([]);
+    expect(open(plan)).toBe('account-open');
+    spec.and('CloseAccount', { lastDay: '2026-01-12' });
+    to('2026-01-12');
+    expect(open(dearer)).toEqual([]);
+    to('2026-01-13');
+    expect(open(dearer)).toBe('account-closed');
+  });
+
   test('sends a month to its period when its grace time is over, again until it has its invoice, and then never', () => {
     const spec = start();
     expect(spec.types('BillThrough', { day: '2026-02-02' })).toEqual([]);

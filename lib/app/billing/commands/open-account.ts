@@ -12,6 +12,9 @@ export interface OpenAccountPorts {
   readonly defaultPlanId: string;
 }
 
+/** Somebody else opened the account between the read and the command. */
+const OPENED_MEANWHILE: ReadonlySet<string> = new Set(['account-open', 'account-closed']);
+
 /** Opens an organisation's billing account unless it is open: it is billed from its founding on. One read when it is open. */
 export async function ensureAccount(
   ports: OpenAccountPorts,
@@ -26,7 +29,8 @@ export async function ensureAccount(
   const data = { organisationId, plan: await newestPlan(kernel, defaultPlanId), ...defined({ firstDay }) };
   const command = commandsOf(billingAccount).OpenAccount(organisationId, data);
   const outcome = await kernel.execute(billingAccount, command, origin);
-  if (!outcome.ok) throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
+  if (!outcome.ok && !OPENED_MEANWHILE.has(outcome.rejection.code))
+    throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
 }
 
 /** Ends an organisation's billing account with a day. An account that has a last day before it keeps that. One read when it is closed. */

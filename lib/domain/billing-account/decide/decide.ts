@@ -8,7 +8,7 @@ import { adjust, billThrough, issue, periodDue } from './bill.ts';
 import { voidInvoice } from './credit.ts';
 import { hold, release } from './hold.ts';
 import { close, grantCredit, pay, refund } from './money.ts';
-import { open } from './open.ts';
+import { open, openAgain } from './open.ts';
 import { reversePayment } from './reverse-payment.ts';
 import { setTax } from './tax.ts';
 import {
@@ -61,8 +61,7 @@ const none: Row<{ readonly status: 'none' }> = {
 
 /** Also one that is closed on a day: what is owed until then is still billed and paid. */
 const opened: Row<OpenAccount> = {
-  // A repeat, or another process opened it first: the account is open, as requested.
-  OpenAccount: () => [],
+  OpenAccount: ({ data }, state, { nowMs }) => openAgain(data, state, nowMs),
   PinPlan: ({ data }, state, { actor, nowMs }) => pin(data, state, actor, nowMs),
   ScheduleMigration: ({ data }, state, { actor, nowMs }) => schedule(data, state, actor, nowMs),
   CancelMigration: ({ data }, state, { actor, nowMs }) => cancel(data, state, actor, nowMs),

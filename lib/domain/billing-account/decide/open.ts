@@ -2,8 +2,10 @@ import { type DecideContext, type Rejection, reject } from 'epoch';
 import { defined } from '../../defined.ts';
 import { dayOf, isDay } from '../../metering/day.ts';
 import { isCurrency } from '../../rating/money.ts';
+import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
+import { planInForce } from '../plan-in-force.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -24,4 +26,19 @@ export function open(
     { type: 'AccountOpened', data: { organisationId, currency, ...defined({ firstDay }), atMs } },
     { type: 'PlanPinned', data: { planId, planVersion, charges, fromDay, pinnedBy: actor, atMs } },
   ];
+}
+
+/** A repeat, or another process opened it first. Whoever asks for another plan than the account has today is told so. */
+export function openAgain(
+  { plan: { planId, planVersion } }: CommandOf<'OpenAccount'>['data'],
+  state: OpenAccount,
+  atMs: number,
+): Decision {
+  const today = dayOf(atMs);
+  const { closedOn } = state;
+  if (closedOn !== undefined && closedOn < today)
+    return reject('account-closed', `the account is closed on ${closedOn}`);
+  const has = planInForce(state, today);
+  if (has?.planId === planId && has.planVersion === planVersion) return [];
+  return reject('account-open', `the account is open and has ${has?.planId} version ${has?.planVersion}`);
 }
