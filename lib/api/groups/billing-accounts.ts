@@ -46,7 +46,7 @@ export const billingAccountRoutes = [
     body: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)) }),
     reply: () => account(),
     status: 200,
-    errors: ['not-found', 'plan-not-found', 'plan-retired', 'currency-mismatch'],
+    errors: ['not-found', 'plan-not-found', 'plan-retired', 'currency-mismatch', 'account-closed'],
     versioned: true,
   })),
 ] as const;

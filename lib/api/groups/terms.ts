@@ -71,6 +71,7 @@ export const termsRoutes = [
     body: z.strictObject({ charge: charge(), from: z.optional(day()), to: z.optional(day()) }),
     errors: [
       'not-found',
+      'account-closed',
       'terms-in-past',
       'terms-reversed',
       'override-overlaps',
@@ -91,7 +92,15 @@ export const termsRoutes = [
     summary: 'Grant a discount, once by its reference, for days or for so many calendar months',
     ...termsReply(),
     body: z.extend(grantedDiscount(), { periods: z.optional(z.int()) }),
-    errors: ['not-found', 'terms-in-past', 'terms-reversed', 'discount-invalid', 'too-many-discounts', 'meter-unknown'],
+    errors: [
+      'not-found',
+      'account-closed',
+      'terms-in-past',
+      'terms-reversed',
+      'discount-invalid',
+      'too-many-discounts',
+      'meter-unknown',
+    ],
   })),
   route('finance.endDiscount', () => ({
     summary: 'End a discount with a day that is not over',
@@ -107,6 +116,7 @@ export const termsRoutes = [
       'not-found',
       'plan-not-found',
       'plan-retired',
+      'account-closed',
       'currency-mismatch',
       'terms-in-past',
       'migration-same-instant',
@@ -124,7 +134,7 @@ export const termsRoutes = [
       'Set the tax of invoices and credit notes, from the next midnight (UTC) or a day whose month has no invoice',
     ...termsReply(),
     body: z.extend(tax(), { from: z.optional(day()) }),
-    errors: ['not-found', 'tax-invalid', 'terms-in-past', 'too-many-taxes'],
+    errors: ['not-found', 'account-closed', 'tax-invalid', 'terms-in-past', 'too-many-taxes'],
   })),
   route('finance.changeGrace', () => ({
     summary: "Days after a month's end in which late usage joins its invoice",

@@ -8,7 +8,7 @@ export const billingAccountHistory: Aggregate<BillingAccountState, never, Billin
   name: 'billing-account',
   events: billingAccountEvents,
   initial: initialBillingAccount,
-  reducerVersion: 9,
+  reducerVersion: 10,
   evolve: evolveBillingAccount,
   decide: decidesNothing,
 };

@@ -8,6 +8,7 @@ import type { BillingAccountEvent } from './events.ts';
 import { evolveDated, type TermsEvent } from './evolve-dated.ts';
 import { evolveEarlier, withoutMonth } from './evolve-earlier.ts';
 import { evolveHolds, withoutVoid } from './holds.ts';
+import { untilLastDay } from './last-day.ts';
 import { evolveMoney, NO_MONEY, withDue } from './money.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
 import type { DueAgain } from './payment-events.ts';
@@ -26,7 +27,7 @@ export function evolveBillingAccount(state: BillingAccountState, event: BillingA
   if (state.status === 'none') return state;
   if (isMoney(event)) return evolveBills(state, event);
   if (isVolume(event)) return { ...state, volume: evolveVolume(state.volume ?? NO_VOLUME, event) };
-  return evolveOpen({ ...state, dated: evolveDated(state.dated, event, state) }, event);
+  return untilLastDay(evolveOpen({ ...state, dated: evolveDated(state.dated, event, state) }, event));
 }
 
 function isMoney(event: BillingAccountEvent): event is MoneyEvent {
@@ -59,7 +60,7 @@ function evolveBills(before: OpenAccount, event: MoneyEvent): OpenAccount {
   const state = { ...before, money: evolveMoney(before.money, event, before.currency) };
   switch (event.type) {
     case 'AccountClosed':
-      return { ...state, closedOn: event.data.lastDay };
+      return untilLastDay({ ...state, closedOn: event.data.lastDay });
     case 'PeriodDue':
       return event.data.invoice === undefined ? state : withoutMonth(state, event.data.period);
     case 'PeriodPassed':
@@ -97,10 +98,11 @@ function withHolds(state: OpenAccount, event: Parameters<typeof evolveHolds>[1])
   return { ...state, ...defined({ held: evolveHolds(state.held, event) }) };
 }
 
-/** Terms of days whose months have their invoices are their periods' from now on. */
+/** Terms of days whose months have their invoices are their periods' from now on; those of an account's last day stay. */
 function billed(state: OpenAccount): OpenAccount {
   if (Object.keys(state.earlier.unadopted).length > 0) return state;
-  return { ...state, dated: termsWithin(state.dated, firstOpenMonth(state), '9999-12-31') };
+  const open = firstOpenMonth(state);
+  return { ...state, dated: termsWithin(state.dated, earlier(open, state.closedOn ?? open), '9999-12-31') };
 }
 
 function evolveOpen(state: OpenAccount, event: TermsEvent): OpenAccount {

@@ -16,14 +16,23 @@ export interface TermsChange {
   readonly discountsEnd: readonly DatedDiscount[];
 }
 
-/** The furthest day that terms are looked at. */
-const NEVER: Day = '9999-12-31';
+/** Days on which changes are looked for. */
+interface Range {
+  readonly after: Day;
+  /** The last one; without it, all to come. */
+  readonly until?: Day | undefined;
+}
 
-/** The next `most` changes after a day, soonest first, and what terms become on `others`. A plan with the same prices is one too. */
-export function termsToCome(terms: DatedTerms, after: Day, most: number, others: readonly Day[] = []): TermsChange[] {
+/** The next `most` changes, soonest first, and what terms become on `others`. A plan with the same prices is one too. */
+export function termsToCome(
+  terms: DatedTerms,
+  { after, until = '9999-12-31' }: Range,
+  most: number,
+  others: readonly Day[] = [],
+): TermsChange[] {
   const first = addDays(after, 1);
   // `cutsOf` names the first day of its range, whether anything changes on it or not.
-  const cuts = cutsOf(terms, after, NEVER).filter((day) => day >= first);
+  const cuts = cutsOf(terms, after, until).filter((day) => day >= first);
   const days = new Set([...cuts, ...others.filter((day) => day >= first)]);
   return [...days]
     .sort()

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { addDays, type Day, dayOf, lastDayOf } from '../../../lib/domain/metering/day.ts';
+import { addDays, type Day, dayOf, lastDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
 import { meterOf } from '../../../lib/domain/metering/meter.ts';
 import { ALWAYS, daysOf } from './book.ts';
 import { ratedInCents } from './naive-rating.ts';
@@ -16,10 +16,12 @@ export async function termsAre(scene: Scene, customer: Customer): Promise<void> 
   const { book, org, ends } = customer;
   const today = dayOf(scene.api.clock.nowMs());
   const terms = await read(scene, 'finance.getTerms', { org });
-  const days = daysOf(today, addDays(today, AHEAD));
+  const last = ends.at(-1) ?? ALWAYS;
+  const days = daysOf(today, [addDays(today, AHEAD), last].sort()[0] ?? last);
   expect(terms.lastDay, 'last day').toBe(ends.at(-1));
+  await neverAreNot(scene, customer, terms);
   // Of an account that has ended nobody pays by anything.
-  if ((ends.at(-1) ?? today) < today) return;
+  if (last < today) return;
   for (const day of days) {
     const plan = terms.plans.findLast(({ from }: Reply) => from <= day);
     expect({ id: plan?.plan, version: plan?.version }, `plan on ${day}`).toMatchObject(planOf(customer, day));
@@ -44,6 +46,32 @@ export async function termsAre(scene: Scene, customer: Customer): Promise<void> 
     expect(tax && { percent: tax.percent, text: tax.text }, `tax on ${day}`).toEqual(book.taxOn(day));
   }
   await pricesAre(scene, customer, days);
+}
+
+/** Of what would begin after the last day nothing is shown. The tax of a month is that of its last day. */
+async function neverAreNot(scene: Scene, customer: Customer, terms: Reply): Promise<void> {
+  const { org, ends } = customer;
+  const last = ends.at(-1);
+  if (last === undefined) return;
+  const { events } = await accountOf(scene, customer);
+  const closed = events.findLastIndex(({ type }) => type === 'AccountClosed');
+  // Closed with a day of a month that had its bill: its terms are its bill's, and the account begins with the ones after it.
+  const hadBill = events
+    .slice(0, closed)
+    .some(({ type, data }) => (type === 'InvoiceIssued' || type === 'PeriodPassed') && data.period === monthOf(last));
+  const [first, ...others] = terms.plans;
+  const begin = [...others, ...terms.overrides, ...terms.discounts, ...(hadBill ? [] : [first])];
+  for (const { from } of begin) expect(from <= last, `${from} is after the last day, ${last}`).toBe(true);
+  for (const { from } of terms.taxes) expect(from <= lastDayOf(monthOf(last)), `a tax from ${from} on`).toBe(true);
+  const prices = await own(scene, customer, 'finance.getPrices');
+  const taxDays = terms.taxes.map(({ from }: Reply) => from);
+  for (const { from } of prices.changes)
+    expect(from <= last || taxDays.includes(from), `a change on ${from}, after the last day, ${last}`).toBe(true);
+  if (hadBill) return;
+  const [day = last] = [dayOf(scene.api.clock.nowMs()), last].sort();
+  const plan = planOf(customer, day);
+  const account = await read(scene, 'billing.getAccount', { org });
+  for (const shown of [account.plan, prices.plan]) expect(shown, 'the plan of the last day').toMatchObject(plan);
 }
 
 function planOf({ book }: Customer, day: Day) {

@@ -160,17 +160,20 @@ const ends = fc.oneof<fc.Arbitrary<Command>[]>(
   fc.record({ ...of('resume') }),
 );
 
+const close = fc.record({ ...of('close'), inDays: fc.integer({ min: -50, max: 20 }) });
+
 const any = fc.oneof(
   { weight: 12, arbitrary: terms },
   { weight: 12, arbitrary: money },
   { weight: 4, arbitrary: ends },
-  { weight: 1, arbitrary: fc.record({ ...of('close'), inDays: fc.integer({ min: -50, max: 20 }) }) },
+  { weight: 1, arbitrary: close },
 );
 
 /** What a history has more of than others: among everything, few commands of one kind would follow each other. */
 const FOCUS = {
   nothing: any,
   taxes: fc.oneof({ weight: 1, arbitrary: any }, { weight: 1, arbitrary: tax }),
+  ends: fc.oneof({ weight: 6, arbitrary: any }, { weight: 4, arbitrary: terms }, { weight: 1, arbitrary: close }),
 } satisfies Record<string, fc.Arbitrary<Command>>;
 
 const ofPlans = fc.oneof<fc.Arbitrary<OfPlans>[]>(

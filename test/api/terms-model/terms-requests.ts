@@ -1,5 +1,13 @@
 import { defined } from '../../../lib/domain/defined.ts';
-import { addDays, type Day, dayOf, lastDayOf, previousMonth } from '../../../lib/domain/metering/day.ts';
+import {
+  addDays,
+  type Day,
+  dayOf,
+  firstDayOf,
+  lastDayOf,
+  monthOf,
+  previousMonth,
+} from '../../../lib/domain/metering/day.ts';
 import { ALWAYS, nextMidnight } from './book.ts';
 import type { Customer, Scene } from './scene.ts';
 import type { Request } from './sending.ts';
@@ -15,7 +23,7 @@ export function termsRequest(scene: Scene, customer: Customer, command: Command)
 }
 
 /** Days as the step counts them, from the one that runs. */
-function daysFrom({ api }: Scene) {
+function daysFrom({ api }: Scene, ends: readonly Day[] = []) {
   const nowMs = api.clock.nowMs();
   const today = dayOf(nowMs);
   const earliest = nextMidnight(nowMs);
@@ -24,11 +32,12 @@ function daysFrom({ api }: Scene) {
     earliest,
     day: (inDays: number | undefined): Day | undefined => (inDays === undefined ? undefined : addDays(today, inDays)),
     isPast: (from: Day | undefined) => (from !== undefined && from < earliest ? `${from} has begun` : undefined),
+    isNever: (from: Day = earliest) => (from > (ends.at(-1) ?? ALWAYS) ? `the account ends before ${from}` : undefined),
   };
 }
 
 function planRequest(scene: Scene, { org, book, ends }: Customer, command: Command): Request | undefined {
-  const { today, earliest, isPast } = daysFrom(scene);
+  const { today, earliest, isPast, isNever } = daysFrom(scene, ends);
   const versions = scene.plans.flatMap((plan) => plan.versions.map((version) => ({ plan, version })));
   if (command.type === 'unschedule') {
     const days = book.scheduled(earliest);
@@ -51,15 +60,20 @@ function planRequest(scene: Scene, { org, book, ends }: Customer, command: Comma
   }
   if (command.type === 'pin') {
     const taken = () => book.pin(version, earliest);
-    return { route: 'billing.pinPlan', body, forbidden: retired, must: true, taken };
+    return { route: 'billing.pinPlan', body, forbidden: retired ?? isNever(), must: true, taken };
   }
   const onDay = addDays(today, command.inDays);
   const taken = () => book.schedule(version, onDay);
-  return { route: 'finance.scheduleMigration', body: { ...body, onDay }, forbidden: retired ?? isPast(onDay), taken };
+  return {
+    route: 'finance.scheduleMigration',
+    body: { ...body, onDay },
+    forbidden: retired ?? isPast(onDay) ?? isNever(onDay),
+    taken,
+  };
 }
 
-function priceRequest(scene: Scene, { book }: Customer, command: Command): Request | undefined {
-  const { earliest, day, isPast } = daysFrom(scene);
+function priceRequest(scene: Scene, { book, ends }: Customer, command: Command): Request | undefined {
+  const { earliest, day, isPast, isNever } = daysFrom(scene, ends);
   switch (command.type) {
     case 'override': {
       const from = day(command.inDays);
@@ -67,7 +81,7 @@ function priceRequest(scene: Scene, { book }: Customer, command: Command): Reque
       const { charge } = command;
       const taken = () => book.override(charge, from ?? earliest, to);
       const body = { charge, ...defined({ from, to }) };
-      return { route: 'finance.overridePrice', body, forbidden: isPast(from), taken };
+      return { route: 'finance.overridePrice', body, forbidden: isPast(from) ?? isNever(from), taken };
     }
     case 'endOverride':
     case 'endDiscount': {
@@ -89,8 +103,10 @@ function priceRequest(scene: Scene, { book }: Customer, command: Command): Reque
         taken,
       };
     }
-    case 'discount':
-      return discountRequest(book, command, day(command.inDays), earliest);
+    case 'discount': {
+      const from = day(command.inDays);
+      return { ...discountRequest(book, command, from, earliest), forbidden: isNever(from) };
+    }
     default:
       return undefined;
   }
@@ -115,14 +131,16 @@ function lastOf(from: Day, periods: number | undefined): Day {
 }
 
 function ofAccount(scene: Scene, { book, ends }: Customer, command: Command): Request | undefined {
-  const { today, earliest, day } = daysFrom(scene);
+  const { today, earliest, day, isNever } = daysFrom(scene, ends);
   switch (command.type) {
     case 'tax': {
       const from = day(command.inDays);
       const { percent } = command;
       const tax = { percent, text: percent === '0' ? 'Reverse charge' : `VAT ${percent} %` };
       const taken = () => book.setTax(from ?? earliest, tax);
-      return { route: 'finance.setTax', body: { ...tax, ...defined({ from }) }, taken };
+      // A month has the tax of its last day.
+      const forbidden = isNever(firstDayOf(monthOf(from ?? earliest)));
+      return { route: 'finance.setTax', body: { ...tax, ...defined({ from }) }, forbidden, taken };
     }
     case 'grace':
       return { route: 'finance.changeGrace', body: { graceDays: command.days }, must: true };

@@ -144,9 +144,9 @@ const table: Verdicts<Life, BillingAccountCommand> = {
   },
   closed: {
     OpenAccount: no,
-    PinPlan: 'MigrationCancelled PlanPinned',
-    ScheduleMigration: 'migration-same-instant',
-    CancelMigration: 'MigrationCancelled',
+    PinPlan: 'PlanPinned',
+    ScheduleMigration: 'account-closed',
+    CancelMigration: no,
     OverridePrice: 'override-overlaps',
     EndOverride: 'OverrideEnded',
     GrantDiscount: 'DiscountGranted',

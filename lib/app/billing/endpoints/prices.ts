@@ -48,7 +48,7 @@ export async function pricesOf(ports: FigurePorts, org: string, nowMs: number): 
   const { account, today } = figures;
   if (account === undefined) return undefined;
   const taxDays = taxChanges(account.taxes).map(({ fromDay }) => fromDay);
-  const changes = termsToCome(account.dated, today, MAX_CHANGES_TO_COME, taxDays);
+  const changes = termsToCome(account.dated, { after: today, until: account.closedOn }, MAX_CHANGES_TO_COME, taxDays);
   return {
     ...(await pricesOn(kernel, account, today)),
     changes: await Promise.all(

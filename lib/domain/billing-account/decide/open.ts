@@ -5,6 +5,7 @@ import { isCurrency } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
+import { faultOfBeginning } from '../last-day.ts';
 import { planInForce } from '../plan-in-force.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
@@ -35,9 +36,8 @@ export function openAgain(
   atMs: number,
 ): Decision {
   const today = dayOf(atMs);
-  const { closedOn } = state;
-  if (closedOn !== undefined && closedOn < today)
-    return reject('account-closed', `the account is closed on ${closedOn}`);
+  const ended = faultOfBeginning(state, today);
+  if (ended) return ended;
   const has = planInForce(state, today);
   if (has?.planId === planId && has.planVersion === planVersion) return [];
   return reject('account-open', `the account is open and has ${has?.planId} version ${has?.planVersion}`);

@@ -1,9 +1,10 @@
 import { type Rejection, reject } from 'epoch';
-import { isDay, monthOf } from '../../metering/day.ts';
+import { firstDayOf, isDay, monthOf } from '../../metering/day.ts';
 import { effectiveDay } from '../../rating/change-terms.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
+import { faultOfBeginning } from '../last-day.ts';
 import { isPercent, isSameTax } from '../tax.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
@@ -35,6 +36,8 @@ export function setTax(
   if (last !== undefined && monthOf(day) <= last) {
     return reject('terms-in-past', `${last} has its invoice: a tax begins after it, not on ${day}`);
   }
+  const ended = faultOfBeginning(state, firstDayOf(monthOf(day)));
+  if (ended) return ended;
   const { taxes = [] } = state;
   const there = taxes.find((one) => one.fromDay === day);
   if (there !== undefined && isSameTax(there, { percent, text })) return [];

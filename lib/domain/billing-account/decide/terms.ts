@@ -14,6 +14,7 @@ import { lastDayOfPeriods } from '../../rating/dated-terms.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf, PublishedPlan } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
+import { faultOfBeginning } from '../last-day.ts';
 import type { PlanReference } from '../values.ts';
 
 /** The longest grace time; after it the next month's would be over first. */
@@ -31,6 +32,8 @@ export function pin(plan: PublishedPlan, state: OpenAccount, pinnedBy: string, a
   const { planId, planVersion, currency, charges } = plan;
   if (currency !== state.currency) return otherCurrency(state, currency);
   const fromDay = effectiveDay(atMs);
+  const ended = faultOfBeginning(state, fromDay);
+  if (ended) return ended;
   const [first, ...rest] = state.dated.plans;
   const future = rest.filter((one) => one.fromDay >= fromDay);
   const only = future.length === 1 ? future[0] : undefined;
@@ -58,6 +61,8 @@ export function schedule(
   const plan = { planId, planVersion, charges, fromDay: onDay };
   const changed = addPlan(state.dated, plan, effectiveDay(atMs));
   if (isRejection(changed)) return changed;
+  const ended = faultOfBeginning(state, onDay);
+  if (ended) return ended;
   if (changed === state.dated) return [];
   return [{ type: 'MigrationScheduled', data: { planId, planVersion, charges, onDay, scheduledBy } }];
 }
@@ -89,6 +94,8 @@ export function override(
   const dated = { charge, fromDay: fromDay ?? earliest, ...defined({ toDay }) };
   const changed = addOverride(state.dated, dated, earliest);
   if (isRejection(changed)) return changed;
+  const ended = faultOfBeginning(state, dated.fromDay);
+  if (ended) return ended;
   return changed === state.dated ? [] : [{ type: 'PriceOverridden', data: { ...dated, overriddenBy } }];
 }
 
@@ -130,6 +137,8 @@ export function grant(
   const dated = { ...granted, fromDay, ...defined({ toDay }) };
   const changed = addDiscount(state.dated, dated, earliest, state.currency);
   if (isRejection(changed)) return changed;
+  const ended = faultOfBeginning(state, fromDay);
+  if (ended) return ended;
   return changed === state.dated ? [] : [{ type: 'DiscountGranted', data: { ...dated, grantedBy } }];
 }
 

@@ -1,8 +1,9 @@
 import { type Rejection, reject } from 'epoch';
-import { dayOf, isMonth, type Month, monthOf, nextMonth } from '../../metering/day.ts';
+import { dayOf, firstDayOf, isMonth, type Month, monthOf, nextMonth } from '../../metering/day.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
+import { faultOfBeginning } from '../last-day.ts';
 import { NO_VOLUME, openAfter, overlapsFrom } from '../volume.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
@@ -22,7 +23,8 @@ export function addMember(
   const { members, parents } = state.volume ?? NO_VOLUME;
   const same = members.find((one) => one.memberOrganisationId === memberOrganisationId && overlapsFrom(one, fromMonth));
   if (same?.fromMonth === fromMonth && same.payer === payer) return [];
-  const fault = faultOfStart(fromMonth, atMs) ?? faultOfAccount(state, fromMonth) ?? faultOfCurrency(state, currency);
+  const fault =
+    faultOfStart(fromMonth, atMs) ?? faultOfBeginning(state, firstDayOf(fromMonth)) ?? faultOfCurrency(state, currency);
   if (fault) return fault;
   if (memberOrganisationId === state.organisationId)
     return reject('volume-invalid', 'an account is no member of itself');
@@ -47,7 +49,8 @@ export function join(
   const { members, parents } = state.volume ?? NO_VOLUME;
   const there = parents.find((one) => overlapsFrom(one, fromMonth));
   if (there?.parentId === parentId && there.fromMonth === fromMonth && there.payer === payer) return [];
-  const fault = faultOfStart(fromMonth, atMs) ?? faultOfAccount(state, fromMonth) ?? faultOfCurrency(state, currency);
+  const fault =
+    faultOfStart(fromMonth, atMs) ?? faultOfBeginning(state, firstDayOf(fromMonth)) ?? faultOfCurrency(state, currency);
   if (fault) return fault;
   if (there !== undefined) return reject('volume-member', `it belongs to ${there.parentId} from ${there.fromMonth} on`);
   if (members.some((one) => overlapsFrom(one, fromMonth))) {
@@ -111,11 +114,6 @@ function faultOfEnd(lastMonth: Month, isClosed: true | undefined, atMs: number):
   const earliest = monthOf(dayOf(atMs));
   if (isClosed || lastMonth >= earliest) return undefined;
   return reject('terms-in-past', `${lastMonth} is over: a membership ends with ${earliest} at the earliest`);
-}
-
-function faultOfAccount({ closedOn }: OpenAccount, fromMonth: Month): Rejection | undefined {
-  if (closedOn === undefined || monthOf(closedOn) >= fromMonth) return undefined;
-  return reject('account-closed', `the account is closed on ${closedOn}`);
 }
 
 function faultOfCurrency(state: OpenAccount, currency: string): Rejection | undefined {
