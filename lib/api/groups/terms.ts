@@ -158,7 +158,7 @@ export const termsRoutes = [
     summary: 'End an account with a day: a last invoice, and then nothing',
     ...termsReply(),
     body: z.strictObject({ lastDay: day() }),
-    errors: ['not-found', 'account-used'],
+    errors: ['not-found', 'account-closed', 'account-used'],
   })),
   route('finance.addVolumeMember', () => ({
     summary: 'Rate an organisation together with this one, by its terms, from a month that has not begun',

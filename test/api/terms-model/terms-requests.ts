@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { defined } from '../../../lib/domain/defined.ts';
 import {
   addDays,
@@ -153,10 +154,13 @@ function ofAccount(scene: Scene, { book, ends }: Customer, command: Command): Re
       return { route: 'finance.priceUsage', body: { period, charge }, taken: () => book.price(period, charge) };
     }
     case 'close': {
-      const taken = ({ lastDay }: { lastDay: Day }) => {
+      const lastDay = addDays(today, command.inDays);
+      const forbidden = lastDay > (ends.at(-1) ?? ALWAYS) ? 'it ends before' : undefined;
+      const taken = (terms: { lastDay: Day }) => {
+        expect(terms.lastDay, 'the last day that was asked for').toBe(lastDay);
         if (ends.at(-1) !== lastDay) ends.push(lastDay);
       };
-      return { route: 'finance.closeAccount', body: { lastDay: addDays(today, command.inDays) }, taken };
+      return { route: 'finance.closeAccount', body: { lastDay }, forbidden, taken };
     }
     case 'suspend':
       return { route: 'admin.suspendOrganisation', body: { reason: 'its bills are not paid' } };

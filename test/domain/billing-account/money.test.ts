@@ -97,7 +97,7 @@ describe('what an account owes', () => {
 
   test('an account ends with its last day; what comes late after its last invoice has one of its own', () => {
     const spec = start().and('CloseAccount', { lastDay: '2026-01-25' });
-    expect(spec.types('CloseAccount', { lastDay: '2026-01-26' })).toEqual([]);
+    expect(spec.types('CloseAccount', { lastDay: '2026-01-25' })).toEqual([]);
     expect(spec.types('BillThrough', { day: '2026-01-27' })).toEqual([]);
     expect(spec.types('BillThrough', { day: '2026-01-28' })).toEqual(['PeriodDue']);
     spec.and('BillPeriod', { period: '2026-01', graceDays: 0 });
@@ -128,12 +128,14 @@ describe('what an account owes', () => {
 
   test('an end may be moved to an earlier day until there is a last invoice, and to no later one', () => {
     const spec = start().and('CloseAccount', { lastDay: '2026-12-31' });
-    expect(spec.types('CloseAccount', { lastDay: '2027-01-01' })).toEqual([]);
+    expect(spec.types('CloseAccount', { lastDay: '2026-12-31' })).toEqual([]);
+    expect(spec.types('CloseAccount', { lastDay: '2027-01-01' })).toBe('account-closed');
     spec.and('CloseAccount', { lastDay: '2026-02-10' });
     expect(spec.types('BillThrough', { day: '2026-06-30' })).toEqual(['PeriodDue', 'PeriodDue']);
     spec.and('IssueInvoice', { period: '2026-01', total: '6.00', lines: 1 });
     spec.and('IssueInvoice', { period: '2026-02', total: '3.00', lines: 1 });
-    expect(spec.types('CloseAccount', { lastDay: '2026-02-01' })).toEqual([]);
+    expect(spec.types('CloseAccount', { lastDay: '2026-02-01' })).toBe('account-closed');
+    expect(spec.types('CloseAccount', { lastDay: '2026-02-10' })).toEqual([]);
   });
 
   test('credits that have expired make room for others', () => {

@@ -33,12 +33,13 @@ export async function ensureAccount(
     throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
 }
 
-/** Ends an organisation's billing account with a day. An account that has a last day before it keeps that. One read when it is closed. */
+/** Ends an organisation's billing account with a day. One that has ended before it, or has its last invoice, keeps its last day. One read when it is closed. */
 export async function endAccount(kernel: Kernel, organisationId: string, lastDay: Day, origin: Origin): Promise<void> {
   const { state } = await kernel.load(billingAccount, organisationId);
   if (state.status === 'open' && state.closedOn !== undefined && state.closedOn <= lastDay) return;
   const command = commandsOf(billingAccount).CloseAccount(organisationId, { lastDay });
   // What waits for an invoice gets the last one, with its number.
   const outcome = await issuingDocuments(kernel)(billingAccount, command, origin, {});
-  if (!outcome.ok) throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
+  if (!outcome.ok && outcome.rejection.code !== 'account-closed')
+    throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
 }

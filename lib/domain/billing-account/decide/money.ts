@@ -100,8 +100,8 @@ export function refund(
 }
 
 /**
- * `lastDay` is the last that is billed; months that have their invoice keep it. Closing twice is closing once, but for an earlier day as
- * long as there is no last invoice. What waits for a next invoice has one of its own when none is to come.
+ * `lastDay` is the last that is billed; months that have their invoice keep it. The end moves to an earlier day as long as there is no
+ * last invoice, and never to a later one. What waits for a next invoice has one of its own when none is to come.
  */
 export function close(
   { lastDay, numbers }: CommandOf<'CloseAccount'>['data'],
@@ -110,8 +110,10 @@ export function close(
   atMs: number,
 ): Decision {
   const { closedOn } = state;
-  if (closedOn !== undefined && (closedOn <= lastDay || hasLastInvoice(state))) return [];
+  if (closedOn === lastDay) return [];
   if (!isDay(lastDay)) return reject('day-invalid', `"${lastDay}" is no day of the form YYYY-MM-DD`);
+  if (closedOn !== undefined && (closedOn < lastDay || hasLastInvoice(state)))
+    return reject('account-closed', `the account is closed on ${closedOn}, not on ${lastDay}`);
   const { openedDay } = state;
   if (lastDay < openedDay)
     return reject('account-used', `${openedDay} is its first day: close the account on it or later`);
