@@ -175,6 +175,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'file-too-large': 'A file has at most 5 TB.',
   'too-many-parts': '`detail` says how many there may be.',
   'too-many-pins': 'Try again when some have ended.',
+  'task-superseded': 'Try the job again that `detail` names, or resume the pipeline.',
   'input-gone':
     'Take the input out of the job, or restore it from the trash. A runner exits without running anything: the job has failed.',
   'inputs-too-large':

@@ -166,6 +166,7 @@ export const refusals = {
   'file-too-large': kind(422, 'The file is too large'),
   'too-many-parts': kind(422, 'There are too many parts'),
   'too-many-pins': kind(409, 'Too many attempts read one file at the same time'),
+  'task-superseded': kind(409, 'Another job has taken its place in the pipeline'),
   'input-gone': kind(409, 'An input of the job was deleted'),
   'inputs-too-large': kind(409, 'The inputs do not fit the disk of the machine'),
   'machine-type-unpriced': kind(409, 'The type of machine has no price'),

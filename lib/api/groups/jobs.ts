@@ -198,7 +198,7 @@ export const jobRoutes = [
     access: workers,
     reply: () => job(),
     status: 202,
-    errors: [...unrunnable, 'job-not-ended', 'job-ended'],
+    errors: [...unrunnable, 'job-not-ended', 'job-ended', 'task-superseded'],
     versioned: true,
   })),
   route('jobs.logs', () => ({

@@ -1,7 +1,6 @@
 import { job as jobs } from '../../../lib/domain/job/job.ts';
 import type { ExistingJob } from '../../../lib/domain/job/state.ts';
 import { pipeline as pipelines } from '../../../lib/domain/pipeline/pipeline.ts';
-import { jobIdOf } from '../../../lib/domain/pipeline/state.ts';
 import { createRandom } from '../../soak/random.ts';
 import { allJobs, allPipelines, fileState, isClosed, type KnownFile, type Scene } from './scene.ts';
 import type { Drawn, Submit } from './steps.ts';
@@ -115,13 +114,7 @@ export async function ofJob(scene: Scene, type: 'cancel' | 'retry', place: numbe
   const rare = type === 'retry' ? fit.filter(({ state: { task } }) => running.has(task?.pipelineId ?? '')) : [];
   const one = chosen(place, rare, fit, all);
   if (one === undefined) return;
-  const { task } = one.state;
   if (type === 'retry') scene.retried.add(one.id);
-  if (type === 'retry' && task !== undefined) {
-    const { state } = await scene.kernel.load(pipelines, task.pipelineId);
-    const step = state.status === 'none' ? undefined : state.steps[task.step];
-    if (step === undefined || jobIdOf(step, task.index) !== one.id) scene.strays.add(one.id);
-  }
   await sent(scene, `jobs.${type}`, { ...scene.at, params: { org: scene.org, job: one.id } });
 }
 

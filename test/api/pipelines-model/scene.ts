@@ -93,8 +93,6 @@ export async function createScene(slots: number) {
     begin,
     /** Outputs that a person has taken out of their job. */
     unlinked: new Set<string>(),
-    /** Jobs that a person has tried again when their tasks had others. */
-    strays: new Set<string>(),
     /** Jobs that a person has tried again at all. */
     retried: new Set<string>(),
   };

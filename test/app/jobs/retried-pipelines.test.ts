@@ -1,9 +1,10 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
+import { submitJob } from '../../../lib/app/jobs/commands/submit-job.ts';
 import { idAfter } from '../../../lib/domain/ids.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { pipeline } from '../../../lib/domain/pipeline/pipeline.ts';
-import { createPlatform } from '../platform.ts';
+import { createPlatform, ORIGIN } from '../platform.ts';
 import { found, upload } from '../scenes.ts';
 import { retry, step, submitted } from './pipeline-scene.ts';
 
@@ -35,6 +36,24 @@ describe('a pipeline whose jobs people try again', () => {
     const { state } = await platform.kernel.load(job, idAfter(firstJobId, 1));
     const environment = { TASK_INDEX: '1', TASK_COUNT: '2', part: 'b' };
     expect(state).toMatchObject({ status: 'cancelled', inputs: [input], spec: { environment } });
+  });
+
+  it('has a job of its own refused once another one has its task: what it makes would be read by nobody, and billed', async () => {
+    const { platform, organisationId, run, jobOf, state, resume } = await submitted(async () => [step('first')]);
+    await run('first', 0, 'failed');
+    const before = await jobOf('first');
+    await resume();
+    const now = await jobOf('first');
+    const again = commandsOf(job).RetryJob(before, { organisationId, userId: 'usr_ada' });
+    expect(await submitJob(platform, again, ORIGIN)).toMatchObject({
+      ok: false,
+      rejection: { code: 'task-superseded', message: expect.stringContaining(now) },
+    });
+    await run('first', 0, 'failed');
+    await retry(platform, organisationId, now);
+    await run('first', 0, 'succeeded');
+    await resume();
+    expect([await jobOf('first'), (await state()).status]).toEqual([now, 'succeeded']);
   });
 
   it('waits for a job that a person has tried again before the step of it starts anew, and keeps its success', async () => {

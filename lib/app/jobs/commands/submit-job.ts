@@ -63,6 +63,7 @@ export async function submitJob(
       const counts = state.status !== 'none' && !isActive(state);
       if (counts) {
         const refused =
+          (command.type === 'RetryJob' ? await overtaken(kernel, jobId, state) : undefined) ??
           (await unreadable(kernel, state)) ??
           (await misnamed(kernel, state)) ??
           (await unpriced(kernel, data.organisationId, possibleMachines(state.spec), nowMs()));
@@ -75,6 +76,14 @@ export async function submitJob(
     }
   }
   return { ok: false, rejection: reject('conflict', 'others change the job all the time: try again') };
+}
+
+/** Another job has its task in its pipeline by now. */
+async function overtaken(kernel: Kernel, jobId: string, { task }: ExistingJob) {
+  if (task === undefined) return undefined;
+  const { superseded } = await import('../queries/superseded.ts');
+  const rejection = await superseded(kernel, jobId, task);
+  return rejection && ({ ok: false, rejection } as const);
 }
 
 /** An input is gone: the job would run on less than it was given. Or all of them together are too large. */
