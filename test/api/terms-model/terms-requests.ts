@@ -138,7 +138,9 @@ function ofAccount(scene: Scene, { book, ends }: Customer, command: Command): Re
       const from = day(command.inDays);
       const { percent } = command;
       const tax = { percent, text: percent === '0' ? 'Reverse charge' : `VAT ${percent} %` };
-      const taken = () => book.setTax(from ?? earliest, tax);
+      // Without a day nothing is said of one on which it holds.
+      const isRepeat = from === undefined && JSON.stringify(book.taxOn(earliest)) === JSON.stringify(tax);
+      const taken = () => (isRepeat ? undefined : book.setTax(from ?? earliest, tax));
       // A month has the tax of its last day.
       const forbidden = isNever(firstDayOf(monthOf(from ?? earliest)));
       return { route: 'finance.setTax', body: { ...tax, ...defined({ from }) }, forbidden, taken };

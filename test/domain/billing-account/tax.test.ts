@@ -126,6 +126,13 @@ describe('the tax of an account', () => {
     expect(start().types('SetTax', { ...VAT, ...wrong })).toBe(code);
   });
 
+  test('may be said every day, without a day: it changes nothing where it holds', () => {
+    const spec = start().and('SetTax', { ...VAT, fromDay: '2026-01-05' });
+    expect(spec.types('SetTax', VAT)).toEqual([]);
+    expect(spec.types('SetTax', { ...VAT, fromDay: '2026-01-20' })).toEqual(['TaxSet']);
+    expect(spec.types('SetTax', { ...VAT, percent: '20' })).toEqual(['TaxSet']);
+  });
+
   test('changes a bounded number of times', () => {
     const spec = start();
     for (let n = 0; n < MAX_TAXES; n += 1) {

@@ -5,7 +5,7 @@ import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import { faultOfBeginning } from '../last-day.ts';
-import { isPercent, isSameTax } from '../tax.ts';
+import { isPercent, isSameTax, taxOn } from '../tax.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -14,8 +14,9 @@ export const MAX_TAXES = 100;
 const MAX_TEXT = 200;
 
 /**
- * A month that has its invoice keeps the tax that it was billed with, also for its adjustments. A tax that holds on its day already is
- * set all the same: it holds from that day on whatever is set for an earlier one.
+ * A month that has its invoice keeps the tax that it was billed with, also for its adjustments. A tax that holds on the day that is named
+ * is set all the same: it holds from that day on whatever is set for an earlier one. Without a day it changes nothing where it holds, so
+ * that it may be said every day.
  */
 export function setTax(
   { percent, text, fromDay = '' }: CommandOf<'SetTax'>['data'],
@@ -39,7 +40,7 @@ export function setTax(
   const ended = faultOfBeginning(state, firstDayOf(monthOf(day)));
   if (ended) return ended;
   const { taxes = [] } = state;
-  const there = taxes.find((one) => one.fromDay === day);
+  const there = fromDay === '' ? taxOn(taxes)(day) : taxes.find((one) => one.fromDay === day);
   if (there !== undefined && isSameTax(there, { percent, text })) return [];
   if (taxes.length >= MAX_TAXES) return reject('too-many-taxes', `an account has at most ${MAX_TAXES} changes of tax`);
   return [{ type: 'TaxSet', data: { fromDay: day, percent, text, setBy } }];
