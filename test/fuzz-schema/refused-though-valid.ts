@@ -92,7 +92,7 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     codes: [
       ...(['configuration-not-published', 'configuration-retired'] as const),
       ...(['job-not-submittable', 'job-ended', 'job-not-ended', 'input-gone', 'inputs-changed'] as const),
-      ...(['pipeline-exists', 'pipeline-ended', 'pipeline-not-settled'] as const),
+      ...(['pipeline-exists', 'pipeline-ended', 'pipeline-not-settled', 'task-superseded'] as const),
       ...([
         'attempt-taken',
         'attempt-claimed',
