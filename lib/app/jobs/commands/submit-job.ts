@@ -63,11 +63,12 @@ export async function submitJob(
       const counts = state.status !== 'none' && !isActive(state);
       if (counts) {
         const refused =
-          (command.type === 'RetryJob' ? await overtaken(kernel, jobId, state) : undefined) ??
+          (await replaced(kernel, command, state)) ??
           (await unreadable(kernel, state)) ??
-          (await misnamed(kernel, state)) ??
+          // A file may have been renamed since it was linked.
+          (await misnamedFile(kernel, state.spec.slots, slotFilesOf(state))) ??
           (await unpriced(kernel, data.organisationId, possibleMachines(state.spec), nowMs()));
-        return refused ?? (await together(expectedVersion));
+        return refused === undefined ? await together(expectedVersion) : { ok: false, rejection: refused };
       }
       return await kernel.execute(job, command, origin, { ...options, expectedVersion });
     } catch (error) {
@@ -78,25 +79,17 @@ export async function submitJob(
   return { ok: false, rejection: reject('conflict', 'others change the job all the time: try again') };
 }
 
-/** Another job has its task in its pipeline by now. */
-async function overtaken(kernel: Kernel, jobId: string, { task }: ExistingJob) {
-  if (task === undefined) return undefined;
+/** A job that is tried again whose task has another one in its pipeline by now. */
+async function replaced(kernel: Kernel, { type, aggregateId }: Submission, { task }: ExistingJob) {
+  if (type !== 'RetryJob' || task === undefined) return undefined;
   const { superseded } = await import('../queries/superseded.ts');
-  const rejection = await superseded(kernel, jobId, task);
-  return rejection && ({ ok: false, rejection } as const);
+  return superseded(kernel, aggregateId, task);
 }
 
 /** An input is gone: the job would run on less than it was given. Or all of them together are too large. */
 async function unreadable(kernel: Kernel, { spec, inputs }: ExistingJob) {
   const { gone, bytes } = await lookAtInputs(kernel, inputs);
-  const rejection = gone ?? checkInputsFit(spec, bytes);
-  return rejection && ({ ok: false, rejection } as const);
-}
-
-/** A file may have been renamed since it was linked. */
-async function misnamed(kernel: Kernel, state: ExistingJob) {
-  const rejection = await misnamedFile(kernel, state.spec.slots, slotFilesOf(state));
-  return rejection && ({ ok: false, rejection } as const);
+  return gone ?? checkInputsFit(spec, bytes);
 }
 
 /** Also of a larger machine that only a retry would run on: it would be billed as 0. */
@@ -106,8 +99,7 @@ async function unpriced(kernel: Kernel, organisationId: string, machineTypes: re
   for (const machineType of machineTypes) {
     const price = await attemptPrice(kernel, organisationId, machineType, { nowMs, untilMs: nowMs });
     if (price !== undefined) continue;
-    const rejection = reject('machine-type-unpriced', `${machineType} has no price in the terms of the organisation`);
-    return { ok: false, rejection } as const;
+    return reject('machine-type-unpriced', `${machineType} has no price in the terms of the organisation`);
   }
   return undefined;
 }
