@@ -1,4 +1,3 @@
-import { parseEventId } from 'epoch';
 import type { AdjustmentOfPeriod } from '../../../domain/billing-account/money-events.ts';
 import { defined } from '../../../domain/defined.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
@@ -12,6 +11,7 @@ import { iso } from '../../http/outcome.ts';
 import { explainLine, findAdjustment, type InvoiceOfLine } from '../queries/explain-line.ts';
 import { explainedParts } from '../queries/explained-parts.ts';
 import { invoiceIdOf } from '../queries/invoices.ts';
+import { eventAt } from '../queries/part-events.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 type Explanation = ReplyOf<'billing.explainLine'>;
@@ -82,14 +82,7 @@ export async function explainAdjustment(
 
 /** Reads the named events from the log, in the order in which they happened. */
 async function eventsOf({ kernel }: BillingDependencies, ids: readonly string[]): Promise<Explanation['events']> {
-  const found = await eachOf(ids, EVENTS_AT_ONCE, async (id): Promise<Explanation['events']> => {
-    const at = parseEventId(id);
-    if (at === undefined) return [];
-    for await (const commit of kernel.store.read(at.stream, { from: at.version, to: at.version })) {
-      const type = commit.events[at.version - commit.version]?.type;
-      if (type !== undefined) return [{ stream: at.stream, version: at.version, type, at: iso(commit.atMs) }];
-    }
-    return [];
-  });
-  return found.flat().sort((a, b) => (a.at === b.at ? (a.stream < b.stream ? -1 : 1) : a.at < b.at ? -1 : 1));
+  const found = await eachOf(ids, EVENTS_AT_ONCE, (id) => eventAt(kernel.store, id));
+  const events = found.flatMap((one) => one ?? []).map(({ atMs, ...event }) => ({ ...event, at: iso(atMs) }));
+  return events.sort((a, b) => (a.at === b.at ? (a.stream < b.stream ? -1 : 1) : a.at < b.at ? -1 : 1));
 }

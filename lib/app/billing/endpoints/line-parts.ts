@@ -14,7 +14,7 @@ import { explainLine } from '../queries/explain-line.ts';
 import { findInvoice } from '../queries/find-invoice.ts';
 import { decodeLineCursor, encodeLineCursor, type LineCursor, START } from '../queries/line-cursor.ts';
 import { type LinePart, partsOfDay } from '../queries/line-parts.ts';
-import { eventsOfAttempt, eventsOfCounts, eventsOfFile, typeOf } from '../queries/part-events.ts';
+import { eventAt, eventsOfAttempt, eventsOfCounts, eventsOfFile } from '../queries/part-events.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 type Name = 'listLineParts' | 'listPartEvents';
@@ -77,7 +77,7 @@ export function linePartEndpoints(deps: BillingDependencies): Pick<Endpoints<'bi
       const items = await Promise.all(
         page.events.map(async ({ event, atMs, jobId }, index) => {
           const { stream = event, version = 0 } = parseEventId(event) ?? {};
-          const type = (await typeOf(deps.kernel.store, event)) ?? 'unknown';
+          const { type = 'unknown' } = (await eventAt(deps.kernel.store, event)) ?? {};
           return {
             ...{ stream, version, type, at: iso(atMs), ...(figures[index] ?? figure(whole, 0n)) },
             ...defined({ job: jobId }),

@@ -93,11 +93,13 @@ export async function eventsOfAttempt(
   return { events: [] };
 }
 
-/** What kind of event it is, as the log has it. */
-export async function typeOf(reader: CommitReader, event: string): Promise<string | undefined> {
+/** An event as the log has it, by its id. */
+export async function eventAt(reader: CommitReader, event: string) {
   const at = parseEventId(event);
   if (at === undefined) return undefined;
-  for await (const commit of reader.read(at.stream, { from: at.version, to: at.version }))
-    return commit.events[at.version - commit.version]?.type;
+  for await (const { version, events, atMs } of reader.read(at.stream, { from: at.version, to: at.version })) {
+    const type = events[at.version - version]?.type;
+    return type === undefined ? undefined : { ...at, type, atMs };
+  }
   return undefined;
 }
