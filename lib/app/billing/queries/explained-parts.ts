@@ -3,7 +3,7 @@ import { type Day, dayEnd, dayStart } from '../../../domain/metering/day.ts';
 import { type MeterKey, machineTypeOf, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { inOrder } from '../../http/in-order.ts';
 import { attemptMs, FILES_AT_ONCE, sharesOf, spanOf } from '../../usage/queries/shares.ts';
-import type { Timelines } from '../../usage/queries/timelines.ts';
+import { overlaps, type Timelines } from '../../usage/queries/timelines.ts';
 import { organisationFileRow } from '../../usage/views/timeline-rows.ts';
 
 /** What a job used of a file, or in an attempt, on a day; or what no job used of a file. */
@@ -75,9 +75,8 @@ async function* ofFiles(
   organisationId: string,
   windows: readonly DayWindow[],
 ): Found {
-  const { fromMs, toMs } = spanOf(windows);
-  const isThere = ({ values: { startedAtMs, endedAtMs = Number.POSITIVE_INFINITY } }: FileRow) =>
-    startedAtMs < toMs && endedAtMs > fromMs;
+  const span = spanOf(windows);
+  const isThere = ({ values }: FileRow) => overlaps(values, span);
   const read = async (row: FileRow | 'more') => {
     if (row === 'more') return row;
     const { fileId } = row.values;

@@ -2,12 +2,12 @@ import type { Kernel } from 'epoch';
 import type { Page, Row, ViewReader } from 'epoch/views';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayStart } from '../../../domain/metering/day.ts';
-import { clip, type Window } from '../../../domain/metering/integral.ts';
+import type { Window } from '../../../domain/metering/integral.ts';
 import { isOtherMeter, machineTypeOf } from '../../../domain/metering/meter.ts';
 import { shareFile } from '../../../domain/metering/sharing.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { attemptMs } from '../../usage/queries/shares.ts';
-import { ATTEMPT_LOOK_BACK_DAYS, type Timelines } from '../../usage/queries/timelines.ts';
+import { ATTEMPT_LOOK_BACK_DAYS, overlaps, type Timelines } from '../../usage/queries/timelines.ts';
 import { dayAttemptRow, organisationFileRow } from '../../usage/views/timeline-rows.ts';
 import { countOfFile } from './counted-files.ts';
 import { cursorAt, type LineCursor, START } from './line-cursor.ts';
@@ -99,8 +99,8 @@ function filesOf(views: ViewReader, timelines: Timelines, organisationId: string
   return {
     list: (wanted) => organisationFileRow.page(views, { organisationId }, wanted),
     async partOf(values) {
-      const { fileId, uploaderId, startedAtMs, endedAtMs } = values as StoredFile;
-      if (clip({ fromMs: startedAtMs, ...defined({ toMs: endedAtMs }) }, window) === undefined) return undefined;
+      const { fileId, uploaderId, ...life } = values as StoredFile;
+      if (!overlaps(life, window)) return undefined;
       const { jobs, unlinked } = shareFile(await timelines.file(fileId), window);
       const linked = [...jobs].filter(([, count]) => count !== 0n).sort(([a], [b]) => (a < b ? -1 : 1));
       const all: JobCount[] = linked.map(([jobId, count]) => ({ jobId, count }));

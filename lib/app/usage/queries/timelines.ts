@@ -141,7 +141,11 @@ function daysBack(atMs: number): Day {
   return dayOf(Math.max(0, atMs - ATTEMPT_LOOK_BACK_DAYS * DAY_MS));
 }
 
-function overlaps({ startedAtMs, endedAtMs }: { startedAtMs: number; endedAtMs?: number }, window: Window): boolean {
+/** Whether something that began, and perhaps ended, was there in the window. */
+export function overlaps(
+  { startedAtMs, endedAtMs }: { startedAtMs: number; endedAtMs?: number },
+  window: Window,
+): boolean {
   return clip({ fromMs: startedAtMs, ...defined({ toMs: endedAtMs }) }, window) !== undefined;
 }
 
