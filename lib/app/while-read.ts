@@ -1,4 +1,4 @@
-import { type Delivered, type Delivery, matchesFilter, type Subscriber } from 'epoch/subscriptions';
+import { type Delivered, matchesFilter, type Subscriber } from 'epoch/subscriptions';
 import { type Checkpointed, LIVE_POINTER_MS, type Projection } from 'epoch/views';
 import { projectorOf } from './delivery.ts';
 import type { ProjectionPlatform } from './platform.ts';
@@ -32,13 +32,11 @@ export function projectorWhileRead(platform: ProjectionPlatform, projection: Pro
     ...projector,
     isRead,
     deliver: async (delivery, options) =>
-      concerns(projection, delivery) && (await isRead()) ? projector.deliver(delivery, options) : IGNORED,
+      matchesFilter(projection.subscribesTo, delivery.stream, delivery.types) && (await isRead())
+        ? projector.deliver(delivery, options)
+        : IGNORED,
     catchUp: async (stream, options) => ((await isRead()) ? projector.catchUp(stream, options) : IGNORED),
   };
-}
-
-function concerns({ subscribesTo }: Projection, { stream, types }: Delivery): boolean {
-  return matchesFilter(subscribesTo, stream, types);
 }
 
 /** Without those whose version nobody reads: what they have is not kept. Where the store does not say, with them. */

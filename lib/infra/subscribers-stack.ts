@@ -47,8 +47,8 @@ export class SubscribersStack extends Stack {
 
 /** Each view once: what its earlier version parks, the sweep rings for. */
 function newestOf(subscriptions: readonly Subscription[]): readonly Subscription[] {
-  return [...Map.groupBy(subscriptions, ({ name }) => name).values()].flatMap((versions) =>
-    versions.toSorted((one, other) => other.version - one.version).slice(0, 1),
+  return subscriptions.filter(
+    (one) => !subscriptions.some((other) => other.name === one.name && other.version > one.version),
   );
 }
 
