@@ -76,12 +76,21 @@ describe('an earlier version of a view', () => {
   });
 
   it('is kept on after the switch, so that one can go back, until there is no way back', async () => {
-    const { scene, platform, submit, keptIn } = await stage(1);
+    const { scene, platform, org, jobId, submit, keptIn } = await stage(1);
+    const changeLog = createMemoryChangeLog();
     await platform.viewStore.switchLive('jobs', 1, 2);
+    scene.setMs(scene.nowMs() + LIVE_POINTER_MS);
     await submit();
     await scene.settle();
     expect(await keptIn('jobs@1')).toBe('submitted');
-    expect(await makeLive({ platform, changeLog: createMemoryChangeLog() }, jobs, 1)).toBeUndefined();
+    expect(await makeLive({ platform, changeLog }, jobs, 1)).toBeUndefined();
     expect(await platform.viewStore.live('jobs')).toEqual({ version: 1, previous: 2 });
+    // A later version takes its place, and then the one after that.
+    await platform.viewStore.switchLive('jobs', 1, 2);
+    await platform.viewStore.switchLive('jobs', 2, 3);
+    scene.setMs(scene.nowMs() + LIVE_POINTER_MS);
+    await scene.send(job, commandsOf(job).CancelJob(jobId, { organisationId: org, cancelledBy: 'usr_ada' }));
+    await scene.settle();
+    expect([await keptIn('jobs@1'), await keptIn('jobs@2')]).toEqual(['submitted', 'cancelled']);
   });
 });
