@@ -43,6 +43,7 @@ export const billingSaga = defineSaga({
       },
     },
   },
+  answersTo: 'rejections',
   answered(state, { sent, rejection }) {
     if (rejection === undefined) return { state, send: [] };
     return { state: { refused: { type: sent.type, code: rejection.code } }, send: [] };

@@ -50,6 +50,7 @@ export const periodInvoice = defineSaga({
       },
     },
   },
+  answersTo: 'rejections',
   answered(state, { sent: { aggregateId }, rejection }) {
     if (rejection === undefined) return { state, send: [] };
     return { state: { refused: { aggregateId, code: rejection.code } }, send: [] };

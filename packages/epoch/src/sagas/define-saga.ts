@@ -35,12 +35,14 @@ export interface SagaDefinition<T extends Streams, S> {
   readonly instanceOf?: { readonly [N in keyof T]?: (first: EventOf<T[N]>) => string };
   readonly on: EventHandlers<T, [state: NoInfer<S>], SagaStep<NoInfer<S>>>;
   readonly answered?: (state: NoInfer<S>, answer: Answer) => Reaction<NoInfer<S>>;
+  /** Only with `answered`, which is called for rejections alone then. */
+  readonly answersTo?: 'rejections';
   readonly upcastState?: (state: unknown, stateVersion: number) => NoInfer<S>;
 }
 
 /** A saga as its subscribers take it: the events of a commit in order, what they send and cancel in one reaction. */
 export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S>): Saga<S> {
-  const { name, initial, stateVersion, hasTimers, on, answered, upcastState } = definition;
+  const { name, initial, stateVersion, hasTimers, on, answered, answersTo, upcastState } = definition;
   return {
     name,
     subscribesTo: eventFilterOf(on),
@@ -60,7 +62,7 @@ export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S
       }
       return { state, send, cancel };
     },
-    ...defined({ answered, upcastState }),
+    ...defined({ answered, answersTo, upcastState }),
   };
 }
 

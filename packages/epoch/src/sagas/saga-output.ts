@@ -81,6 +81,7 @@ export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed
 function commandSender<S>(options: SagaOutputOptions<S>) {
   const { saga, kernel, registry, execute = kernel.execute } = options;
   const own = sagaAggregate(saga);
+  const answersSuccess = saga.answered !== undefined && saga.answersTo !== 'rejections';
 
   async function answer(stream: string, id: string, data: Sent, origin: ReturnType<typeof originOf>, seq: number) {
     const command = { type: 'Answer', id, aggregateId: aggregateIdOf(stream), data } as const;
@@ -114,7 +115,7 @@ function commandSender<S>(options: SagaOutputOptions<S>) {
     // Passed: a later command to this target was handled, so this one's answer was written down before that.
     if (outcome === undefined) return undefined;
     const rejection = outcome.ok ? undefined : outcome.rejection;
-    if (isPlain || (saga.answered === undefined && rejection === undefined)) return outcome;
+    if (isPlain || (rejection === undefined && !answersSuccess)) return outcome;
     // A refused command leaves no event: then the cause is the event that sent it.
     const causation = outcome.ok ? eventId(outcome.stream, outcome.version) : origin.causation;
     await answer(stream, id, { sent: outgoing, rejection, refusals }, { ...origin, causation }, sequence.seq);

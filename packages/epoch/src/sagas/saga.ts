@@ -47,6 +47,8 @@ export interface Saga<S> {
   react(state: S, commit: Commit<DomainEvent>): Reaction<S>;
   /** Called with the outcome of every command sent; without it rejections are only recorded. */
   answered?(state: S, answer: Answer): Reaction<S>;
+  /** `answered` is called for rejections alone: a command that takes effect, or has nothing to do, costs the instance nothing more. */
+  readonly answersTo?: 'rejections';
   /** Turns a state of an older `stateVersion` into one of today; without it such an instance is parked. */
   upcastState?(state: unknown, stateVersion: number): S;
 }

@@ -27,6 +27,7 @@ describe('a crash between any two steps of a saga', () => {
 
   it.each([
     ['its answers change its state', paying],
+    ['it is told of rejections alone', { ...paying, answersTo: 'rejections' as const }],
     ['it keeps by itself what it has processed', silent],
     ['it sends one command at a time, which its cause makes single', single],
   ])('loses nothing, does nothing twice, and inverts no order: %s', async (_, saga) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventStore } from '../../src/kernel/store.ts';
 import { MAX_LOOKED_THROUGH } from '../../src/sagas/saga-output.ts';
-import { account, createBank, paid, single } from './bank.ts';
+import { account, createBank, paid, paying, single } from './bank.ts';
 
 /** A bank that counts the items of its transactions with more than one. */
 function countingBank() {
@@ -74,5 +74,38 @@ describe('a saga that sends one command at a time, always to one target', () => 
     }
     expect(markers.set).toBe(2);
     expect(await bank.balance('a')).toBe(61 + MAX_LOOKED_THROUGH);
+  });
+});
+
+describe('a saga', () => {
+  it('that is told of rejections alone is neither read nor written for what takes effect', async () => {
+    const touched = async (saga: typeof paying) => {
+      const streams: string[] = [];
+      const note = (stream: string) => void (stream.startsWith('saga-') && streams.push(stream));
+      const events = (store: EventStore): EventStore => ({
+        ...store,
+        load: (stream, options) => {
+          note(stream);
+          return store.load(stream, options);
+        },
+        mark: (marker) => {
+          note(marker.key);
+          return store.mark(marker);
+        },
+      });
+      const bank = createBank({ saga, events });
+      await bank.order('1', paid('a', 10));
+      await bank.input.catchUp('order#1');
+      streams.length = 0;
+      await bank.output.catchUp('saga-paying#1');
+      expect(await bank.balance('a')).toBe(10);
+      return streams.length;
+    };
+    expect(await touched(paying)).toBeGreaterThan(0);
+    expect(await touched({ ...paying, answersTo: 'rejections' })).toBe(0);
+    const bank = createBank({ saga: { ...paying, answersTo: 'rejections' } });
+    await bank.order('1', paid('a', 2 * 101));
+    await bank.settle('1');
+    expect((await bank.instance('1')).state).toMatchObject({ refused: ['101 too-much', '101 too-much'] });
   });
 });

@@ -107,3 +107,6 @@ export const askingSaga: Saga<Noted> = {
     return { state: { ...state, refused: state.refused + 1 }, send: [payment(sent.aggregateId, pages - 1)] };
   },
 };
+
+/** The same, which is told of rejections alone. */
+export const complainingSaga: Saga<Noted> = { ...askingSaga, name: 'complaining', answersTo: 'rejections' };
