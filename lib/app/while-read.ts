@@ -1,5 +1,12 @@
-import { type Delivered, matchesFilter, type Subscriber } from 'epoch/subscriptions';
+import {
+  type Delivered,
+  type DeliverOptions,
+  type Delivery,
+  matchesFilter,
+  type Subscriber,
+} from 'epoch/subscriptions';
 import { type Checkpointed, LIVE_POINTER_MS, type Projection } from 'epoch/views';
+import { defined, ifDefined } from '../domain/defined.ts';
 import { projectorOf } from './delivery.ts';
 import type { ProjectionPlatform } from './platform.ts';
 
@@ -28,13 +35,21 @@ export function projectorWhileRead(platform: ProjectionPlatform, projection: Pro
     return known.isRead;
   }
 
+  const takes = async (deliveries: readonly Delivery[]) =>
+    deliveries.some(({ stream, types }) => matchesFilter(projection.subscribesTo, stream, types)) && (await isRead());
+
+  const deliverTogether = ifDefined(
+    projector.deliverTogether,
+    (together) =>
+      async (deliveries: readonly Delivery[], options: Pick<DeliverOptions, 'attempt'> = {}) =>
+        (await takes(deliveries)) ? together(deliveries, options) : IGNORED,
+  );
+
   return {
     ...projector,
     isRead,
-    deliver: async (delivery, options) =>
-      matchesFilter(projection.subscribesTo, delivery.stream, delivery.types) && (await isRead())
-        ? projector.deliver(delivery, options)
-        : IGNORED,
+    deliver: async (delivery, options) => ((await takes([delivery])) ? projector.deliver(delivery, options) : IGNORED),
+    ...defined({ deliverTogether }),
     catchUp: async (stream, options) => ((await isRead()) ? projector.catchUp(stream, options) : IGNORED),
   };
 }

@@ -1,6 +1,6 @@
 import { defined } from 'epoch';
-import type { DeliveryStatus, Subscriber } from 'epoch/subscriptions';
-import { DeliveryError, describeError, hasCode } from 'epoch/subscriptions';
+import type { Delivered, DeliveryStatus, Subscriber } from 'epoch/subscriptions';
+import { DeliveryError, describeError, hasCode, matchesFilter } from 'epoch/subscriptions';
 import { type CommitMessage, deliveryOf, parseCommitMessage } from 'epoch/transport';
 
 /** A message as a queue hands it over. */
@@ -54,8 +54,8 @@ const MAX_STREAMS_AT_ONCE = 5;
 const MAX_ERRORS = 5;
 
 /**
- * Delivers a batch to a subscriber. Messages of one stream go in the order of their versions; streams do not wait for
- * each other. A message that no relay sent is refused: kept with its reason, and done; only when it cannot be kept it is
+ * Delivers a batch to a subscriber. Messages of one stream go in the order of their versions, together where the subscriber takes
+ * them so; streams do not wait for each other. A message that no relay sent is refused: kept with its reason, and done; only when it cannot be kept it is
  * failed, until its queue sets it aside.
  */
 export async function deliverBatch(
@@ -96,27 +96,32 @@ export async function deliverBatch(
   }
 
   async function deliverStream(entries: readonly Received[]): Promise<void> {
+    const sorted = [...entries].sort((a, b) => a.message.detail.version - b.message.detail.version);
     let isFailing = false;
-    for (const { id, message, receives } of [...entries].sort(
-      (a, b) => a.message.detail.version - b.message.detail.version,
-    )) {
+    for (const group of groupsOf(subscriber, sorted)) {
       if (isFailing || !mayBegin()) {
-        count(isFailing ? 'failed' : 'postponed');
-        failedIds.push(id);
+        for (const { id } of group) {
+          count(isFailing ? 'failed' : 'postponed');
+          failedIds.push(id);
+        }
         continue;
       }
       try {
-        const attempt = defined({ attempt: receives });
-        const { status, error } = await subscriber.deliver(deliveryOf(message), attempt);
-        count(status);
+        const { status, version, error } = await deliverGroup(subscriber, group);
         // The same commit would fail for every message behind it: they are delivered again, and do not count as failures.
         isFailing = status === 'failed';
         if (error !== undefined) note(error);
-        if (status === 'failed' || status === 'behind') failedIds.push(id);
+        for (const { id, message } of group) {
+          const own = group.length === 1 ? status : statusIn(subscriber, message, { status, version });
+          count(own);
+          if (own === 'failed' || own === 'behind') failedIds.push(id);
+        }
       } catch (error) {
-        count('error');
         note(error);
-        failedIds.push(id);
+        for (const { id } of group) {
+          count('error');
+          failedIds.push(id);
+        }
       }
     }
   }
@@ -128,6 +133,44 @@ export async function deliverBatch(
   await Promise.all(workers);
   assertReceived(failedIds, messages);
   return { failedIds, statuses, correlations: [...correlations], errors, lagMs };
+}
+
+/**
+ * Messages of one stream that are delivered together, where the subscriber takes them so: those that come for the first time. What has
+ * come before is delivered by itself, so that its failure counts as its own.
+ */
+function groupsOf({ deliverTogether }: Subscriber, sorted: readonly Received[]): readonly (readonly Received[])[] {
+  if (deliverTogether === undefined) return sorted.map((each) => [each]);
+  const groups: Received[][] = [];
+  for (const [index, each] of sorted.entries()) {
+    const group = groups.at(-1);
+    const isWithBefore = each.receives === 1 && sorted[index - 1]?.receives === 1;
+    if (group !== undefined && isWithBefore) group.push(each);
+    else groups.push([each]);
+  }
+  return groups;
+}
+
+function deliverGroup(subscriber: Subscriber, group: readonly Received[]): Promise<Delivered> {
+  const [first] = group;
+  if (first === undefined) throw new TypeError('a group has a message');
+  const options = defined({ attempt: first.receives });
+  if (group.length === 1 || subscriber.deliverTogether === undefined)
+    return subscriber.deliver(deliveryOf(first.message), options);
+  return subscriber.deliverTogether(
+    group.map(({ message }) => deliveryOf(message)),
+    options,
+  );
+}
+
+/** What has become of one message of a group: those before the commit that failed are applied. */
+function statusIn(
+  { subscribesTo }: Subscriber,
+  { detail: { stream, last, types } }: CommitMessage,
+  { status, version }: Pick<Delivered, 'status' | 'version'>,
+): DeliveryStatus {
+  if (!matchesFilter(subscribesTo, stream, types)) return 'ignored';
+  return status === 'failed' && last <= version ? 'applied' : status;
 }
 
 /**

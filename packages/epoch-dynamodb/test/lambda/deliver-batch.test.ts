@@ -1,4 +1,5 @@
 import type { StoredCommit } from 'epoch';
+import type { Subscriber } from 'epoch/subscriptions';
 import { commitMessageOf } from 'epoch/transport';
 import { describe, expect, it } from 'vitest';
 import { readRecords } from '../../../../lib/aws/lambda/relay-handler.ts';
@@ -16,6 +17,8 @@ function setUp() {
   });
   return { log, projector, message };
 }
+
+const placed = (book: string) => ['BookPlaced', { book, pages: 1 }] as const;
 
 const keep: Refuse = async () => {};
 
@@ -43,6 +46,39 @@ describe('a batch from a queue', () => {
     expect(report.failedIds).toEqual(['bad']);
     expect(report.statuses).toEqual({ applied: 1, failed: 1, malformed: 1 });
     expect(report.errors.join()).toMatch(/not a commit that a relay has published.*cannot take shelf#2@1/);
+  });
+
+  it('is applied together as far as it came for the first time, and each message has its own end', async () => {
+    const { log, projector, message } = setUp();
+    const events = [
+      [placed('a')],
+      [['Dusted', {}] as const],
+      [placed('b')],
+      [['BookPlaced', null] as const],
+      [placed('c')],
+    ];
+    const messages = events.map((each, n) => ({ ...message(`m${n}`, log.append('shelf#1', each)), receives: 1 }));
+    const calls: string[] = [];
+    const counted: Subscriber = {
+      ...projector,
+      deliver: (delivery, options) => {
+        calls.push(`${delivery.version}, attempt ${options?.attempt}`);
+        return projector.deliver(delivery, options);
+      },
+      deliverTogether: (deliveries, options = {}) => {
+        calls.push(deliveries.map(({ version }) => version).join('+'));
+        return projector.deliverTogether?.(deliveries, options) ?? expect.fail('a projector takes them together');
+      },
+    };
+    expect(await deliverBatch(counted, messages, 0, keep, { sourcePrefix })).toMatchObject({
+      failedIds: ['m3', 'm4'],
+      statuses: { applied: 2, ignored: 1, failed: 2 },
+      errors: [expect.stringContaining('cannot take shelf#1@4')],
+    });
+    const again = messages.slice(3).map((each) => ({ ...each, receives: 2 }));
+    expect(await deliverBatch(counted, again, 0, keep, { sourcePrefix })).toMatchObject({ failedIds: ['m3', 'm4'] });
+    expect(calls).toEqual(['1+2+3+4+5', '4, attempt 2']);
+    expect(await projector.position('shelf#1')).toMatchObject({ version: 3, parked: false });
   });
 
   it('gives back what there is no time to begin, and counts it as no failure', async () => {

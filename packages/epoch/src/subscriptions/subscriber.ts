@@ -74,6 +74,12 @@ export interface Subscriber {
   readonly id: string;
   readonly subscribesTo: EventFilter;
   deliver(delivery: Delivery, options?: DeliverOptions): Promise<Delivered>;
+  /**
+   * Commits of one stream that arrived together, in the order of their versions: one run, and one write where their rows fit into it.
+   * The answer is for all of them; when it is `failed`, those up to its version are applied. Absent where each commit has effects of
+   * its own.
+   */
+  deliverTogether?(deliveries: readonly Delivery[], options?: Pick<DeliverOptions, 'attempt'>): Promise<Delivered>;
   catchUp(stream: string, options?: CatchUpOptions): Promise<Delivered>;
   position(stream: string): Promise<Position>;
   /**

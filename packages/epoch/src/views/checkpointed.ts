@@ -2,6 +2,8 @@ import { defined } from '../kernel/defined.ts';
 import {
   type CatchUpOptions,
   type Delivered,
+  type DeliverOptions,
+  type Delivery,
   matchesFilter,
   type Position,
   type Subscriber,
@@ -9,9 +11,10 @@ import {
 import type { Commits } from './advance.ts';
 import { AHEAD_OF_LOG, furthest, parkedAhead } from './ahead.ts';
 import type { CheckpointedOptions } from './checkpointed-options.ts';
-import { takeAtOnce, takeNext } from './next-commit.ts';
+import { takeNext } from './next-commit.ts';
 import { recentCheckpoints } from './recent-checkpoints.ts';
 import { fromLog, MAX_RESTARTS, type Run, runFrom } from './run.ts';
+import { IGNORED, takeTogether } from './together.ts';
 
 /** A subscriber with its checkpoints: exact over deliveries that are only hints. */
 export interface Checkpointed extends Subscriber {
@@ -29,21 +32,19 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   const catchUp = (stream: string, limits: CatchUpOptions = {}) =>
     run(stream, (version) => fromLog(reader, stream, version, limits.to), limits, defined({ last: limits.to }));
 
+  const together = (deliveries: readonly Delivery[], limits: Pick<DeliverOptions, 'attempt'> = {}) =>
+    takeTogether(options, recent, run, deliveries, limits);
+
   const redrive = (stream: string) => reapply(options, stream, () => catchUp(stream));
   return {
     id,
     subscribesTo,
     catchUp,
     async deliver(delivery, { onlyNext = false, attempt } = {}) {
-      const { stream, version, commit } = delivery;
-      if (!matchesFilter(subscribesTo, stream, delivery.types)) return { status: 'ignored', version: 0, commits: 0 };
-      if (onlyNext) return takeNext(options, delivery);
-      const taken = await takeAtOnce(options, recent, commit);
-      if (taken !== undefined) return taken;
-      const source = (reached: number): Commits =>
-        commit !== undefined && version === reached + 1 ? [commit] : fromLog(reader, stream, reached);
-      return run(stream, source, defined({ attempt }), delivery);
+      if (!onlyNext) return together([delivery], defined({ attempt }));
+      return matchesFilter(subscribesTo, delivery.stream, delivery.types) ? takeNext(options, delivery) : IGNORED;
     },
+    ...defined({ deliverTogether: options.isConditional && together }),
     replay: (stream, commits) =>
       run(stream, (version, restarts) => (restarts === 0 ? commits : fromLog(reader, stream, version)), {}),
 

@@ -9,31 +9,33 @@ import type { RecentCheckpoints } from './recent-checkpoints.ts';
 import { CheckpointMoved } from './step-writer.ts';
 import type { Checkpoint } from './view-store.ts';
 
-/** The commit in a delivery where its place is known without the way over the log; undefined: that way decides. */
+/** Delivered commits that follow on each other, where their place is known without the way over the log; undefined: that way decides. */
 export async function takeAtOnce(
   options: CheckpointedOptions,
   recent: RecentCheckpoints,
-  commit: StoredCommit | undefined,
+  chain: readonly StoredCommit[],
 ): Promise<Delivered | undefined> {
-  if (commit === undefined) return undefined;
-  return options.isConditional ? takeWarm(options, recent, commit) : takeByEffect(options, commit);
+  const [first] = chain;
+  if (first === undefined) return undefined;
+  return options.isConditional ? takeWarm(options, recent, first, chain) : takeByEffect(options, first);
 }
 
 /**
- * The next commit of a stream that this process has moved last: without a read, since the step's condition compares the
+ * The next commits of a stream that this process has moved last: without a read, since the step's condition compares the
  * checkpoint. Undefined where that is not so, and for whatever goes wrong: a read finds out, and a failure is counted then.
  */
 async function takeWarm(
   options: CheckpointedOptions,
   recent: RecentCheckpoints,
-  commit: StoredCommit,
+  first: StoredCommit,
+  chain: readonly StoredCommit[],
 ): Promise<Delivered | undefined> {
-  const { stream, version } = commit;
+  const { stream, version } = first;
   const at = recent.of(stream);
   if (at?.version !== version - 1) return undefined;
   recent.forget(stream);
-  if (isOfOther(options.reader, at, commit)) return undefined;
-  const tried = await tryNext(options, commit, at.hash);
+  if (isOfOther(options.reader, at, first)) return undefined;
+  const tried = await tryNext(options, first, at.hash, chain);
   if (tried?.delivered.status !== 'applied') return undefined;
   recent.moved(stream, tried.checkpoint);
   return tried.delivered;
@@ -66,27 +68,24 @@ export async function takeNext(
   return { status: version >= commit.lastVersion ? 'duplicate' : 'behind', version, commits: 0 };
 }
 
-/** Undefined: the checkpoint is another one. */
+/** Tries a commit, or a chain of which it is the first. Undefined: the checkpoint is another one. */
 async function tryNext(
   options: CheckpointedOptions,
-  commit: StoredCommit,
+  first: StoredCommit,
   hash: string | undefined,
+  chain = [first] as readonly StoredCommit[],
 ): Promise<{ readonly delivered: Delivered; readonly checkpoint: Checkpoint } | undefined> {
-  const before = { version: commit.version - 1, failures: 0, ...defined({ hash }) };
-  const stepper = options.stepper(options.addressOf(commit.stream), before, false);
+  const { stream, version } = first;
+  const before = { version: version - 1, failures: 0, ...defined({ hash }) };
+  const stepper = options.stepper(options.addressOf(stream), before, false);
+  const endingAs = (delivered: Delivered) => ({ delivered, checkpoint: stepper.checkpoint });
   try {
-    const delivered = await advance(options.subscribesTo, stepper, before.version, [commit], {}, false);
-    return { delivered, checkpoint: stepper.checkpoint };
+    return endingAs(await advance(options.subscribesTo, stepper, before.version, chain, {}, false));
   } catch (error) {
     if (error instanceof CheckpointMoved) return undefined;
     const isFaulty = hasCode(error, 'faulty-projection') || hasCode(error, 'change-invalid');
     if (!isFaulty) throw error;
-    const delivered = {
-      status: 'failed',
-      version: stepper.checkpoint.version,
-      commits: 0,
-      error: describeError(error),
-    } as const;
-    return { delivered, checkpoint: stepper.checkpoint };
+    const { version: reached } = stepper.checkpoint;
+    return endingAs({ status: 'failed', version: reached, commits: 0, error: describeError(error) });
   }
 }

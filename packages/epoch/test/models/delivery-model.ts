@@ -1,30 +1,19 @@
 import { fireDueTimers } from '../../src/sagas/index.ts';
-import { matchesFilter } from '../../src/subscriptions/index.ts';
 import type { Subscriber } from '../../src/subscriptions/subscriber.ts';
 import type { Simulation } from '../../src/testing/index.ts';
-import {
-  type Bus,
-  type CommitMessage,
-  deliveryOf,
-  redriveAll,
-  relayCommits,
-  sweep,
-  switchTo,
-} from '../../src/transport/index.ts';
+import { type Bus, redriveAll, relayCommits, sweep, switchTo } from '../../src/transport/index.ts';
 import { rebuild } from '../../src/views/index.ts';
 import { origin } from '../basket.ts';
 import { type ShelfEvent, shelf } from './delivery-domain.ts';
 import { brokenPromises, SHELVES, wrongAtRest } from './delivery-oracle.ts';
-import { createTruth, SAGAS, subscriberFor, subscribersOver, type Truth } from './delivery-subscribers.ts';
+import { queue } from './delivery-queues.ts';
+import { createTruth, SAGAS, subscribersOver, type Truth } from './delivery-subscribers.ts';
 import type { Model } from './model.ts';
 
 const MINUTE = 60_000;
-/** A queue gives up on a message after so many receives; the sweep finds what it was about. */
-const MAX_RECEIVES = 4;
-const VISIBILITY_MS = 45_000;
 
 /**
- * Commands with inline views, a relay, a bus that loses and repeats, queues that give up, sweeps that are cut off, timers, two
+ * Commands with inline views, a relay, a bus that loses and repeats, queues that give up, sweeps that are cut off, timers, three
  * sagas, a view that fails until it is mended, redrives that die, a rebuild that is killed and begun again, and a switch; over
  * stores that fail as AWS does. What a watermark and a switch promise is looked at when they promise it, the rest at the end.
  */
@@ -120,28 +109,6 @@ async function relay(truth: Truth): Promise<void> {
   const own = { bus, changeLog, setAside: async () => {}, sourcePrefix: 'model.' };
   await relayCommits({ ...own, nowMs, pause, random }, batch);
   unpublished.splice(0, batch.length);
-}
-
-/** Lost, or delivered once or twice, soon or late, and again while it fails. */
-function queue(truth: Truth, id: string, message: CommitMessage): void {
-  const { simulation } = truth;
-  for (let copies = simulation.pick([0, 1, 1, 1, 2]); copies > 0; copies -= 1) {
-    const latencyMs = simulation.pick([100, 2_000, 100_000]) * simulation.random();
-    simulation.after(latencyMs, () => void receive(truth, id, message, 1));
-  }
-}
-
-async function receive(truth: Truth, id: string, message: CommitMessage, attemptNumber: number): Promise<void> {
-  const { stream, types } = message.detail;
-  const subscriber = subscriberFor(truth, id);
-  if (subscriber === undefined || !matchesFilter(subscriber.subscribesTo, stream, types)) return;
-  const status = await subscriber.deliver(deliveryOf(message), { attempt: attemptNumber }).then(
-    (delivered) => delivered.status,
-    () => 'failed' as const,
-  );
-  if (status !== 'failed' && status !== 'behind') return;
-  if (attemptNumber >= MAX_RECEIVES) return;
-  truth.simulation.after(VISIBILITY_MS, () => void receive(truth, id, message, attemptNumber + 1));
 }
 
 async function sweepOnce(truth: Truth, wrong: string[]): Promise<void> {

@@ -9,12 +9,21 @@ import {
 } from '../../src/sagas/index.ts';
 import type { Subscriber } from '../../src/subscriptions/subscriber.ts';
 import { drawFault, faultyEventStore, faultyPort, type Simulation } from '../../src/testing/index.ts';
-import { type ChangeLog, createMemoryChangeLog, type Moved } from '../../src/transport/index.ts';
+import { type ChangeLog, type CommitMessage, createMemoryChangeLog, type Moved } from '../../src/transport/index.ts';
 import { createMemoryViewStore, createProjector, createUpcast, type ViewStore } from '../../src/views/index.ts';
 import { digest } from '../basket.ts';
-import { account, askingSaga, library, type Noted, plainSaga, registry, shelf } from './delivery-domain.ts';
+import {
+  account,
+  askingSaga,
+  complainingSaga,
+  library,
+  type Noted,
+  plainSaga,
+  registry,
+  shelf,
+} from './delivery-domain.ts';
 
-export const SAGAS: readonly Saga<Noted>[] = [plainSaga, askingSaga];
+export const SAGAS: readonly Saga<Noted>[] = [plainSaga, askingSaga, complainingSaga];
 const KNOWN = [shelf, account, ...SAGAS.map(sagaAggregate)];
 
 /** What is true, and what is at fault. */
@@ -27,6 +36,8 @@ export interface Truth {
   readonly recorded: { readonly atMs: number; readonly moved: readonly Moved[] }[];
   /** Commits that the relay has still to publish, as the table's stream keeps them. */
   readonly unpublished: StoredCommit[];
+  /** Messages of a stream that wait to be handed to a subscriber as one batch, by both. */
+  readonly arrived: Map<string, CommitMessage[]>;
   /** When the second version of the view is deployed: it takes and sweeps nothing before. */
   readonly secondFromMs: number;
   /** Watermarks whose promise has been looked at, by subscriber. */
@@ -54,7 +65,7 @@ export function createTruth(simulation: Simulation): Truth {
   const lookedAt = new Map<string, number>();
   const secondFromMs = simulation.nowMs() + simulation.pick([0, 30_000, 240_000]);
   const written = { log, rows, changes: { ...changes, record }, recorded, unpublished, lookedAt };
-  return { simulation, ...written, secondFromMs, warm: [], share, broken };
+  return { simulation, ...written, arrived: new Map(), secondFromMs, warm: [], share, broken };
 }
 
 /** Every commit that is written goes to the table's stream once. */
