@@ -4,6 +4,7 @@ import { quota } from '../../../domain/quota/quota.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
+import { loadedLater } from '../../http/loaded-later.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { directoryRow, organisationRow } from '../../organisations/views/organisations.ts';
@@ -11,7 +12,7 @@ import { eventPage } from '../queries/event-page.ts';
 import { type AlarmDependencies, alarmEndpoints } from './alarms.ts';
 import { type DeliveryDependencies, deliveryEndpoints } from './delivery.ts';
 import { type OperationDependencies, operationEndpoints } from './operations.ts';
-import { type StreamDependencies, streamEndpoints } from './streams.ts';
+import type { StreamDependencies, streamEndpoints } from './streams.ts';
 
 export type AdminDependencies = Dependencies &
   AlarmDependencies &
@@ -65,6 +66,12 @@ export function platformEndpoints(
     ...alarmEndpoints(deps),
     ...deliveryEndpoints(deps),
     ...operationEndpoints(deps),
-    ...streamEndpoints(deps),
+    ...laterStreams(deps),
   };
 }
+
+const laterStreams = (deps: AdminDependencies) =>
+  loadedLater<ReturnType<typeof streamEndpoints>>(
+    { 'admin.getState': true, 'admin.getCauses': true, 'admin.listEffects': true },
+    async () => (await import('./streams.ts')).streamEndpoints(deps),
+  );
