@@ -1,9 +1,13 @@
 import { eachOf } from '../../lib/app/http/each-of.ts';
+import { job } from '../../lib/domain/job/job.ts';
+import { awsEnvironment } from '../../local/aws.ts';
 import type { LocalCatacloud } from '../../local/local-catacloud.ts';
+import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { withLocal } from '../../local/with-local.ts';
 import { type Customer, clientOf, configurationOf, logOf, newCustomer } from '../integration/customer.ts';
 import { until } from '../until.ts';
 import { type Faults, openBusProxy } from './bus-proxy.ts';
+import { deployedDependencies } from './deployed-dependencies.ts';
 import { pointAtBus } from './emulated.ts';
 import { ended, PATIENCE_MS, SUBMITTED_AT_ONCE, submit, unlessBehind } from './local-jobs.ts';
 import { soakOrganisations } from './local-organisations.ts';
@@ -16,11 +20,12 @@ const PLACES = 2;
 const PLACES_UNDER_FAULTS = 60;
 const KILLS = 3;
 const OUTPUTS = 1_000;
+const WRITE_OUTPUTS = `i=0; while [ $i -lt ${OUTPUTS} ]; do echo $i > "$CATACLOUD_OUTPUTS/$i.txt"; i=$((i+1)); done`;
 const FAULTS: Faults = { refused: 0, lost: 0.025, doubled: 0.025, unanswered: 0, outage: 0 };
 
 type Print = (line: string) => void;
 
-export const LOCAL_PARTS = ['idle', 'rate', 'outputs', 'array', 'organisations'] as const;
+export const LOCAL_PARTS = ['idle', 'rate', 'outputs', 'outputs-alone', 'array', 'organisations'] as const;
 export type LocalPart = (typeof LOCAL_PARTS)[number];
 
 export function isPart(text: string): text is LocalPart {
@@ -29,7 +34,7 @@ export function isPart(text: string): text is LocalPart {
 
 /**
  * Jobs through the whole stack on this computer: how soon an idle platform runs one, how many short ones it runs a second on
- * two places, how long 1,000 small outputs take, an array of `tasks` with a join, and as many jobs of five organisations, while the
+ * two places, how long 1,000 small outputs take, by themselves too, an array of `tasks` with a join, and as many jobs of five organisations, while the
  * host of machines is lost three times and one message in twenty is lost or doubled.
  */
 export function soakLocalJobs(seed: number, tasks: number, print: Print, only: readonly LocalPart[] = LOCAL_PARTS) {
@@ -50,6 +55,10 @@ export function soakLocalJobs(seed: number, tasks: number, print: Print, only: r
       const { stagedMs, keptMs } = await manyOutputs(customer);
       print(`${OUTPUTS} outputs, from the program’s end to the attempt’s: ${stagedMs} ms, to the job’s: ${keptMs} ms`);
       Object.assign(measured, { stagedMs, keptMs });
+    }
+    if (only.includes('outputs-alone')) {
+      measured['stagedAloneMs'] = await outputsAlone(local, customer);
+      print(`the same while nothing is delivered, to the attempt’s end: ${measured['stagedAloneMs']} ms`);
     }
     await limitPlaces(local, PLACES_UNDER_FAULTS);
     const bad = await underFaults(seed, local, async () => {
@@ -106,8 +115,7 @@ async function shortJobs(customer: Customer): Promise<number> {
 
 /** Until the report that hands them over is recorded, and until all of them are files. */
 async function manyOutputs(customer: Customer) {
-  const write = `i=0; while [ $i -lt ${OUTPUTS} ]; do echo $i > "$CATACLOUD_OUTPUTS/$i.txt"; i=$((i+1)); done`;
-  const id = await submit(customer, await configurationOf(customer, `${write}; date +%s%3N`));
+  const id = await submit(customer, await configurationOf(customer, `${WRITE_OUTPUTS}; date +%s%3N`));
   // Each look reads the rows of all of them.
   const job = await ended(customer, id, 1_000);
   const overMs = Date.now();
@@ -115,6 +123,28 @@ async function manyOutputs(customer: Customer) {
   const wroteMs = await saidMs(customer, id);
   const reportedMs = Date.parse(job.attempts.at(-1)?.endedAt ?? '');
   return { stagedMs: reportedMs - wroteMs, keptMs: overMs - wroteMs };
+}
+
+/**
+ * The same while none of its commits is delivered: what the runner, the API and the store take. The emulator's one thread does for views
+ * and sagas in the same time what AWS does beside. Deliveries are held before the program ends.
+ */
+async function outputsAlone(local: LocalCatacloud, customer: Customer): Promise<number> {
+  Object.assign(process.env, awsEnvironment(local.endpoint));
+  const { kernel } = deployedDependencies(local.outputs);
+  const id = await submit(customer, await configurationOf(customer, `${WRITE_OUTPUTS}; sleep 8; date +%s%3N`));
+  const attempt = async () => {
+    const { state } = await kernel.load(job, id);
+    return state.status === 'none' ? undefined : state.attempt;
+  };
+  const isStarted = async () => (await attempt())?.started !== undefined;
+  await until('the program runs', isStarted, { limitMs: PATIENCE_MS });
+  await whileHeld(local, async () => {
+    const isOver = async () => (await attempt())?.over !== undefined;
+    await until('the attempt has ended', isOver, { limitMs: PATIENCE_MS, everyMs: 250 });
+  });
+  const { attempts } = await ended(customer, id, 1_000);
+  return Date.parse(attempts.at(-1)?.endedAt ?? '') - (await saidMs(customer, id));
 }
 
 async function arrayAndJoin(local: LocalCatacloud, customer: Customer, tasks: number, print: Print) {
