@@ -15,7 +15,7 @@ async function measure(endpoint: string) {
   const storm = [];
   for (const writers of WRITERS) storm.push(await storms(endpoint, writers, ROUNDS));
   return {
-    byLength: await byLength(endpoint, LENGTHS),
+    byLength: await withEndpoint((another) => byLength([endpoint, another], LENGTHS)),
     bySize: await bySize(endpoint, EVENT_BYTES),
     storms: storm,
     lostReplies: await lostReplies(endpoint),

@@ -8,7 +8,7 @@ import { SOUGHT } from './list-rows.ts';
 import type { Place } from './place.ts';
 
 const WARM_UP = 5;
-const REQUESTS = 30;
+const REQUESTS = 20;
 
 /** Milliseconds, medians. */
 interface ListTimes {

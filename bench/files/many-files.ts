@@ -46,9 +46,8 @@ async function writeTree(tree: string, count: number): Promise<void> {
   for (let at = 0; at < count; at += FILES_PER_FOLDER) {
     const folder = join(tree, `run-${at / FILES_PER_FOLDER}`, 'reads');
     await mkdir(folder, { recursive: true });
-    for (let n = at; n < Math.min(count, at + FILES_PER_FOLDER); n += 1) {
-      await writeFile(join(folder, `part-${n}.csv`), Buffer.alloc(FILE_BYTES, `${n},`));
-    }
+    const write = (n: number) => writeFile(join(folder, `part-${n}.csv`), Buffer.alloc(FILE_BYTES, `${n},`));
+    await Promise.all(Array.from({ length: Math.min(FILES_PER_FOLDER, count - at) }, (_, i) => write(at + i)));
   }
 }
 

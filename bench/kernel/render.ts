@@ -57,7 +57,8 @@ export function renderKernel(figures: KernelFigures): string {
 function besidePeerLines(besidePeers: KernelFigures['besidePeers']): readonly string[] {
   return [
     'On a stream of 100 events beside a peer over the same store that reads the stream whole, writes, and after a conflict waits by',
-    'plain full jitter (25 ms, doubled each time, at most 2 s); means of 40 storms:',
+    'plain full jitter (25 ms, doubled each time, at most 2 s); means of 40 storms. A peer that keeps its stream in one item makes the same calls',
+    'at the same times:',
     '',
     '| writers | ours | the peer | per million, ours | the peer |',
     '|---|---|---|---|---|',

@@ -42,15 +42,22 @@ export interface Costs {
   readonly costs: readonly CommandCost[];
 }
 
-/** What one command costs every peer on streams of these lengths; 0: a stream that is not there. */
-export async function byLength(endpoint: string, lengths: readonly number[]): Promise<readonly Costs[]> {
+/**
+ * What one command costs every peer on streams of these lengths; 0: a stream that is not there. An emulator takes long to read
+ * long streams, and no time is measured here: each of these endpoints takes the next peer as soon as it is done with one.
+ */
+export async function byLength(endpoints: readonly string[], lengths: readonly number[]): Promise<readonly Costs[]> {
   const all: Costs[] = [];
-  for (const make of PEERS) {
-    const peer = await make(endpoint, USUAL);
-    const costs: CommandCost[] = [];
-    for (const length of lengths) costs.push(await costOn(peer, length));
-    all.push({ name: peer.name, costs });
-  }
+  const waiting = PEERS.entries();
+  const workOn = async (endpoint: string) => {
+    for (const [index, make] of waiting) {
+      const peer = await make(endpoint, USUAL);
+      const costs: CommandCost[] = [];
+      for (const length of lengths) costs.push(await costOn(peer, length));
+      all[index] = { name: peer.name, costs };
+    }
+  };
+  await Promise.all(endpoints.map(workOn));
   return all;
 }
 
@@ -144,26 +151,28 @@ export interface LostReplies {
   readonly stored: number;
 }
 
-/** Commands whose first write takes effect and whose reply is lost; the SDK sends it again. Each should be stored once, and say so. */
+/**
+ * Commands whose first write takes effect and whose reply is lost; the SDK sends it again. Each should be stored once, and say so.
+ * Most of the time each SDK waits before it does: all peers wait at once.
+ */
 export async function lostReplies(endpoint: string): Promise<readonly LostReplies[]> {
-  const all: LostReplies[] = [];
-  for (const make of PEERS.slice(0, -1)) {
-    const peer = await make(endpoint, USUAL);
-    await peer.fill('lost', 10);
-    let told = 0;
-    for (let i = 0; i < LOST; i += 1) {
-      peer.line.loseReplies(true);
-      try {
-        await peer.command('lost');
-        told += 1;
-      } catch (error) {
-        if (!peer.isConflict(error)) throw error;
-      }
+  return Promise.all(PEERS.slice(0, -1).map(async (make) => lostRepliesOf(await make(endpoint, USUAL))));
+}
+
+async function lostRepliesOf(peer: Peer): Promise<LostReplies> {
+  await peer.fill('lost', 10);
+  let told = 0;
+  for (let i = 0; i < LOST; i += 1) {
+    peer.line.loseReplies(true);
+    try {
+      await peer.command('lost');
+      told += 1;
+    } catch (error) {
+      if (!peer.isConflict(error)) throw error;
     }
-    peer.line.loseReplies(false);
-    // Filling a warm stream of ours takes one command more.
-    const filled = 10 + (peer.name === 'Epoch, warm' ? 1 : 0);
-    all.push({ name: peer.name, commands: LOST, told, stored: (await peer.count('lost')) - filled });
   }
-  return all;
+  peer.line.loseReplies(false);
+  // Filling a warm stream of ours takes one command more.
+  const filled = 10 + (peer.name === 'Epoch, warm' ? 1 : 0);
+  return { name: peer.name, commands: LOST, told, stored: (await peer.count('lost')) - filled };
 }

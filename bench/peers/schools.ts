@@ -34,30 +34,34 @@ export async function schoolPeer(endpoint: string, sizes: Sizes, school: School)
 }
 
 function peerOf(counted: CountedClient, place: Place, school: School): Peer {
-  const { client, table } = place;
   const command = commandsOf(place)[school];
   return {
     name: school,
     units: counted.units,
     line: counted,
     async fill(id, events) {
-      const own = Math.min(events, EVERY + 2);
-      const older = events - own;
-      if (school === 'full replay' || school === 'snapshot items') {
-        const items = Array.from({ length: older }, (_, i) => eventItem(place, id, i + 1));
-        await putAll(client, table, items);
-        if (school === 'snapshot items' && older > 0) {
-          await client.send(new PutItemCommand({ TableName: table, Item: snapshotItem(place, id, older) }));
-        }
-      }
+      if (school === 'full replay' || school === 'snapshot items') return fillAtOnce(place, id, events, school);
       // What a tip has moved to older items is never read again.
-      for (let i = 0; i < own; i += 1) await command(id);
+      for (let i = 0; i < Math.min(events, EVERY + 2); i += 1) await command(id);
     },
     command,
     isConflict: (error) =>
       error instanceof ConditionalCheckFailedException || error instanceof TransactionCanceledException,
     count: (id) => countOf(place, id, school),
   };
+}
+
+/** A stream as its commands would leave it: they would read it whole, one after the other. */
+async function fillAtOnce(place: Place, id: string, events: number, school: School): Promise<void> {
+  const { client, table } = place;
+  await putAll(
+    client,
+    table,
+    Array.from({ length: events }, (_, i) => eventItem(place, id, i + 1)),
+  );
+  const version = events - (events % EVERY);
+  if (school === 'full replay' || version === 0) return;
+  await client.send(new PutItemCommand({ TableName: table, Item: snapshotItem(place, id, version) }));
 }
 
 const eventItem = ({ text }: Place, id: string, version: number): Item => ({
@@ -139,6 +143,7 @@ function commandsOf(place: Place): Readonly<Record<School, (id: string) => Promi
   };
 }
 
+/** After none, the stream is read whole, and by its key alone. */
 async function eventsAfter({ client, table }: Place, id: string, version: number): Promise<readonly Item[]> {
   const items: Item[] = [];
   let ExclusiveStartKey: Item | undefined;
@@ -147,8 +152,11 @@ async function eventsAfter({ client, table }: Place, id: string, version: number
       new QueryCommand({
         TableName: table,
         ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk > :version',
-        ExpressionAttributeValues: { ':pk': { S: `ledger#${id}` }, ':version': { N: `${version}` } },
+        KeyConditionExpression: version === 0 ? 'pk = :pk' : 'pk = :pk AND sk > :version',
+        ExpressionAttributeValues: {
+          ':pk': { S: `ledger#${id}` },
+          ...(version > 0 && { ':version': { N: `${version}` } }),
+        },
         ...(ExclusiveStartKey && { ExclusiveStartKey }),
       }),
     );
