@@ -1,6 +1,9 @@
-import type { StoredCommit } from '../kernel/store.ts';
+import { defined } from '../kernel/defined.ts';
+import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { type Delivered, type DeliverOptions, type Delivery, matchesFilter } from '../subscriptions/subscriber.ts';
+import { hashOf } from './advance.ts';
 import type { CheckpointedOptions } from './checkpointed-options.ts';
+import { isOfOther } from './history.ts';
 import { takeAtOnce } from './next-commit.ts';
 import type { RecentCheckpoints } from './recent-checkpoints.ts';
 import { fromLog, type Run } from './run.ts';
@@ -22,7 +25,7 @@ export async function takeTogether(
   const last = deliveries.findLast(({ stream, types }) => matchesFilter(subscribesTo, stream, types));
   if (last === undefined) return IGNORED;
   const { stream } = last;
-  const chain = chainOf(deliveries);
+  const chain = chainOf(reader, deliveries);
   const taken = chain && (await takeAtOnce(options, recent, chain));
   if (taken !== undefined) return taken;
   const source = (reached: number) =>
@@ -30,15 +33,19 @@ export async function takeTogether(
   return run(stream, source, limits, last);
 }
 
-/** The commits of deliveries, each once; undefined where one between them is missing, or travels as a reference. */
-function chainOf(deliveries: readonly Delivery[]): readonly StoredCommit[] | undefined {
+/** The commits of deliveries, each once; undefined where one is missing or travels as a reference, or where they are of two histories. */
+function chainOf(reader: CommitReader, deliveries: readonly Delivery[]): readonly StoredCommit[] | undefined {
   const chain: StoredCommit[] = [];
-  let end: number | undefined;
-  for (const { commit, version, last } of deliveries) {
-    end ??= version - 1;
-    if (commit === undefined || version > end + 1) return undefined;
-    if (version > end) chain.push(commit);
-    end = Math.max(end, last);
+  for (const { commit } of deliveries) {
+    const before = chain.at(-1);
+    if (commit === undefined) return undefined;
+    if (before !== undefined) {
+      const { lastVersion: version } = before;
+      if (commit.version > version + 1 || isOfOther(reader, { version, ...defined({ hash: hashOf(before) }) }, commit))
+        return undefined;
+      if (commit.version <= version) continue;
+    }
+    chain.push(commit);
   }
   return chain;
 }
