@@ -3,7 +3,7 @@ import { withPlace } from './files/place.ts';
 import { contention } from './kernel/contention.ts';
 
 /** `CONFIRMED_PARTS=1000 npm run bench -- confirmations` takes some minutes: the emulator's queries take longer the longer a stream is. */
-const PARTS = Number(process.env['CONFIRMED_PARTS'] ?? 300);
+const PARTS = Number(process.env['CONFIRMED_PARTS'] ?? 150);
 const CLIENTS = 32;
 
 /** Parts of one file confirmed one by one by many clients: over HTTP, where all must be counted, and what they cost each other. */
