@@ -6,7 +6,7 @@ import type { FirstRuns } from './api/first-runs.ts';
 import { latencies } from './api/latency.ts';
 import { withPlace } from './files/place.ts';
 
-const STARTS = 40;
+const STARTS = 30;
 const REQUESTS = 150;
 /** 1.15 of the bare SDK is wanted; docs/decisions/0067 says what is between, and what is usual. */
 const MAX_COLD_START = 1.3;
