@@ -120,8 +120,10 @@ function decide<S>(
       const { commit, after } = command.data;
       // Processed before, whatever the checkpoint is.
       if (hasOneSource(saga) && commit.lastVersion <= instance.processed) return [];
-      if (after !== undefined && commit.version > Math.max(after, instance.processed) + 1)
-        return reject(NOT_NEXT, `${eventId(commit.stream, commit.version)} comes after ${instance.processed}`);
+      if (after !== undefined && commit.version > Math.max(after, instance.processed) + 1) {
+        const { processed } = instance;
+        return reject(NOT_NEXT, `${eventId(commit.stream, commit.version)} comes after ${processed}`, { processed });
+      }
       const on = eventId(commit.stream, commit.lastVersion);
       const reacted = reactedOf(saga, on, instance, () => saga.react(state, commit), context);
       return isNothing(reacted, state) ? [] : [{ type: 'SagaReacted', data: reacted }];

@@ -62,7 +62,7 @@ export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
     async takeNext(address, checkpoint, stored) {
       try {
         const outcome = await execute(stored, {}, checkpoint.version);
-        if (!outcome.ok) return undefined;
+        if (!outcome.ok) return Number(outcome.rejection.details?.['processed'] ?? 0);
         const { commit, state } = outcome;
         const version = stored.lastVersion;
         const status = commit === undefined && state.processed >= version ? 'duplicate' : 'applied';

@@ -21,14 +21,14 @@ export interface CheckpointedOptions {
    */
   reached?(stream: string): Promise<number>;
   /**
-   * Takes a commit if it is the next one by `reached`, in a call that learns that by itself. Undefined: it is not, or it
-   * failed; then the way over the log decides.
+   * Takes a commit if it is the next one by `reached`, in a call that learns that by itself. A number: it is not, and this has been
+   * reached. Undefined: it failed. In both cases the way over the log decides.
    */
   takeNext?(
     address: CheckpointAddress,
     checkpoint: CheckpointRecord,
     commit: StoredCommit,
-  ): Promise<Delivered | undefined>;
+  ): Promise<Delivered | number | undefined>;
   /**
    * Every effect is conditional on the checkpoint, or may be repeated: so a checkpoint that this process has written may be tried
    * instead of read.

@@ -26,8 +26,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   const { id, subscribesTo, store, reader } = options;
   const recent = recentCheckpoints();
 
-  const run: Run = (stream, source, limits, delivered) =>
-    runFrom({ options, recent, redrive }, stream, source, limits, delivered);
+  const run: Run = (...of) => runFrom({ options, recent, redrive }, ...of);
 
   const catchUp = (stream: string, limits: CatchUpOptions = {}) =>
     run(stream, (version) => fromLog(reader, stream, version, limits.to), limits, defined({ last: limits.to }));

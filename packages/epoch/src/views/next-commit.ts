@@ -7,14 +7,23 @@ import type { CheckpointedOptions } from './checkpointed-options.ts';
 import { isOfOther } from './history.ts';
 import type { RecentCheckpoints } from './recent-checkpoints.ts';
 import { CheckpointMoved } from './step-writer.ts';
-import type { Checkpoint } from './view-store.ts';
+import type { Checkpoint, CheckpointRecord } from './view-store.ts';
 
-/** Delivered commits that follow on each other, where their place is known without the way over the log; undefined: that way decides. */
+/** Where the way over the log begins: the checkpoint as it was read, and the version that the effects show. */
+export interface Place {
+  readonly checkpoint: CheckpointRecord;
+  readonly reached: number;
+}
+
+/**
+ * Takes delivered commits that follow on each other, where their place is known without the way over the log. Otherwise that way
+ * decides: from the place, where one is returned, or else from the one that it reads.
+ */
 export async function takeAtOnce(
   options: CheckpointedOptions,
   recent: RecentCheckpoints,
   chain: readonly StoredCommit[],
-): Promise<Delivered | undefined> {
+): Promise<Delivered | Place | undefined> {
   const [first] = chain;
   if (first === undefined) return undefined;
   return options.isConditional ? takeWarm(options, recent, first, chain) : takeByEffect(options, first);
@@ -42,7 +51,10 @@ async function takeWarm(
 }
 
 /** The next commit, where the effects themselves contain the position: no checkpoint is written. */
-async function takeByEffect(options: CheckpointedOptions, commit: StoredCommit): Promise<Delivered | undefined> {
+async function takeByEffect(
+  options: CheckpointedOptions,
+  commit: StoredCommit,
+): Promise<Delivered | Place | undefined> {
   if (options.takeNext === undefined) return undefined;
   const address = options.addressOf(commit.stream);
   const checkpoint = await options.store.checkpoint(address);
@@ -50,7 +62,8 @@ async function takeByEffect(options: CheckpointedOptions, commit: StoredCommit):
   if (parked !== undefined || failures > 0 || cursor !== undefined) return undefined;
   if (isOfOther(options.reader, checkpoint, commit)) return undefined;
   if (commit.lastVersion <= version) return { status: 'duplicate', version, commits: 0 };
-  return options.takeNext(address, checkpoint, commit);
+  const taken = await options.takeNext(address, checkpoint, commit);
+  return typeof taken === 'number' ? { checkpoint, reached: taken } : taken;
 }
 
 /**

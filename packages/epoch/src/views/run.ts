@@ -13,6 +13,7 @@ import { advance, type Commits, readable } from './advance.ts';
 import { furthest, parkAhead } from './ahead.ts';
 import type { CheckpointedOptions } from './checkpointed-options.ts';
 import { following, isInLog, isOfOther, OtherHistory } from './history.ts';
+import type { Place } from './next-commit.ts';
 import type { RecentCheckpoints } from './recent-checkpoints.ts';
 import { CheckpointMoved } from './step-writer.ts';
 import type { Checkpoint, CheckpointAddress, CheckpointRecord } from './view-store.ts';
@@ -22,12 +23,13 @@ export const PARK_AFTER = 3;
 /** Times that a run begins again because another process moved the checkpoint. */
 export const MAX_RESTARTS = 20;
 
-/** Applies commits from a source to a stream's checkpoint on; `delivered` is what the caller was told of. */
+/** Applies commits from a source to a stream's checkpoint on; `delivered` is what the caller was told of, `place` where it has just seen the checkpoint. */
 export type Run = (
   stream: string,
   source: (version: number, restarts: number) => Commits,
   limits: CatchUpOptions & Pick<DeliverOptions, 'attempt'>,
   delivered?: Partial<Pick<Delivery, 'last' | 'commit'>>,
+  place?: Place,
 ) => Promise<Delivered>;
 
 interface Running {
@@ -39,17 +41,17 @@ interface Running {
 /** Reads the checkpoint, runs, and does so again while another process is quicker. */
 export async function runFrom(
   { options, recent, redrive }: Running,
-  ...[stream, source, limits, delivered = {}]: Parameters<Run>
+  ...[stream, source, limits, delivered = {}, place]: Parameters<Run>
 ): Promise<Delivered> {
-  const { id, subscribesTo, store, reader } = options;
+  const { id, subscribesTo, reader } = options;
   const address = options.addressOf(stream);
   let singly = false;
   /** The checkpoint is in the log: what was delivered is of another history, and the log is read instead. */
   let isSure = false;
   for (let restarts = 0; restarts < MAX_RESTARTS; restarts += 1) {
-    const checkpoint = await store.checkpoint(address);
+    const { checkpoint, reached } = (restarts === 0 && place) || (await placeOf(options, stream));
     const { parked } = checkpoint;
-    const at = furthest(checkpoint, (await options.reached?.(stream)) ?? 0);
+    const at = furthest(checkpoint, reached);
     const { version } = at;
     if (parked && (await isKnownNow(options, stream, checkpoint))) return redrive(stream);
     if (parked) return { status: 'parked', version, commits: 0, error: parked.error };
@@ -84,6 +86,11 @@ export async function runFrom(
     }
   }
   throw new DeliveryError('view-contention', `${id}: others kept moving the checkpoint of ${stream}; deliver again`);
+}
+
+async function placeOf({ store, addressOf, reached }: CheckpointedOptions, stream: string): Promise<Place> {
+  const checkpoint = await store.checkpoint(addressOf(stream));
+  return { checkpoint, reached: (await reached?.(stream)) ?? 0 };
 }
 
 export function fromLog(reader: CommitReader, stream: string, version: number, to?: number): Commits {

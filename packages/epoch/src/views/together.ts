@@ -27,10 +27,10 @@ export async function takeTogether(
   const { stream } = last;
   const chain = chainOf(reader, deliveries);
   const taken = chain && (await takeAtOnce(options, recent, chain));
-  if (taken !== undefined) return taken;
+  if (taken !== undefined && 'status' in taken) return taken;
   const source = (reached: number) =>
     chain?.some(({ version }) => version === reached + 1) ? chain : fromLog(reader, stream, reached);
-  return run(stream, source, limits, last);
+  return run(stream, source, limits, last, taken);
 }
 
 /** The commits of deliveries, each once; undefined where one is missing or travels as a reference, or where they are of two histories. */

@@ -115,9 +115,15 @@ interface BankOptions {
   /** Wraps the stores, to let them fail. */
   readonly events?: (store: EventStore) => EventStore;
   readonly views?: (store: ViewStore) => ViewStore;
+  readonly cacheSize?: number;
 }
 
-export function createBank({ saga = paying, events = (store) => store, views = (store) => store }: BankOptions = {}) {
+export function createBank({
+  saga = paying,
+  events = (store) => store,
+  views = (store) => store,
+  cacheSize = 0,
+}: BankOptions = {}) {
   const log = memoryStore({ digest });
   const store = events(log);
   const rows = createMemoryViewStore();
@@ -129,7 +135,7 @@ export function createBank({ saga = paying, events = (store) => store, views = (
     ids += 1;
     return `id-${ids}`;
   };
-  const kernel = createKernel({ store, nowMs, newId });
+  const kernel = createKernel({ store, nowMs, newId, cacheSize });
   /** The world outside, which never fails. */
   const calm = createKernel({ store: log, nowMs, newId });
   const own = sagaAggregate(saga);
