@@ -1,6 +1,6 @@
 import { aggregateNameOf, commandsOf, type EventStore, memoryStore, type StoredCommit } from 'epoch';
 import { fireDueTimers } from 'epoch/sagas';
-import { dispatchDependencies } from '../../lib/app/every-subscriber.ts';
+import { dispatchDependencies } from '../../lib/app/job-subscribers.ts';
 import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import { byDay, LOG_FORMAT, LOG_SEGMENTS, type LogManifest, sumsOf } from '../../lib/app/platform/queries/log-copy.ts';
 import { PROJECTIONS, SAGAS } from '../../lib/app/subscribers.ts';

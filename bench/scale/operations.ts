@@ -1,5 +1,5 @@
 import { commandsOf } from 'epoch';
-import { dispatchDependencies } from '../../lib/app/every-subscriber.ts';
+import { dispatchDependencies } from '../../lib/app/job-subscribers.ts';
 import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import { startAttempt } from '../../lib/app/jobs/commands/start-attempt.ts';
 import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';

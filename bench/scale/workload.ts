@@ -36,12 +36,10 @@ export const CHAIN: Step = {
     { queue: 'screens' },
     { queue: 'usage' },
     {
-      queue: 'saga-storage-usage-1',
+      queue: 'storage',
       commits: {
         aggregate: 'saga-storage-usage',
-        reaches: [
-          { queue: 'sender-storage-usage-1', commits: { aggregate: 'organisation', reaches: [{ queue: 'screens' }] } },
-        ],
+        reaches: [{ queue: 'storage', commits: { aggregate: 'organisation', reaches: [{ queue: 'screens' }] } }],
       },
     },
   ],

@@ -1,4 +1,4 @@
-import { SAGA_EVENTS, sagaAggregateName } from 'epoch/sagas';
+import { SAGA_EVENTS, type Saga, sagaAggregateName } from 'epoch/sagas';
 import type { EventFilter } from 'epoch/views';
 import { INLINE_PROJECTIONS } from './api-views.ts';
 import { billingLetters } from './billing/reactors/billing-letters.ts';
@@ -9,8 +9,9 @@ import { linkEnding } from './jobs/reactors/link-ending.ts';
 import { outputKeeping } from './jobs/reactors/output-keeping.ts';
 import { pipelineProgress } from './jobs/reactors/pipeline-progress.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
+import { BILL_SAGAS, EXPIRY_SAGAS, JOB_SAGAS, STORAGE_SAGAS } from './saga-groups.ts';
 import { SCREEN_VIEWS } from './screen-views.ts';
-import { PROJECTIONS, SAGAS } from './subscribers.ts';
+import { PROJECTIONS } from './subscribers.ts';
 import { USAGE_VIEWS } from './usage-views.ts';
 
 /** One subscriber, and the queue and function that serve it. */
@@ -41,7 +42,7 @@ export interface SubscriptionGroup {
   readonly subscriptions: readonly Subscription[];
 }
 
-/** SQS allows no less than 2. A slow subscriber gets no more of the functions' concurrency than this. */
+/** SQS allows no less than 2. Slow subscribers of one kind get no more of the functions' concurrency than this. */
 export const DEFAULT_CONCURRENCY = 5;
 
 const projections = [...PROJECTIONS, ...EARLIER_VIEWS].map(({ name, version, subscribesTo }): Subscription => {
@@ -49,55 +50,53 @@ const projections = [...PROJECTIONS, ...EARLIER_VIEWS].map(({ name, version, sub
   return { kind: 'projection', name, version, subscribesTo, inline, ...placeOfView(name, version) };
 });
 
+type Place = Pick<Subscription, 'queue' | 'function'>;
+
 /** The group of a view: views that people look at, or views that bills are made from. The job queue and the timers are by themselves. */
-function placeOfView(name: string, version: number) {
+function placeOfView(name: string, version: number): Place {
   if (SCREEN_VIEWS.some((view) => view.name === name)) return { queue: 'screens', function: 'project-screens' };
   if (USAGE_VIEWS.some((view) => view.name === name)) return { queue: 'usage', function: 'project-usage' };
   return { queue: `${name}-${version}`, function: `project-${name}` };
 }
 
-const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
-  const common = { version: 1, inline: false };
-  const own = { [sagaAggregateName(saga)]: [...SAGA_EVENTS] };
-  return [
-    {
-      ...common,
-      kind: 'saga',
-      name: `saga-${saga.name}`,
-      subscribesTo: saga.subscribesTo,
-      queue: `saga-${saga.name}-1`,
-      function: `saga-${saga.name}`,
-    },
-    {
-      ...common,
-      kind: 'sender',
-      name: `sender-${saga.name}`,
-      subscribesTo: own,
-      queue: `sender-${saga.name}-1`,
-      function: `send-${saga.name}`,
-    },
-  ];
+/** A saga's input and output share a queue: its own stream goes on where its sources come in. */
+const sagasOf = (all: readonly Saga<unknown>[], place: Place) =>
+  all.flatMap((saga): readonly Subscription[] => {
+    const common = { version: 1, inline: false, ...place };
+    const own = { [sagaAggregateName(saga)]: [...SAGA_EVENTS] };
+    return [
+      { ...common, kind: 'saga', name: `saga-${saga.name}`, subscribesTo: saga.subscribesTo },
+      { ...common, kind: 'sender', name: `sender-${saga.name}`, subscribesTo: own },
+    ];
+  });
+
+const JOBS: Place = { queue: 'jobs', function: 'run-jobs' };
+
+const sagas = [
+  ...sagasOf(BILL_SAGAS, { queue: 'bills', function: 'make-bills' }),
+  ...sagasOf(JOB_SAGAS, JOBS),
+  ...sagasOf(STORAGE_SAGAS, { queue: 'storage', function: 'count-storage' }),
+  ...sagasOf(EXPIRY_SAGAS, { queue: 'upload-expiry', function: 'expire-uploads' }),
+];
+
+type AnyReactor = Pick<Subscription, 'name' | 'version' | 'subscribesTo'>;
+
+const reactorAt = ({ name, version, subscribesTo }: AnyReactor, place: Place): Subscription => ({
+  kind: 'reactor',
+  name,
+  version,
+  subscribesTo,
+  inline: false,
+  ...place,
 });
 
 const reactors = [
-  billingLetters,
-  jobDispatch,
-  linkEnding,
-  machineOrders,
-  objectDeletion,
-  outputKeeping,
-  pipelineProgress,
-].map(
-  ({ name, version, subscribesTo }): Subscription => ({
-    kind: 'reactor',
-    name,
-    version,
-    subscribesTo,
-    inline: false,
-    queue: `${name}-${version}`,
-    function: `react-${name}`,
-  }),
-);
+  ...[jobDispatch, linkEnding, outputKeeping, pipelineProgress].map((reactor) => reactorAt(reactor, JOBS)),
+  // Those that act outside of the log are by themselves: what fails there, or takes its time, is of another kind each.
+  ...[billingLetters, machineOrders, objectDeletion].map((reactor) =>
+    reactorAt(reactor, { queue: `${reactor.name}-${reactor.version}`, function: `react-${reactor.name}` }),
+  ),
+];
 
 /** All subscriptions. Rules, queues, alarms and permissions are made from this one list. */
 export const SUBSCRIPTIONS: readonly Subscription[] = [...projections, ...sagas, ...reactors];
@@ -111,7 +110,8 @@ export const SUBSCRIPTION_GROUPS: readonly SubscriptionGroup[] = [
 ].flatMap(([queue, subscriptions]) => {
   const [first] = subscriptions;
   if (first === undefined) return [];
-  return { queue, function: first.function, maxConcurrency: DEFAULT_CONCURRENCY, subscriptions };
+  const kinds = new Set(subscriptions.map(({ kind }) => kind)).size;
+  return { queue, function: first.function, maxConcurrency: kinds * DEFAULT_CONCURRENCY, subscriptions };
 });
 
 /** The name of the queue of a subscriber, `files@1`; undefined when there is no such subscriber. */

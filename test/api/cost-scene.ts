@@ -5,7 +5,6 @@ import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents
 import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
 import { periodAdjustment } from '../../lib/app/billing/sagas/period-adjustment.ts';
 import { periodInvoice } from '../../lib/app/billing/sagas/period-invoice.ts';
-import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
 import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { billingPeriod } from '../../lib/domain/billing-period/billing-period.ts';
@@ -14,6 +13,7 @@ import { dailyUsage } from '../../lib/domain/daily-usage/daily-usage.ts';
 import type { FileCommand } from '../../lib/domain/file/commands.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { addDays, DAY_MS, dayOf } from '../../lib/domain/metering/day.ts';
+import { SAGA_TARGETS } from '../app/saga-targets.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
 export const HOUR = 3_600_000;

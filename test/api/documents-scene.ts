@@ -2,11 +2,11 @@ import { commandsOf, streamOf } from 'epoch';
 import { expect } from 'vitest';
 import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
 import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
-import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
 import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
 import { dailyUsage } from '../../lib/domain/daily-usage/daily-usage.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { DAY_MS, dayOf } from '../../lib/domain/metering/day.ts';
+import { SAGA_TARGETS } from '../app/saga-targets.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
 /** Noon. */

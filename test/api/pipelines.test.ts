@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { readPipelineFile } from '../../cli/pipeline-file.ts';
-import { pipelineProgressSubscriber } from '../../lib/app/every-subscriber.ts';
+import { jobSubscribers } from '../../lib/app/job-subscribers.ts';
 import { job } from '../../lib/domain/job/job.ts';
 import { createTestApi } from './api.ts';
 
@@ -34,14 +34,15 @@ async function scene() {
     name,
     steps: steps.map((step) => ({ ...step, configuration: configurations.get(step.configuration) })),
   };
-  const progress = pipelineProgressSubscriber(api);
+  const subscribers = jobSubscribers(api, { wake: async () => {}, notes: api.leases });
+  const progress = subscribers.find(({ id }) => id.startsWith('pipeline-progress@'));
   /** Lets the reactor of pipelines see everything that has happened. */
   const settle = async () => {
     for (let round = 0; round < 20; round += 1) {
       const before = api.eventCount();
       const streams = new Set<string>();
       for await (const { stream } of api.log.scan(0, 1)) if (/^(pipeline|job)#/.test(stream)) streams.add(stream);
-      for (const stream of streams) await progress.catchUp(stream);
+      for (const stream of streams) await progress?.catchUp(stream);
       if (api.eventCount() === before) return;
     }
   };

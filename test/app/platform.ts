@@ -11,7 +11,8 @@ import {
 import { fireDueTimers } from 'epoch/sagas';
 import { createMemoryChangeLog, movesOf, sweep } from 'epoch/transport';
 import { createMemoryViewStore, type RowKind } from 'epoch/views';
-import { dispatchDependencies, everySubscriber } from '../../lib/app/every-subscriber.ts';
+import { everySubscriber } from '../../lib/app/every-subscriber.ts';
+import { dispatchDependencies } from '../../lib/app/job-subscribers.ts';
 import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';

@@ -2,13 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registry } from '../../lib/app/registry.ts';
-import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
+import { BILL_SAGAS, EXPIRY_SAGAS, JOB_SAGAS, STORAGE_SAGAS } from '../../lib/app/saga-groups.ts';
 import { billingAccountCommands } from '../../lib/domain/billing-account/commands.ts';
 import { fileCommands } from '../../lib/domain/file/commands.ts';
 import { jobCommands } from '../../lib/domain/job/commands.ts';
 import { machineCommands } from '../../lib/domain/machine/commands.ts';
 import { organisationCommands } from '../../lib/domain/organisation/commands.ts';
 import { quotaCommands } from '../../lib/domain/quota/commands.ts';
+import { SAGA_TARGETS } from './saga-targets.ts';
 
 /** Aggregates that a file's code makes commands for by name, or by what it imports of `lib/app` does. */
 function sentBy(file: string): readonly string[] {
@@ -26,16 +27,19 @@ function sentBy(file: string): readonly string[] {
 }
 
 describe('targets of sagas', () => {
-  it.each(globSync('functions/send-*.ts'))('of %s are those that its saga makes commands for, and no other', (file) => {
-    const code = readFileSync(file, 'utf8');
-    const saga = /from '\.\.\/(lib\/app\/[^/]+\/sagas\/[^']+)'/.exec(code)?.[1];
-    // That of expiring uploads is made with another kernel, in the list of all subscribers.
-    if (saga === undefined) return expect(code).toContain('uploadExpiryOutput');
-    const wordOf = (name: string) => name.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase();
-    const targets = [
-      ...(/import \{([^}]*)\} from '\.\.\/lib\/app\/targets\.ts'/.exec(code)?.[1] ?? '').matchAll(/to(\w+)/g),
-    ];
-    expect(targets.map(([, name = '']) => wordOf(name)).sort()).toEqual(sentBy(saga));
+  it.each([
+    ['bill', BILL_SAGAS],
+    ['expiry', EXPIRY_SAGAS],
+    ['job', JOB_SAGAS],
+    ['storage', STORAGE_SAGAS],
+  ])('of %s subscribers are those that their sagas make commands for, and no other', (name, sagas) => {
+    const code = readFileSync(`lib/app/${name}-subscribers.ts`, 'utf8');
+    const wordOf = (target: string) => target.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase();
+    const imported = /import \{([^}]*)\} from '\.\/targets\.ts'/.exec(code)?.[1] ?? '';
+    const targets = [...imported.matchAll(/to(\w+)/g)].map(([, target = '']) => wordOf(target));
+    const files = sagas.flatMap((saga) => globSync(`lib/app/*/sagas/${saga.name}.ts`));
+    expect(files).toHaveLength(sagas.length);
+    expect(targets.sort()).toEqual([...new Set(files.flatMap(sentBy))].sort());
   });
 
   it('are all aggregates but those that no saga commands, each loaded by its own name', async () => {

@@ -16,7 +16,9 @@ const [, , folder = '', QueueUrl = '', organisation = ''] = process.argv;
 // The bundler sets it for functions; the local stage has a test clock.
 Object.assign(globalThis, { __TEST_CLOCK__: true });
 
-const files = readdirSync(path.join(folder, 'functions')).filter((name) => /^(project|saga|send)-/.test(name));
+const files = readdirSync(path.join(folder, 'functions')).filter((name) =>
+  /^(project|saga|send)-|^(count-storage|expire-uploads|make-bills|run-jobs)\./.test(name),
+);
 const load = (file: string) => import(pathToFileURL(path.join(folder, 'functions', file)).href);
 const handlers: Handler[] = [];
 for (const file of files) handlers.push((await load(file)).handler);

@@ -1,6 +1,7 @@
 import { aggregateNameOf, type EventStore, memoryStore } from 'epoch';
 import { fireDueTimers } from 'epoch/sagas';
-import { dispatchDependencies, everySubscriber } from '../../lib/app/every-subscriber.ts';
+import { everySubscriber } from '../../lib/app/every-subscriber.ts';
+import { dispatchDependencies } from '../../lib/app/job-subscribers.ts';
 import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import { judgeLeases } from '../../lib/app/jobs/commands/judge-leases.ts';
 import { reconcileMachines } from '../../lib/app/machines/commands/reconcile-machines.ts';

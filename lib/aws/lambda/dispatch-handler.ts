@@ -1,4 +1,4 @@
-import { dispatchDependencies } from '../../app/every-subscriber.ts';
+import { dispatchDependencies } from '../../app/job-subscribers.ts';
 import { computeEngine } from '../compute-engine.ts';
 import { environment } from '../environment.ts';
 import { createLeases } from '../leases.ts';

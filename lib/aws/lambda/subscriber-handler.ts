@@ -20,8 +20,8 @@ export function projectionHandler(
   return deliveryHandler(projectionPlatformOnAws, make);
 }
 
-/** Works the queue of a subscriber that commands. */
-export function subscriberHandler(make: (platform: AwsPlatform) => Subscriber): QueueHandler {
+/** Works the queue of one or several subscribers that command. */
+export function subscriberHandler(make: (platform: AwsPlatform) => Subscriber | readonly Subscriber[]): QueueHandler {
   return deliveryHandler(platformOnAws, make);
 }
 

@@ -1,6 +1,6 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
-import { dispatchDependencies } from '../../../lib/app/every-subscriber.ts';
+import { dispatchDependencies } from '../../../lib/app/job-subscribers.ts';
 import { dispatchJobs } from '../../../lib/app/jobs/commands/dispatch-jobs.ts';
 import { type QueuedJob, queueKey } from '../../../lib/app/jobs/views/job-queue.ts';
 import { job } from '../../../lib/domain/job/job.ts';

@@ -21,7 +21,6 @@ import { files } from '../../../lib/app/files/views/files.ts';
 import { jobs } from '../../../lib/app/jobs/views/jobs.ts';
 import { organisations } from '../../../lib/app/organisations/views/organisations.ts';
 import { sagaInputOf, sagaOutputOf } from '../../../lib/app/saga-delivery.ts';
-import { SAGA_TARGETS } from '../../../lib/app/saga-targets.ts';
 import { type CloseDayPorts, closeThrough } from '../../../lib/app/usage/commands/close-day.ts';
 import type { DispatchPorts, RunMessage, WorkPorts } from '../../../lib/app/usage/commands/daily-run.ts';
 import { createRunOutcomes } from '../../../lib/app/usage/commands/run-outcomes.ts';
@@ -39,6 +38,7 @@ import type { Day } from '../../../lib/domain/metering/day.ts';
 import { plan } from '../../../lib/domain/plan/plan.ts';
 import type { PlanTerms } from '../../../lib/domain/plan/terms.ts';
 import { createMemoryPlatform, digest } from '../../memory-platform.ts';
+import { SAGA_TARGETS } from '../saga-targets.ts';
 
 export const PLAN = idOf('plan', ulid(1, new Uint8Array(10)));
 /** Parts of simulated uploads; S3 takes up to 5 GiB. */

@@ -16,9 +16,9 @@ import {
   toPlan,
   toQuota,
   toSpending,
-} from './targets.ts';
+} from '../../lib/app/targets.ts';
 
-/** Every aggregate, for sweeps, redrives and tests, where the outputs of all sagas send. */
+/** Every aggregate that commands are sent to, for outputs of all sagas. */
 export const SAGA_TARGETS: Targets = {
   ...toBillingAccount,
   ...toBillingPeriod,

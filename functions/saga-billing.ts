@@ -1,5 +1,0 @@
-import { billingSaga } from '../lib/app/billing/sagas/billing.ts';
-import { sagaInputOf } from '../lib/app/saga-delivery.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
-
-export const handler = subscriberHandler((platform) => sagaInputOf(platform, billingSaga));

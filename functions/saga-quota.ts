@@ -1,5 +1,0 @@
-import { sagaInputOf } from '../lib/app/saga-delivery.ts';
-import { quota } from '../lib/app/uploads/sagas/quota.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
-
-export const handler = subscriberHandler((platform) => sagaInputOf(platform, quota));

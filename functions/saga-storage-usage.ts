@@ -1,5 +1,0 @@
-import { storageUsage } from '../lib/app/organisations/sagas/storage-usage.ts';
-import { sagaInputOf } from '../lib/app/saga-delivery.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
-
-export const handler = subscriberHandler((platform) => sagaInputOf(platform, storageUsage));

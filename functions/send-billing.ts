@@ -1,8 +1,0 @@
-import { billingSaga } from '../lib/app/billing/sagas/billing.ts';
-import { sagaOutputOf } from '../lib/app/saga-delivery.ts';
-import { toBillingAccount, toBillingPeriod } from '../lib/app/targets.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
-
-export const handler = subscriberHandler((platform) =>
-  sagaOutputOf(platform, billingSaga, { ...toBillingAccount, ...toBillingPeriod }),
-);
