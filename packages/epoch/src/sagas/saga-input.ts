@@ -3,6 +3,7 @@ import type { ExecuteOptions } from '../kernel/outcome.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { eventId } from '../kernel/stream-name.ts';
 import { hashOf } from '../views/advance.ts';
+import { furthest } from '../views/ahead.ts';
 import { type Checkpointed, createCheckpointed } from '../views/checkpointed.ts';
 import { knows } from '../views/projector.ts';
 import { CheckpointMoved, createStepWriter } from '../views/step-writer.ts';
@@ -62,17 +63,21 @@ export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
     async takeNext(address, checkpoint, stored) {
       try {
         const outcome = await execute(stored, {}, checkpoint.version);
-        if (!outcome.ok) return Number(outcome.rejection.details?.['processed'] ?? 0);
-        const { commit, state } = outcome;
+        if (!outcome.ok) {
+          const processed = Number(outcome.rejection.details?.['processed'] ?? 0);
+          return { checkpoint, at: furthest(checkpoint, processed) };
+        }
+        const { processed } = outcome.state;
         const version = stored.lastVersion;
-        const status = commit === undefined && state.processed >= version ? 'duplicate' : 'applied';
-        if (state.processed >= version)
-          return { status, version: state.processed, commits: commit === undefined ? 0 : 1 };
+        if (processed >= version) {
+          const isNew = outcome.commit !== undefined;
+          return { status: isNew ? 'applied' : 'duplicate', version: processed, commits: isNew ? 1 : 0 };
+        }
         // Without an effect only the checkpoint shows that it was processed.
         const steps = createStepWriter(options.store, address, checkpoint);
         steps.skipTo(version, defined({ hash: hashOf(stored) }));
         await steps.flush();
-        return { status, version, commits: 1 };
+        return { status: 'applied', version, commits: 1 };
       } catch (error) {
         if (isDeterministic(error) || error instanceof CheckpointMoved) return undefined;
         throw error;

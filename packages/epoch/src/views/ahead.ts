@@ -12,16 +12,26 @@ export function furthest({ version, hash }: Checkpoint, byEffect: number): Pick<
   return byEffect > version ? { version: byEffect } : { version, ...defined({ hash }) };
 }
 
+/** A stream's checkpoint as it was read, and the position from it and from the effects. */
+export interface Place {
+  readonly checkpoint: CheckpointRecord;
+  readonly at: Pick<Checkpoint, 'version' | 'hash'>;
+}
+
+export async function placeOf({ store, addressOf, reached }: CheckpointedOptions, stream: string): Promise<Place> {
+  const [checkpoint, byEffect = 0] = await Promise.all([store.checkpoint(addressOf(stream)), reached?.(stream)]);
+  return { checkpoint, at: furthest(checkpoint, byEffect) };
+}
+
 /** Parks a stream if the log does not have the commit that its checkpoint is at. Undefined: it has. */
 export async function parkedAhead(options: CheckpointedOptions, stream: string): Promise<Delivered | undefined> {
-  const { store, addressOf, reader, reached } = options;
-  const address = addressOf(stream);
-  const checkpoint = await store.checkpoint(address);
+  const { checkpoint, at } = await placeOf(options, stream);
   const { version, parked } = checkpoint;
   if (parked !== undefined)
     return parked.code === AHEAD_OF_LOG ? { status: 'parked', version, commits: 0, error: parked.error } : undefined;
-  const at = furthest(checkpoint, (await reached?.(stream)) ?? 0);
-  return (await isInLog(reader, stream, at)) ? undefined : parkAhead(options, address, checkpoint);
+  return (await isInLog(options.reader, stream, at))
+    ? undefined
+    : parkAhead(options, options.addressOf(stream), checkpoint);
 }
 
 /** At once: what follows in the log does not follow from what was applied, and no repetition changes that. */

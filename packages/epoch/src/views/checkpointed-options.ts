@@ -1,6 +1,7 @@
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import type { Delivered } from '../subscriptions/subscriber.ts';
 import type { Stepper } from './advance.ts';
+import type { Place } from './ahead.ts';
 import type { EventFilter } from './projection.ts';
 import type { CheckpointAddress, CheckpointRecord, ViewStore } from './view-store.ts';
 
@@ -21,14 +22,14 @@ export interface CheckpointedOptions {
    */
   reached?(stream: string): Promise<number>;
   /**
-   * Takes a commit if it is the next one by `reached`, in a call that learns that by itself. A number: it is not, and this has been
-   * reached. Undefined: it failed. In both cases the way over the log decides.
+   * Takes a commit if it is the next one by `reached`, in a call that learns that by itself. A place: it is not, and the way over
+   * the log begins there. Undefined: it failed, and that way decides.
    */
   takeNext?(
     address: CheckpointAddress,
     checkpoint: CheckpointRecord,
     commit: StoredCommit,
-  ): Promise<Delivered | number | undefined>;
+  ): Promise<Delivered | Place | undefined>;
   /**
    * Every effect is conditional on the checkpoint, or may be repeated: so a checkpoint that this process has written may be tried
    * instead of read.

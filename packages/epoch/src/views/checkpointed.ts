@@ -9,7 +9,7 @@ import {
   type Subscriber,
 } from '../subscriptions/subscriber.ts';
 import type { Commits } from './advance.ts';
-import { AHEAD_OF_LOG, furthest, parkedAhead } from './ahead.ts';
+import { AHEAD_OF_LOG, parkedAhead, placeOf } from './ahead.ts';
 import type { CheckpointedOptions } from './checkpointed-options.ts';
 import { takeNext } from './next-commit.ts';
 import { recentCheckpoints } from './recent-checkpoints.ts';
@@ -54,12 +54,12 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   };
 }
 
-async function positionIn({ store, addressOf, reached }: CheckpointedOptions, stream: string): Promise<Position> {
-  const [saved, byEffect = 0] = await Promise.all([store.checkpoint(addressOf(stream)), reached?.(stream)]);
-  const { cursor, parked } = saved;
+async function positionIn(options: CheckpointedOptions, stream: string): Promise<Position> {
+  const { checkpoint, at } = await placeOf(options, stream);
+  const { cursor, parked } = checkpoint;
   const ahead = parked?.code === AHEAD_OF_LOG || undefined;
   return {
-    ...furthest(saved, byEffect),
+    ...at,
     inProgress: cursor !== undefined,
     parked: parked !== undefined,
     ...defined({ ahead }),

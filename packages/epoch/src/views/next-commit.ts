@@ -3,17 +3,12 @@ import type { StoredCommit } from '../kernel/store.ts';
 import { describeError, hasCode } from '../subscriptions/errors.ts';
 import type { Delivered, Delivery } from '../subscriptions/subscriber.ts';
 import { advance } from './advance.ts';
+import type { Place } from './ahead.ts';
 import type { CheckpointedOptions } from './checkpointed-options.ts';
 import { isOfOther } from './history.ts';
 import type { RecentCheckpoints } from './recent-checkpoints.ts';
 import { CheckpointMoved } from './step-writer.ts';
-import type { Checkpoint, CheckpointRecord } from './view-store.ts';
-
-/** Where the way over the log begins: the checkpoint as it was read, and the version that the effects show. */
-export interface Place {
-  readonly checkpoint: CheckpointRecord;
-  readonly reached: number;
-}
+import type { Checkpoint } from './view-store.ts';
 
 /**
  * Takes delivered commits that follow on each other, where their place is known without the way over the log. Otherwise that way
@@ -62,8 +57,7 @@ async function takeByEffect(
   if (parked !== undefined || failures > 0 || cursor !== undefined) return undefined;
   if (isOfOther(options.reader, checkpoint, commit)) return undefined;
   if (commit.lastVersion <= version) return { status: 'duplicate', version, commits: 0 };
-  const taken = await options.takeNext(address, checkpoint, commit);
-  return typeof taken === 'number' ? { checkpoint, reached: taken } : taken;
+  return options.takeNext(address, checkpoint, commit);
 }
 
 /**

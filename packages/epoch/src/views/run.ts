@@ -10,10 +10,9 @@ import {
   matchesFilter,
 } from '../subscriptions/subscriber.ts';
 import { advance, type Commits, readable } from './advance.ts';
-import { furthest, parkAhead } from './ahead.ts';
+import { type Place, parkAhead, placeOf } from './ahead.ts';
 import type { CheckpointedOptions } from './checkpointed-options.ts';
 import { following, isInLog, isOfOther, OtherHistory } from './history.ts';
-import type { Place } from './next-commit.ts';
 import type { RecentCheckpoints } from './recent-checkpoints.ts';
 import { CheckpointMoved } from './step-writer.ts';
 import type { Checkpoint, CheckpointAddress, CheckpointRecord } from './view-store.ts';
@@ -49,9 +48,8 @@ export async function runFrom(
   /** The checkpoint is in the log: what was delivered is of another history, and the log is read instead. */
   let isSure = false;
   for (let restarts = 0; restarts < MAX_RESTARTS; restarts += 1) {
-    const { checkpoint, reached } = (restarts === 0 && place) || (await placeOf(options, stream));
+    const { checkpoint, at } = (restarts === 0 && place) || (await placeOf(options, stream));
     const { parked } = checkpoint;
-    const at = furthest(checkpoint, reached);
     const { version } = at;
     if (parked && (await isKnownNow(options, stream, checkpoint))) return redrive(stream);
     if (parked) return { status: 'parked', version, commits: 0, error: parked.error };
@@ -86,11 +84,6 @@ export async function runFrom(
     }
   }
   throw new DeliveryError('view-contention', `${id}: others kept moving the checkpoint of ${stream}; deliver again`);
-}
-
-async function placeOf({ store, addressOf, reached }: CheckpointedOptions, stream: string): Promise<Place> {
-  const checkpoint = await store.checkpoint(addressOf(stream));
-  return { checkpoint, reached: (await reached?.(stream)) ?? 0 };
 }
 
 export function fromLog(reader: CommitReader, stream: string, version: number, to?: number): Commits {
