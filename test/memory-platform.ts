@@ -12,6 +12,7 @@ export interface MemoryPlatformOptions {
   readonly viewStore?: ViewStore;
   readonly pause?: (ms: number) => Promise<void>;
   readonly jitter?: () => number;
+  readonly cachedStreams?: number;
 }
 
 /** The platform over memory: a clock that only the test moves, and ids that are the same in every run and sort by their making. */

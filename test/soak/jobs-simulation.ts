@@ -72,7 +72,9 @@ export function createJobsSimulation(random: Random, engine: ComputeEngine) {
       return result;
     },
   };
-  const platform = createMemoryPlatform({ startMs: START_MS, events, pause: async () => {}, jitter: random.next });
+  const cachedStreams = random.chance(0.5) ? 20 : 0;
+  const common = { startMs: START_MS, events, pause: async () => {}, jitter: random.next };
+  const platform = createMemoryPlatform({ ...common, cachedStreams });
   const timeline = createTimeline(platform.setMs);
   const leases = memoryLeases();
   const objects = {

@@ -79,6 +79,57 @@ describe('the head cache', () => {
     expect(Object.fromEntries(calls)).toEqual({ append: 1 });
   });
 
+  it('keeps what was loaded for a command, and nothing that was only looked at', async () => {
+    const { inner } = await twoFunctions();
+    const { store, calls } = countingStore(inner);
+    const fresh = () => createKernel({ store, ...testRuntime(), newId: () => crypto.randomUUID(), cacheSize: 10 });
+    const callsOf = async (kernel: ReturnType<typeof fresh>, options?: { readonly forCommand: true }) => {
+      calls.clear();
+      await kernel.load(basket, 'b', options);
+      await kernel.execute(basket, add('b'), origin);
+      return Object.fromEntries(calls);
+    };
+    expect(await callsOf(fresh(), { forCommand: true })).toEqual({ load: 1, append: 1 });
+    expect(await callsOf(fresh())).toEqual({ load: 2, append: 1 });
+  });
+
+  it('creates a stream that was loaded before it was there', async () => {
+    const { warm, calls } = await twoFunctions();
+    expect(await warm.load(basket, 'new', { forCommand: true })).toMatchObject({ version: 0 });
+    expect(await warm.execute(basket, open('new'), origin)).toMatchObject({ kind: 'created', version: 1 });
+    expect(Object.fromEntries(calls)).toEqual({ load: 1, append: 1 });
+  });
+
+  it('is brought up to date by whatever loads the stream', async () => {
+    const { warm, other, calls, reset } = await twoFunctions();
+    for (let i = 0; i < 2; i += 1) await other.execute(basket, add('b'), origin);
+    expect(await warm.load(basket, 'b')).toMatchObject({ version: 3 });
+    // Of another code's states none is kept.
+    await warm.load({ ...basket, reducerVersion: 2 }, 'b');
+    await warm.stateAt(basket, 'b', { version: 1 });
+    reset();
+    expect(await warm.execute(basket, add('b'), origin)).toMatchObject({ ok: true, version: 4, state: { units: 3 } });
+    expect(Object.fromEntries(calls)).toEqual({ append: 1 });
+  });
+
+  it('keeps nothing of a look into the past, which may end inside of a commit', async () => {
+    const { warm, other, reset, happenings } = await twoFunctions();
+    await other.execute(basket, add('b', 1, 'apple', 2), origin);
+    expect(await warm.stateAt(basket, 'b', { version: 2 })).toMatchObject({ version: 2, state: { units: 1 } });
+    reset();
+    expect(await warm.execute(basket, add('b'), origin)).toMatchObject({ ok: true, version: 4, state: { units: 3 } });
+    expect(happenings).toEqual(['cache-hit', 'conflict', 'cache-lost']);
+  });
+
+  it('is trusted no more and no less for what was only loaded', () => {
+    const cache = headCache(2);
+    const view = (version: number) => ({ head: { ...emptyHead('basket#a'), version }, state: version });
+    for (const version of [1, 2]) cache.put(basket, view(version), true);
+    for (let version = 3; version < 30; version += 1) cache.put(basket, view(version));
+    expect(cache.get(basket, 'basket#a')).toBeUndefined();
+    expect(cache.version('basket#a')).toBe(29);
+  });
+
   it('reads first on a stream where it keeps losing, and is trusted again when the stream calms down', async () => {
     const { warm, other, happenings, reset } = await twoFunctions();
     const widened: typeof basket = { ...basket, decide: () => [{ type: 'BasketOpened', data: { limit: 99 } }] };

@@ -22,7 +22,7 @@ const LOADS_AT_ONCE = 50;
 /** Starts every step whose dependencies are met. Runs at the same time do no harm. */
 export async function advancePipeline(deps: PipelineDependencies, id: string, origin: Origin): Promise<void> {
   const { kernel, newId } = deps;
-  const { state } = await kernel.load(pipeline, id);
+  const { state } = await kernel.load(pipeline, id, { forCommand: true });
   if (state.status !== 'running') return;
   const { organisationId } = state;
   for (const [step, of] of Object.entries(state.steps)) {
@@ -50,7 +50,7 @@ async function isTriedAgain(deps: PipelineDependencies, step: StepState, origin:
 
 /** Releases the next tasks of a step. */
 export async function releaseMore(deps: PipelineDependencies, id: string, step: string, origin: Origin): Promise<void> {
-  const { state } = await deps.kernel.load(pipeline, id);
+  const { state } = await deps.kernel.load(pipeline, id, { forCommand: true });
   const of = state.status === 'running' ? state.steps[step] : undefined;
   if (state.status !== 'running' || of?.status !== 'running' || of.released >= of.outcomes.length) return;
   const data = { organisationId: state.organisationId, step, through: of.released + JOBS_PER_MESSAGE };

@@ -50,7 +50,7 @@ export function nextToServe(heads: readonly QueuedJob[], slots: JobSlotsState): 
 /** Grants slots to waiting jobs while there are any of both. Runs at the same time, or for nothing, do no harm. */
 export async function dispatchJobs(deps: DispatchDependencies, origin: Origin): Promise<{ readonly granted: number }> {
   const { kernel, queue, nowMs } = deps;
-  let slots = (await kernel.load(jobSlots, JOB_SLOTS_ID)).state;
+  let slots = (await kernel.load(jobSlots, JOB_SLOTS_ID, { forCommand: true })).state;
   if (slots.used.all >= slots.limits.all) return { granted: 0 };
   let heads = await firstWaiting(queue, nowMs(), deps.cursor);
   let [granted, stale] = [0, 0];
@@ -105,7 +105,7 @@ async function serve(
   origin: Origin,
 ): Promise<Served> {
   const attemptId = newId('attempt');
-  const { state } = await kernel.load(job, jobId);
+  const { state } = await kernel.load(job, jobId, { forCommand: true });
   // A row may be late: the job may wait by now for a larger machine.
   if (state.status === 'none' || state.waiting?.machineType !== machineType) return { served: false, full: false };
   const slot = { organisationId, jobId, attemptId, machineType };
@@ -149,7 +149,7 @@ export async function returnSlot(
   run: BilledRun | undefined,
   origin: Origin,
 ): Promise<void> {
-  const { state } = await kernel.load(job, jobId);
+  const { state } = await kernel.load(job, jobId, { forCommand: true });
   if (state.status === 'none' || state.slot !== attemptId) return;
   const { organisationId, attempt, spec } = state;
   const { machineType } = attempt ?? spec;

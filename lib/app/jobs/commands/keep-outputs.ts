@@ -89,7 +89,7 @@ async function keepEach(
   const gone: string[] = [];
   await eachOf(outputs, AT_ONCE, async (output) => {
     const { fileId } = output;
-    const { state } = await kernel.load(file, fileId);
+    const { state } = await kernel.load(file, fileId, { forCommand: true });
     if (state.status === 'aborted' || state.status === 'expired') gone.push(fileId);
     if (state.status !== 'uploading') return;
     const completed = await kernel.execute(file, completion(organisationId, output, state.declaredBytes), origin);

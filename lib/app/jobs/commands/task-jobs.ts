@@ -48,7 +48,7 @@ export async function tasksOfJobs(
 /** Whether the task's job is there, and is still to be submitted. */
 export async function createJob(deps: PipelineDependencies, task: Task, origin: Origin): Promise<boolean> {
   const { kernel } = deps;
-  const { status } = (await kernel.load(job, task.jobId)).state;
+  const { status } = (await kernel.load(job, task.jobId, { forCommand: true })).state;
   if (status !== 'none') return status === 'draft';
   const made = await kernel.execute(job, commandsOf(job).CreateJob(task.jobId, jobOf(task)), origin);
   if (made.ok || made.rejection.code === 'job-exists') return true;

@@ -26,7 +26,7 @@ export const jobDispatch = defineReactor<Ports>()({
   on: {
     job: {
       async JobQueued(ports, { data: { dueAtMs } }, meta) {
-        await ports.projector.catchUp(meta.stream);
+        await ports.projector.catchUp(meta.stream, { to: meta.lastVersion });
         const pauseMs = dueAtMs - ports.nowMs();
         if (pauseMs > 0) await ports.wake(pauseMs);
         else await ports.serve(originOf(meta));

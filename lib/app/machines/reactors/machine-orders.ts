@@ -30,6 +30,8 @@ export const machineOrders = defineReactor<MachineOrderDependencies>()({
       MachineRequested: order,
       async MachineTerminating(deps, { data }, meta) {
         await deps.engine.terminate(meta.aggregateId, data.reason);
+        // Others have written since this process did: a command on the head that it knows would be refused first.
+        await deps.kernel.load(machine, meta.aggregateId, { forCommand: true });
         await tell(deps, commandsOf(machine).ReportMachineTerminated(meta.aggregateId, {}), meta);
       },
       // It may still run: after a start that took too long, or a report that was lost.
@@ -42,7 +44,7 @@ type Requested = Extract<MachineEvent, { type: 'MachineRequested' }>;
 
 async function order(deps: MachineOrderDependencies, { data }: Requested, meta: EventMeta): Promise<void> {
   const machineId = meta.aggregateId;
-  const { state } = await deps.kernel.load(machine, machineId);
+  const { state } = await deps.kernel.load(machine, machineId, { forCommand: true });
   // The job may have been cancelled since, or the order been given before.
   if (state.status !== 'requested') return;
   const { organisationId, jobId, attemptId, machineType, spec, deadlineMs } = data;

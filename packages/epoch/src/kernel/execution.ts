@@ -86,11 +86,10 @@ function participantOf(runtime: Runtime, step: Step, options: ExecuteOptions): P
     return participant(cached, false, cachedVersion);
   }
   if (cachedVersion !== undefined) runtime.observe('cache-fallback', stream);
-  return loadHeadState(runtime, aggregate, stream).then((base) => {
-    // Also where nothing comes to be written: the same sender may try again.
-    if (cachedVersion === undefined) runtime.cache.put(aggregate, base, false);
-    return participant(base, true, cachedVersion);
-  });
+  // Kept also where nothing comes to be written: the same sender may try again.
+  return loadHeadState(runtime, aggregate, stream, undefined, cachedVersion === undefined).then((base) =>
+    participant(base, true, cachedVersion),
+  );
 }
 
 /** Loads every stream that was not read consistently yet. Returns whether there was one. */

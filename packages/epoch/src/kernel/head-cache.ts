@@ -22,8 +22,8 @@ interface Entry extends HeadState {
 export interface HeadCache {
   /** The cached head and state, or undefined when there is none or it conflicts too often: then load first. */
   get(aggregate: AnyAggregate, stream: string): HeadState | undefined;
-  /** Caches a head and state. `lost`: whether a command on the cached head conflicted, or would have. */
-  put(aggregate: AnyAggregate, base: HeadState, lost: boolean): void;
+  /** Caches a head and state. `lost`: whether a command on the cached head conflicted, or would have; absent where none was tried. */
+  put(aggregate: AnyAggregate, base: HeadState, lost?: boolean): void;
   /** The version of the cached head, whether or not it may be used. */
   version(stream: string): number | undefined;
   readonly size: number;
@@ -49,7 +49,7 @@ export function headCache(limit: number): HeadCache {
       const before = entries.get(head.stream);
       if (before !== undefined && before.head.version > head.version) return;
       const share = before?.lossShare ?? 0;
-      const lossShare = share * (1 - NEWEST_WEIGHT) + (lost ? NEWEST_WEIGHT : 0);
+      const lossShare = lost === undefined ? share : share * (1 - NEWEST_WEIGHT) + (lost ? NEWEST_WEIGHT : 0);
       entries.delete(head.stream);
       entries.set(head.stream, { aggregate, head, state, lossShare });
       if (entries.size <= limit) return;

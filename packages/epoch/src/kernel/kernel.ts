@@ -59,10 +59,11 @@ export interface Kernel {
     origin: Origin,
     options?: AllOptions<T>,
   ): Promise<AllOutcome<T>>;
-  /** The state now, by consistent reads. */
+  /** The state now, by consistent reads. `forCommand`: a command to it follows, which needs no read then, where heads are cached. */
   load<S, C extends Command, E extends DomainEvent>(
     aggregate: Aggregate<S, C, E>,
     id: string,
+    options?: { readonly forCommand?: true },
   ): Promise<VersionedState<S>>;
   /** The state as it was at a version, or at a time. */
   stateAt<S, C extends Command, E extends DomainEvent>(
@@ -100,7 +101,12 @@ export function createKernel(options: KernelOptions): Kernel {
     return { ...whole, deadline: deadlineIn(mine, timer) };
   }
 
-  async function versionedState<S>(aggregate: AnyAggregate, id: string, instant?: Instant): Promise<VersionedState<S>> {
+  async function versionedState<S>(
+    aggregate: AnyAggregate,
+    id: string,
+    instant?: Instant,
+    forCommand?: boolean,
+  ): Promise<VersionedState<S>> {
     const stream = streamOf(aggregate, id);
     assertStreamName(stream);
     const runtime = timed();
@@ -108,7 +114,7 @@ export function createKernel(options: KernelOptions): Kernel {
     const { head, state } =
       to === 0
         ? headStateOf(emptyHead(stream), aggregate.initial)
-        : await loadHeadState(runtime, aggregate, stream, to);
+        : await loadHeadState(runtime, aggregate, stream, to, forCommand);
     return { stream, version: head.version, atMs: head.atMs, state: state as Immutable<S> };
   }
 
@@ -132,8 +138,8 @@ export function createKernel(options: KernelOptions): Kernel {
         origin,
         (allOptions ?? {}) as StepsOptions,
       )) as AllOutcome<T>,
-    load: (aggregate, id) => versionedState(aggregate, id),
-    stateAt: (aggregate, id, instant) => versionedState(aggregate, id, instant),
+    load: (aggregate, id, toLoad) => versionedState(aggregate, id, undefined, toLoad?.forCommand),
+    stateAt: versionedState,
     history: (aggregate, id, range) => history(options.store, aggregate, id, range),
   };
 }

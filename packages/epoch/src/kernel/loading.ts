@@ -6,7 +6,7 @@ import { snapshotEveryOf } from './inline-snapshot.ts';
 import { headAfterCommit } from './load.ts';
 import { refold } from './refold.ts';
 import { type Runtime, untilAnswered } from './runtime.ts';
-import type { AcceptState, InlineSnapshot, ReadCommit } from './store.ts';
+import type { AcceptState, InlineSnapshot, Loaded, ReadCommit } from './store.ts';
 
 /** The states this aggregate's code can use: its own reducer's, and older ones that it can turn into its own. */
 export function acceptorOf(aggregate: AnyAggregate): AcceptState<unknown> {
@@ -18,21 +18,31 @@ export function acceptorOf(aggregate: AnyAggregate): AcceptState<unknown> {
   };
 }
 
-/** A stream's state and head by consistent reads; with `to`, as it was at that version. */
+/**
+ * A stream's state and head by consistent reads; with `to`, as it was at that version. A head of now is kept for commands where
+ * `isKept`, or where one of the stream is: one of the past may be inside of a commit.
+ */
 export async function loadHeadState(
   runtime: Runtime,
   aggregate: AnyAggregate,
   stream: string,
   to?: number,
+  isKept?: boolean,
 ): Promise<HeadState> {
   runtime.observe('load', stream);
-  const range = defined({ to });
-  const options = { accept: acceptorOf(aggregate), pageSize: snapshotEveryOf(aggregate), ...range };
+  const isPast = to !== undefined;
+  const options = { accept: acceptorOf(aggregate), pageSize: snapshotEveryOf(aggregate), ...defined({ to }) };
   const loaded = await untilAnswered(runtime, stream, () => runtime.store.load(stream, options));
-  if (!loaded.complete) return refold(runtime, aggregate, loaded.head, to !== undefined);
-  const base = loaded.state === undefined ? aggregate.initial : loaded.state.value;
-  const state = loaded.tail.reduce((folded, commit) => foldCommit(aggregate, folded, commit), base);
-  return headStateOf(loaded.head, state);
+  const headState = loaded.complete
+    ? headStateOf(loaded.head, stateAfter(aggregate, loaded))
+    : await refold(runtime, aggregate, loaded.head, isPast);
+  if (!isPast && (isKept || runtime.cache.get(aggregate, stream))) runtime.cache.put(aggregate, headState);
+  return headState;
+}
+
+function stateAfter(aggregate: AnyAggregate, { state, tail }: Loaded<unknown>): unknown {
+  const base = state === undefined ? aggregate.initial : state.value;
+  return tail.reduce((folded, commit) => foldCommit(aggregate, folded, commit), base);
 }
 
 /** A head and state after more commits, which were read in order. A usable inline snapshot is noted in the head. */

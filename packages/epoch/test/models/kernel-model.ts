@@ -130,8 +130,11 @@ async function look(simulation: Simulation, functions: Functions): Promise<void>
   const version = simulation.below(25);
   const id = simulation.pick(['1', '2']);
   try {
-    const { state, version: reached } =
-      version === 0 ? await kernel.load(aggregate, id) : await kernel.stateAt(aggregate, id, { version });
+    const isNow = version === 0 || simulation.below(3) === 0;
+    const options = simulation.below(2) === 0 ? ({ forCommand: true } as const) : {};
+    const { state, version: reached } = isNow
+      ? await kernel.load(aggregate, id, options)
+      : await kernel.stateAt(aggregate, id, { version });
     if (state.taken.length !== reached) fail(`${id}@${reached} has a state of ${state.taken.length} events`);
     if (state.reducer !== aggregate.reducerVersion) fail(`${id}@${reached} has the state of another reducer`);
   } catch (error) {
