@@ -10,7 +10,7 @@ export const MAX_RATIO = 1.35;
 /** The same of all that it can load, each part seldom: so that nothing grows unseen behind an `import()`. */
 export const MAX_WHOLE_RATIO = 1.55;
 /** A function of the API has routes, schemas and views of a whole group besides; that of finance the most: it prices the fleet and ends accounts, too, when asked. */
-const MAX_API_WHOLE_RATIO = 1.89;
+const MAX_API_WHOLE_RATIO = 1.9;
 /** Administrators see the state of every aggregate and saga, and name every subscriber: their function contains all, and grows with each. */
 const MAX_ADMIN_WHOLE_RATIO = 2.21;
 /**
