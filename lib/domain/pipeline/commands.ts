@@ -27,5 +27,7 @@ export type PipelineCommand =
         readonly reason?: string;
       }
     >
+  /** A person tries the task's job again. Changes nothing: it is a condition of that, refused where another job has the task by now. */
+  | Command<'RetryTask', Of & { readonly step: string; readonly index: number; readonly jobId: string }>
   | Command<'CancelPipeline', Of & { readonly cancelledBy: string }>
   | Command<'ResumePipeline', Of & { readonly userId: string }>;

@@ -42,8 +42,10 @@ function taskIsItsJob({ state }: ToldPipeline, { at, step, letter, job }: ToldTa
   if (isOver) expect(letter, `${at} is not settled, its job ${job.id} is ${job.state.status}`).not.toBe('.');
 }
 
-/** Whatever is resumed, repeated or tried again: a task has succeeded once, and nothing of it ran after that. */
+/** Whatever is resumed, repeated or tried again: one job of a task runs at a time, it has succeeded once, and nothing of it ran after that. */
 function taskRanOnce({ at, jobs }: ToldTask): void {
+  const active = jobs.filter(isActiveJob).map(({ id }) => id);
+  expect(active.slice(1), `${at} has more than one job that runs`).toEqual([]);
   const completed = jobs.filter(({ state }) => state.status === 'completed');
   expect(completed.map(({ id }) => id).slice(1), `${at} has succeeded more than once`).toEqual([]);
   for (const { id, events } of completed) {

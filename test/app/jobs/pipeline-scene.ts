@@ -1,4 +1,4 @@
-import { commandsOf } from 'epoch';
+import { commandsOf, type EventStore, memoryStore } from 'epoch';
 import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
 import { submitJob } from '../../../lib/app/jobs/commands/submit-job.ts';
 import { job } from '../../../lib/domain/job/job.ts';
@@ -6,6 +6,7 @@ import type { PipelineEvent } from '../../../lib/domain/pipeline/events.ts';
 import { pipeline } from '../../../lib/domain/pipeline/pipeline.ts';
 import { type ExistingPipeline, jobIdOf } from '../../../lib/domain/pipeline/state.ts';
 import type { PipelineStep } from '../../../lib/domain/pipeline/steps.ts';
+import { digest } from '../../memory-platform.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
 import { found, SPEC, upload } from '../scenes.ts';
 
@@ -15,9 +16,27 @@ export function step(name: string, more: Partial<PipelineStep> = {}): PipelineSt
   return { name, ...configured, files: [], outputsOf: [], after: [], tasks: [{}], ...more };
 }
 
+/** A log in memory. What is given to `beforeCommit` happens once, right before the next write of an event of that type. */
+function interruptedStore() {
+  const log = memoryStore({ digest });
+  const waiting = new Map<string, () => Promise<void>>();
+  const append: EventStore['append'] = async (writes, markers) => {
+    const types = writes.flatMap(({ draft }) => draft?.events.map(({ type }) => type) ?? []);
+    for (const type of types) {
+      const before = waiting.get(type);
+      waiting.delete(type);
+      await before?.();
+    }
+    return log.append(writes, markers);
+  };
+  const events: EventStore = { ...log, append };
+  return { events, beforeCommit: (type: string, happens: () => Promise<void>) => void waiting.set(type, happens) };
+}
+
 /** An organisation whose pipeline of these steps was submitted. */
 export async function submitted(steps: (org: string, platform: Platform) => Promise<readonly PipelineStep[]>) {
-  const platform = createPlatform();
+  const { events: store, beforeCommit } = interruptedStore();
+  const platform = createPlatform(undefined, store);
   const organisationId = await found(platform);
   const id = platform.id('pipeline');
   const data = { organisationId, name: 'Count', userId: 'usr_ada', steps: await steps(organisationId, platform) };
@@ -58,7 +77,7 @@ export async function submitted(steps: (org: string, platform: Platform) => Prom
     await platform.send(pipeline, commandsOf(pipeline).ResumePipeline(id, { organisationId, userId: 'usr_ada' }));
     await platform.settle();
   };
-  return { platform, organisationId, id, state, jobOf, run, inputsOf, events, resume };
+  return { platform, organisationId, id, state, jobOf, run, inputsOf, events, resume, beforeCommit };
 }
 
 /** A person tries a job again, as the API does. */

@@ -73,4 +73,48 @@ describe('a pipeline whose jobs people try again', () => {
     expect(await state()).toMatchObject({ status: 'succeeded' });
     expect(await jobOf('second')).toBe(jobId);
   });
+
+  it('runs one job of a task, when a person tries the old one again at the moment at which the step starts anew', async () => {
+    const { platform, organisationId, run, jobOf, resume, state, beforeCommit } = await submitted(async () => [
+      step('first'),
+    ]);
+    await run('first', 0, 'failed');
+    const old = await jobOf('first');
+    beforeCommit('StepStarted', () => retry(platform, organisationId, old));
+    await resume();
+    const now = await jobOf('first');
+    expect(now).not.toBe(old);
+    expect((await platform.kernel.load(job, old)).state).toMatchObject({ status: 'cancelled' });
+    await run('first', 0, 'succeeded');
+    expect((await state()).status).toBe('succeeded');
+  });
+
+  it('refuses a job whose step is started anew between the look at it and its submission', async () => {
+    const { platform, organisationId, run, jobOf, resume, beforeCommit } = await submitted(async () => [step('first')]);
+    await run('first', 0, 'failed');
+    const old = await jobOf('first');
+    beforeCommit('JobSubmitted', resume);
+    const again = commandsOf(job).RetryJob(old, { organisationId, userId: 'usr_ada' });
+    expect(await submitJob(platform, again, ORIGIN)).toMatchObject({
+      ok: false,
+      rejection: { code: 'task-superseded', message: expect.stringContaining(await jobOf('first')) },
+    });
+    expect((await platform.kernel.load(job, old)).state.status).toBe('failed');
+  });
+
+  it('answers the same request as the first time, also after another job has its task', async () => {
+    const { platform, organisationId, run, jobOf, resume } = await submitted(async () => [step('first')]);
+    await run('first', 0, 'failed');
+    const old = await jobOf('first');
+    const again = commandsOf(job).RetryJob(old, { organisationId, userId: 'usr_ada' });
+    const idempotency = { actor: 'usr_ada', route: 'jobs.retry', key: 'k', bodyHash: 'h' };
+    const first = await submitJob(platform, again, ORIGIN, idempotency);
+    await platform.settle();
+    await run('first', 0, 'failed');
+    await resume();
+    expect(await jobOf('first')).not.toBe(old);
+    expect(first).toMatchObject({ ok: true, version: expect.any(Number) });
+    const repeated = await submitJob(platform, again, ORIGIN, idempotency);
+    expect(repeated).toMatchObject({ ok: true, version: first.ok ? first.version : 0 });
+  });
 });

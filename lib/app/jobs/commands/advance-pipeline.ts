@@ -6,7 +6,7 @@ import { pipeline } from '../../../domain/pipeline/pipeline.ts';
 import type { StepState } from '../../../domain/pipeline/state.ts';
 import { eachOf } from '../../http/each-of.ts';
 import { submissionOf } from '../queries/read-pipeline.ts';
-import { tasksOf } from '../queries/tasks-of.ts';
+import { replacedJobs, tasksOf } from '../queries/tasks-of.ts';
 import { settleJob } from './settle-task.ts';
 import { submitJob } from './submit-job.ts';
 import { createJob, type PipelineDependencies, refuse, type Task, tasksOfJobs } from './task-jobs.ts';
@@ -46,6 +46,27 @@ async function isTriedAgain(deps: PipelineDependencies, step: StepState, origin:
     return isActive(state);
   });
   return areActive.includes(true);
+}
+
+/**
+ * Jobs that a person tried again at the moment at which their step was started anew: their tasks have other jobs now. After the start
+ * none can be tried again any more, so that all of them are seen here.
+ */
+export async function cancelReplaced(
+  { kernel }: PipelineDependencies,
+  id: string,
+  step: string,
+  origin: Origin,
+): Promise<void> {
+  const { state } = await kernel.load(pipeline, id);
+  const of = state.status === 'none' ? undefined : state.steps[step];
+  if (state.status === 'none' || of === undefined) return;
+  await eachOf(replacedJobs(of), LOADS_AT_ONCE, async (jobId) => {
+    const { state: made } = await kernel.load(job, jobId);
+    if (made.status === 'none' || !isActive(made)) return;
+    const cancel = commandsOf(job).CancelJob(jobId, { organisationId: made.organisationId, cancelledBy: state.userId });
+    await kernel.execute(job, cancel, origin);
+  });
 }
 
 /** Releases the next tasks of a step. */

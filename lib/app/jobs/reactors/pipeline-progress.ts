@@ -19,7 +19,8 @@ export const pipelineProgress = defineReactor<PipelineDependencies>()({
       PipelineResumed: (deps, _event, meta) => advance(deps, meta),
       StepEnded: (deps, _event, meta) => advance(deps, meta),
       async StepStarted(deps, { data: { step } }, meta) {
-        const { releaseMore } = await advancing();
+        const { cancelReplaced, releaseMore } = await advancing();
+        await cancelReplaced(deps, meta.aggregateId, step, originOf(meta));
         await releaseMore(deps, meta.aggregateId, step, originOf(meta));
       },
       async TasksReleased(deps, { data }, meta) {

@@ -6,7 +6,7 @@ import type { PipelineCommand } from '../commands.ts';
 import type { PipelineEvent } from '../events.ts';
 import { type ExistingPipeline, initialPipeline, OPEN, type PipelineState } from '../state.ts';
 import { checkSteps } from '../steps.ts';
-import { releaseTasks, settleTask, startStep } from './tasks.ts';
+import { releaseTasks, retryTask, settleTask, startStep } from './tasks.ts';
 
 type Row<S> = DecisionRow<S, PipelineCommand, PipelineEvent>;
 type CommandOf<T extends PipelineCommand['type']> = Extract<PipelineCommand, { type: T }>;
@@ -22,6 +22,7 @@ const none: Row<{ readonly status: 'none' }> = {
   StartStep: notFound,
   ReleaseTasks: notFound,
   SettleTask: notFound,
+  RetryTask: notFound,
   CancelPipeline: notFound,
   ResumePipeline: notFound,
 };
@@ -35,6 +36,7 @@ const table: DecisionTable<PipelineState, PipelineCommand, PipelineEvent> = {
     StartStep: startStep,
     ReleaseTasks: releaseTasks,
     SettleTask: settleTask,
+    RetryTask: retryTask,
     CancelPipeline: cancel,
     ResumePipeline: nothing,
   },
@@ -43,6 +45,7 @@ const table: DecisionTable<PipelineState, PipelineCommand, PipelineEvent> = {
     StartStep: over,
     ReleaseTasks: over,
     SettleTask: nothing,
+    RetryTask: retryTask,
     CancelPipeline: over,
     ResumePipeline: over,
   },
@@ -51,6 +54,7 @@ const table: DecisionTable<PipelineState, PipelineCommand, PipelineEvent> = {
     StartStep: over,
     ReleaseTasks: over,
     SettleTask: settleTask,
+    RetryTask: retryTask,
     CancelPipeline: over,
     ResumePipeline: resume,
   },
@@ -59,6 +63,7 @@ const table: DecisionTable<PipelineState, PipelineCommand, PipelineEvent> = {
     StartStep: over,
     ReleaseTasks: over,
     SettleTask: settleTask,
+    RetryTask: retryTask,
     CancelPipeline: nothing,
     ResumePipeline: resume,
   },

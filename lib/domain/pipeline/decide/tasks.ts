@@ -68,6 +68,14 @@ export function settleTask(
   return state.status === 'running' ? withEnds([settled], state, atMs) : [settled];
 }
 
+/** Nobody would read what a job makes whose task has another one, and it would be billed. */
+export function retryTask({ data }: CommandOf<'RetryTask'>, state: ExistingPipeline): Decision {
+  const step = state.steps[data.step];
+  const now = step && jobIdOf(step, data.index);
+  if (now === undefined || now === data.jobId) return [];
+  return reject('task-superseded', `job ${now} has taken its place in the pipeline`, { jobId: now });
+}
+
 /** What follows at once: the end of the step, of those that wait for it in vain, and of the pipeline. */
 function withEnds(events: readonly PipelineEvent[], before: ExistingPipeline, atMs: number): readonly PipelineEvent[] {
   const all = [...events];
