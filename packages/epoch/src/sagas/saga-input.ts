@@ -8,7 +8,16 @@ import { type Checkpointed, createCheckpointed } from '../views/checkpointed.ts'
 import { knows } from '../views/projector.ts';
 import { CheckpointMoved, createStepWriter } from '../views/step-writer.ts';
 import { defaultInstanceOf, hasOneSource, sagaAggregate } from './saga-aggregate.ts';
-import { base, blaming, isDeterministic, once, originOf, type SagaOptions, stepperOf } from './saga-stepper.ts';
+import {
+  base,
+  blaming,
+  type Handled,
+  isDeterministic,
+  once,
+  originOf,
+  type SagaOptions,
+  stepperOf,
+} from './saga-stepper.ts';
 
 /**
  * A saga's input. Each commit that it subscribes to becomes one commit of an instance and takes effect once, however often it
@@ -43,10 +52,10 @@ export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
     return kernel.execute(aggregate, command, originOf(saga, commit), options);
   }
 
-  async function takeIn(stored: StoredCommit): Promise<undefined> {
+  async function takeIn(stored: StoredCommit): Promise<Handled> {
     const marked = { sequence: { sagaStream: stored.stream, seq: stored.lastVersion } };
-    await once(() => execute(stored, isMarked ? marked : {}));
-    return undefined;
+    const outcome = await once(() => execute(stored, isMarked ? marked : {}));
+    return { isShown: !isMarked && outcome?.ok === true && outcome.state.processed >= stored.lastVersion };
   }
 
   const checkpointed = {

@@ -8,7 +8,7 @@ import { DeliveryError } from '../subscriptions/errors.ts';
 import { type Checkpointed, createCheckpointed } from '../views/checkpointed.ts';
 import type { Answer, Outgoing } from './saga.ts';
 import { type Reacted, SAGA_EVENTS, sagaAggregate, sagaAggregateName } from './saga-aggregate.ts';
-import { base, once, type originOf, type Progress, type SagaOptions, stepperOf } from './saga-stepper.ts';
+import { base, type Handled, once, type originOf, type Progress, type SagaOptions, stepperOf } from './saga-stepper.ts';
 import { SEQUENCE_STRIDE } from './stored-numbers.ts';
 
 export interface SagaOutputOptions<S> extends SagaOptions<S> {
@@ -43,17 +43,17 @@ export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed
   const sendOne = commandSender(options);
   const goesByCause = saga.answered === undefined && options.execute === undefined;
 
-  async function send(stored: StoredCommit, progress: Progress): Promise<string | undefined> {
+  async function send(stored: StoredCommit, progress: Progress): Promise<Handled> {
     const sends = sendsOf(stored);
     const [only] = sends;
-    if (only === undefined) return progress.note;
-    if (goesByCause && sends.length === 1) return sendAlone(stored, only, progress);
+    if (only === undefined) return { note: progress.note };
+    if (goesByCause && sends.length === 1) return { note: await sendAlone(stored, only, progress) };
     for (const [count, each] of sends.entries()) {
       if (count < (progress.done ?? 0)) continue;
       await sendOne(stored, each, {});
       if ((count + 1) % SENDS_PER_CHECKPOINT === 0) await progress.save(count + 1);
     }
-    return undefined;
+    return {};
   }
 
   /** Returns the target's version after it, to be noted with the checkpoint. */

@@ -56,32 +56,52 @@ export interface Progress {
   save(done: number): Promise<void>;
 }
 
+/** What a commit leaves when it has been handled. */
+export interface Handled {
+  /** For the commit after it. */
+  readonly note?: string | undefined;
+  /** The effect itself shows that the commit was processed: the checkpoint need not. */
+  readonly isShown?: boolean;
+}
+
 export function stepperOf<S>(
   { saga, store }: SagaOptions<S>,
-  handle: (commit: StoredCommit, progress: Progress) => Promise<string | undefined>,
+  handle: (commit: StoredCommit, progress: Progress) => Promise<Handled>,
 ) {
   return (address: CheckpointAddress, checkpoint: CheckpointRecord): Stepper => {
     const steps = createStepWriter(store, address, checkpoint);
+    /** Processed, and not saved. */
+    let shown: StoredCommit | undefined;
+    const skipPast = (commit: StoredCommit, note?: string) =>
+      steps.skipTo(commit.lastVersion, defined({ hash: hashOf(commit), note }));
     return {
       get checkpoint() {
         return steps.checkpoint;
       },
       async take(commit) {
-        let left: string | undefined;
+        let handled: Handled;
         try {
           const { cursor, note } = steps.checkpoint;
           const done = ifDefined(cursor, Number);
-          left = await handle(commit, {
+          handled = await handle(commit, {
             ...defined({ done, note }),
             save: (count) => steps.within(commit, `${count}`),
           });
         } catch (cause) {
           if (!isDeterministic(cause)) throw cause;
+          // Failures are counted at the commit before the one that fails.
+          if (shown !== undefined) skipPast(shown);
           await steps.flush();
           if (hasCode(cause, 'faulty-projection')) throw cause;
           throw new DeliveryError('faulty-projection', `saga ${saga.name}: ${describeError(cause)}`, { cause });
         }
-        steps.skipTo(commit.lastVersion, defined({ hash: hashOf(commit), note: left }));
+        // Failures that were counted end with the checkpoint's next move.
+        if (handled.isShown && checkpoint.failures === 0) {
+          shown = commit;
+          return steps.skipTo(steps.checkpoint.version);
+        }
+        shown = undefined;
+        skipPast(commit, handled.note);
         // Commit by commit: commands that took effect need no retry, even if this process dies at the next one.
         await steps.flush();
       },
