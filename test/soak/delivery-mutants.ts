@@ -69,6 +69,18 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     instead: 'if (after !== undefined && after < 0)',
   },
   {
+    name: 'a run begins after the commit that the instance lacks',
+    file: 'sagas/saga-input.ts',
+    text: 'at: furthest(checkpoint, processed)',
+    instead: 'at: furthest(checkpoint, processed + 1)',
+  },
+  {
+    name: 'a saga whose instance does not show its position saves none',
+    file: 'sagas/saga-input.ts',
+    text: 'isShown: !isMarked && ',
+    instead: 'isShown: ',
+  },
+  {
     name: 'sends of all events have the same numbers',
     file: 'sagas/saga-output.ts',
     text: 'return version * SEQUENCE_STRIDE + index;',
