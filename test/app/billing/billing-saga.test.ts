@@ -76,7 +76,7 @@ describe('the billing saga', () => {
   test('keeps why a command was refused, and forgets the months that its first version waited for', () => {
     const [sent] = react(billingSaga.initial, closed('2026-11-30')).send;
     if (sent === undefined) throw new Error('nothing was sent');
-    const refused = billingSaga.answered?.({}, { sent, rejection: reject('too-many-meters', '65') });
+    const refused = billingSaga.rejected?.({}, { sent, rejection: reject('too-many-meters', '65') });
     expect(refused?.state).toEqual({ refused: { type: 'RecordDay', code: 'too-many-meters' } });
     expect(billingSaga.upcastState?.({ waiting: ['2026-10'] }, 1)).toEqual({});
   });

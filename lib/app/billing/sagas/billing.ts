@@ -43,11 +43,10 @@ export const billingSaga = defineSaga({
       },
     },
   },
-  answersTo: 'rejections',
-  answered(state, { sent, rejection }) {
-    if (rejection === undefined) return { state, send: [] };
-    return { state: { refused: { type: sent.type, code: rejection.code } }, send: [] };
-  },
+  rejected: (_state, { sent, rejection }) => ({
+    state: { refused: { type: sent.type, code: rejection.code } },
+    send: [],
+  }),
 });
 
 /** A correction of several months is sent to each, under one number: every month counts it once. */

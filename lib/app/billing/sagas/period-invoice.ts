@@ -50,9 +50,8 @@ export const periodInvoice = defineSaga({
       },
     },
   },
-  answersTo: 'rejections',
-  answered(state, { sent: { aggregateId }, rejection }) {
-    if (rejection === undefined) return { state, send: [] };
-    return { state: { refused: { aggregateId, code: rejection.code } }, send: [] };
-  },
+  rejected: (_state, { sent: { aggregateId }, rejection }) => ({
+    state: { refused: { aggregateId, code: rejection.code } },
+    send: [],
+  }),
 });

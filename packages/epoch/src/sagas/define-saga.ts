@@ -8,7 +8,7 @@ import {
   type Named,
   type Streams,
 } from '../subscriptions/handlers.ts';
-import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
+import type { Answer, Outgoing, Reaction, Rejected, Saga } from './saga.ts';
 
 /** A saga's reaction to one event. */
 export interface SagaStep<S> {
@@ -35,14 +35,14 @@ export interface SagaDefinition<T extends Streams, S> {
   readonly instanceOf?: { readonly [N in keyof T]?: (first: EventOf<T[N]>) => string };
   readonly on: EventHandlers<T, [state: NoInfer<S>], SagaStep<NoInfer<S>>>;
   readonly answered?: (state: NoInfer<S>, answer: Answer) => Reaction<NoInfer<S>>;
-  /** Only with `answered`, which is called for rejections alone then. */
-  readonly answersTo?: 'rejections';
+  /** Instead of `answered`, for rejections alone. */
+  readonly rejected?: (state: NoInfer<S>, rejected: Rejected) => Reaction<NoInfer<S>>;
   readonly upcastState?: (state: unknown, stateVersion: number) => NoInfer<S>;
 }
 
 /** A saga as its subscribers take it: the events of a commit in order, what they send and cancel in one reaction. */
 export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S>): Saga<S> {
-  const { name, initial, stateVersion, hasTimers, on, answered, answersTo, upcastState } = definition;
+  const { name, initial, stateVersion, hasTimers, on, answered, rejected, upcastState } = definition;
   return {
     name,
     subscribesTo: eventFilterOf(on),
@@ -62,7 +62,7 @@ export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S
       }
       return { state, send, cancel };
     },
-    ...defined({ answered, answersTo, upcastState }),
+    ...defined({ answered, rejected, upcastState }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { DomainEvent, EventCatalogue } from '../kernel/event.ts';
 import { type Rejection, reject } from '../kernel/rejection.ts';
 import { aggregateIdOf, eventId, parseEventId } from '../kernel/stream-name.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
+import { reactionTo } from './answers.ts';
 import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
 
 /** Commands that one reaction sends at most, timers included. */
@@ -130,7 +131,7 @@ function decide<S>(
     }
     case 'Answer': {
       const { rejection, refusals = 0 } = command.data;
-      const reaction = () => saga.answered?.(state, command.data) ?? { state, send: [] };
+      const reaction = () => reactionTo(saga, state, command.data);
       const reacted = reactedOf(saga, command.id, instance, reaction, context);
       if (rejection === undefined) return isNothing(reacted, state) ? [] : [{ type: 'SagaAnswered', data: reacted }];
       if (reacted.send.length === 0) return [{ type: 'SagaAnswered', data: { ...reacted, rejection } }];

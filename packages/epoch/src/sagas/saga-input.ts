@@ -7,6 +7,7 @@ import { furthest } from '../views/ahead.ts';
 import { type Checkpointed, createCheckpointed } from '../views/checkpointed.ts';
 import { knows } from '../views/projector.ts';
 import { CheckpointMoved, createStepWriter } from '../views/step-writer.ts';
+import { takesAnswers } from './answers.ts';
 import { defaultInstanceOf, hasOneSource, sagaAggregate } from './saga-aggregate.ts';
 import {
   base,
@@ -33,7 +34,7 @@ import {
 export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
   const { saga, kernel, upcast } = options;
   const aggregate = sagaAggregate(saga);
-  const isMarked = !hasOneSource(saga) || saga.answered !== undefined;
+  const isMarked = !hasOneSource(saga) || takesAnswers(saga);
 
   function instanceFor(stored: StoredCommit) {
     const commit = blaming(saga, stored, () => upcast(stored));

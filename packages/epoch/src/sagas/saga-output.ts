@@ -6,6 +6,7 @@ import type { StoredCommit } from '../kernel/store.ts';
 import { aggregateIdOf, eventId, parseEventId } from '../kernel/stream-name.ts';
 import { DeliveryError } from '../subscriptions/errors.ts';
 import { type Checkpointed, createCheckpointed } from '../views/checkpointed.ts';
+import { takesAnswers } from './answers.ts';
 import type { Answer, Outgoing } from './saga.ts';
 import { type Reacted, SAGA_EVENTS, sagaAggregate, sagaAggregateName } from './saga-aggregate.ts';
 import { base, type Handled, once, type originOf, type Progress, type SagaOptions, stepperOf } from './saga-stepper.ts';
@@ -41,7 +42,7 @@ export const MAX_LOOKED_THROUGH = 200;
 export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed {
   const { saga } = options;
   const sendOne = commandSender(options);
-  const goesByCause = saga.answered === undefined && options.execute === undefined;
+  const goesByCause = !takesAnswers(saga) && options.execute === undefined;
 
   async function send(stored: StoredCommit, progress: Progress): Promise<Handled> {
     const sends = sendsOf(stored);
@@ -81,7 +82,7 @@ export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed
 function commandSender<S>(options: SagaOutputOptions<S>) {
   const { saga, kernel, registry, execute = kernel.execute } = options;
   const own = sagaAggregate(saga);
-  const answersSuccess = saga.answered !== undefined && saga.answersTo !== 'rejections';
+  const answersSuccess = saga.answered !== undefined;
 
   async function answer(stream: string, id: string, data: Sent, origin: ReturnType<typeof originOf>, seq: number) {
     const command = { type: 'Answer', id, aggregateId: aggregateIdOf(stream), data } as const;

@@ -27,6 +27,11 @@ export interface Answer {
   readonly rejection: Rejection | undefined;
 }
 
+/** A command that the saga sent, and that was refused. */
+export interface Rejected extends Answer {
+  readonly rejection: Rejection;
+}
+
 /**
  * A process manager, as data and pure functions. An instance is a stream `saga-<name>#<instance>`, one per source stream
  * unless `instanceOf` chooses otherwise; its state and its commands are committed together with its checkpoint for the
@@ -45,10 +50,10 @@ export interface Saga<S> {
    */
   instanceOf?(commit: Commit<DomainEvent>): string;
   react(state: S, commit: Commit<DomainEvent>): Reaction<S>;
-  /** Called with the outcome of every command sent; without it rejections are only recorded. */
+  /** Called with the outcome of every command sent; without it, and without `rejected`, rejections are only recorded. */
   answered?(state: S, answer: Answer): Reaction<S>;
-  /** `answered` is called for rejections alone: a command that takes effect, or has nothing to do, costs the instance nothing more. */
-  readonly answersTo?: 'rejections';
+  /** Instead of `answered`: a command that takes effect, or has nothing to do, costs the instance nothing more. */
+  rejected?(state: S, rejected: Rejected): Reaction<S>;
   /** Turns a state of an older `stateVersion` into one of today; without it such an instance is parked. */
   upcastState?(state: unknown, stateVersion: number): S;
 }

@@ -1,5 +1,6 @@
 import type { Commit } from '../kernel/commit.ts';
 import { encodePlain } from '../kernel/encoding.ts';
+import { reactionTo } from '../sagas/answers.ts';
 import type { Answer, Outgoing, Reaction, Saga } from '../sagas/saga.ts';
 
 /** The form of a saga's tests: given these commits, when this one follows, then it sends those commands. */
@@ -29,8 +30,7 @@ export function givenSaga<S>(saga: Saga<S>, earlier: readonly Commit[] = []): Gi
     when: (commit) =>
       expectations(saga, `${saga.name} after ${commit.stream}@${commit.version}`, saga.react(state, commit)),
     whenAnswered(answer) {
-      const reaction = saga.answered?.(state, answer) ?? { state, send: [] };
-      return expectations(saga, `${saga.name} answered to ${answer.sent.type}`, reaction);
+      return expectations(saga, `${saga.name} answered to ${answer.sent.type}`, reactionTo(saga, state, answer));
     },
   };
 }

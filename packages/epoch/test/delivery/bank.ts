@@ -5,7 +5,7 @@ import { createKernel } from '../../src/kernel/kernel.ts';
 import { memoryStore } from '../../src/kernel/memory-store.ts';
 import { reject } from '../../src/kernel/rejection.ts';
 import type { EventStore } from '../../src/kernel/store.ts';
-import type { Saga } from '../../src/sagas/saga.ts';
+import type { Reaction, Rejected, Saga } from '../../src/sagas/saga.ts';
 import { sagaAggregate } from '../../src/sagas/saga-aggregate.ts';
 import { createSagaInput } from '../../src/sagas/saga-input.ts';
 import { createSagaOutput } from '../../src/sagas/saga-output.ts';
@@ -98,13 +98,16 @@ export const paying: Saga<Paying> = {
     }
     return { state: { ...state, seen: state.seen + commit.events.length }, send, cancel };
   },
-  answered(state, { sent, rejection }) {
-    if (rejection === undefined) return { state, send: [] };
-    const { amount } = sent.data as { amount: number };
-    const coin = { ...sent, data: { amount: 1 } };
-    return { state: { ...state, refused: [...state.refused, `${amount} ${rejection.code}`] }, send: [coin] };
-  },
+  answered: (state, { sent, rejection }) =>
+    rejection === undefined ? { state, send: [] } : retried(state, { sent, rejection }),
 };
+
+/** What was too much is paid by one coin. */
+function retried(state: Paying, { sent, rejection }: Rejected): Reaction<Paying> {
+  const { amount } = sent.data as { amount: number };
+  const coin = { ...sent, data: { amount: 1 } };
+  return { state: { ...state, refused: [...state.refused, `${amount} ${rejection.code}`] }, send: [coin] };
+}
 
 export const registry: Readonly<Record<string, AnyAggregate>> = { order, account };
 
@@ -181,6 +184,9 @@ export const paid = (to: string, amount: number): OrderEvent => ({ type: 'Paymen
 
 /** The same without an answer to rejections. */
 export const { answered: _answered, ...silent } = paying;
+
+/** The same, which is told of rejections alone. */
+export const complaining: Saga<Paying> = { ...silent, rejected: retried };
 
 /** The same with the whole payment in one command. */
 export const single: Saga<Paying> = {

@@ -1,7 +1,7 @@
 import type { Aggregate, AnyAggregate, Command } from '../../src/kernel/aggregate.ts';
 import type { DomainEvent } from '../../src/kernel/event.ts';
 import { reject } from '../../src/kernel/rejection.ts';
-import type { Outgoing, Saga } from '../../src/sagas/saga.ts';
+import type { Outgoing, Reaction, Saga } from '../../src/sagas/saga.ts';
 import type { Change } from '../../src/views/change.ts';
 import type { Projection } from '../../src/views/projection.ts';
 
@@ -101,12 +101,18 @@ export const askingSaga: Saga<Noted> = {
   ...noting,
   name: 'asking',
   subscribesTo: { shelf: ['Placed'] },
-  answered: (state, { sent, rejection }) => {
-    if (rejection === undefined) return { state, send: [] };
-    const { pages } = sent.data as { readonly pages: number };
-    return { state: { ...state, refused: state.refused + 1 }, send: [payment(sent.aggregateId, pages - 1)] };
-  },
+  answered: (state, { sent, rejection }) => (rejection === undefined ? { state, send: [] } : onePageLess(state, sent)),
 };
 
+function onePageLess(state: Noted, { aggregateId, data }: Outgoing): Reaction<Noted> {
+  const { pages } = data as { readonly pages: number };
+  return { state: { ...state, refused: state.refused + 1 }, send: [payment(aggregateId, pages - 1)] };
+}
+
 /** The same, which is told of rejections alone. */
-export const complainingSaga: Saga<Noted> = { ...askingSaga, name: 'complaining', answersTo: 'rejections' };
+export const complainingSaga: Saga<Noted> = {
+  ...noting,
+  name: 'complaining',
+  subscribesTo: { shelf: ['Placed'] },
+  rejected: (state, { sent }) => onePageLess(state, sent),
+};
