@@ -87,15 +87,19 @@ async function wholeFile({ kernel, newId, send }: Counted, organisationId: strin
     { aggregate: quota, command: reserve },
     { aggregate: file, command: begin },
   ] as const;
-  const begun = await kernel.executeAll(commands, ORIGIN);
-  if (!begun.ok) throw new Error(begun.rejection.message);
+  await together(kernel, commands);
   for (let part = 1; part <= parts; part += 1) {
     await send(commandsOf(file).ConfirmParts(fileId, { organisationId, parts: [{ part, atMs: Date.now() }] }));
   }
   await send(commandsOf(file).CompleteUpload(fileId, { organisationId, bytes: declaredBytes }));
 }
 
-/** A job that succeeds at once. */
+async function together(kernel: Counted['kernel'], commands: Parameters<Counted['kernel']['executeAll']>[0]) {
+  const outcome = await kernel.executeAll(commands, ORIGIN);
+  if (!outcome.ok) throw new Error(outcome.rejection.message);
+}
+
+/** A job that succeeds at once: submitted and admitted in one transaction. */
 async function wholeJob(counted: Counted, organisationId: string): Promise<void> {
   const { kernel, newId, send, deliverAll } = counted;
   const jobId = newId('job');
@@ -103,7 +107,10 @@ async function wholeJob(counted: Counted, organisationId: string): Promise<void>
   const configuration = { configurationId: newId('jobConfiguration'), configurationVersion: 1 };
   const about = { organisationId, name: 'Sort it', ...configuration, creatorId: 'usr_b', fileIds: [] };
   await send(commandsOf(job).CreateJob(jobId, { ...about, spec: { ...spec, maxAttempts: 1 } }));
-  await send(commandsOf(job).SubmitJob(jobId, { organisationId, userId: 'usr_b' }));
+  await together(kernel, [
+    { aggregate: job, command: commandsOf(job).SubmitJob(jobId, { organisationId, userId: 'usr_b' }) },
+    { aggregate: quota, command: commandsOf(quota).AdmitJob(organisationId, { jobId }) },
+  ]);
   await deliverAll();
   await dispatchJobs(dispatchDependencies(counted, NO_EFFECTS.notes), ORIGIN);
   await deliverAll();
