@@ -1,3 +1,5 @@
+import { DEFAULT_CONCURRENCY, SUBSCRIPTION_GROUPS } from '../../lib/app/subscriptions.ts';
+
 /** How commits get from the log to their subscribers, and how long each leg takes. Times in milliseconds. */
 export interface Layout {
   /** One call of a table, give or take a half. */
@@ -14,7 +16,7 @@ export interface Layout {
   /** From the bus to a queue, and from there into a function that is warm. */
   readonly busMs: number;
   readonly pollMs: number;
-  /** Messages of one batch, streams of it that are worked on at once, and batches of one queue at once. */
+  /** Messages of one batch, streams of it that are worked on at once, and batches at once of a queue for each kind of its subscribers. */
   readonly batch: number;
   readonly streamsAtOnce: number;
   readonly concurrency: number;
@@ -43,6 +45,12 @@ export function grownTo(layout: Layout, writesPerSecond: number, concurrency: nu
 }
 
 const WRITES_OF_A_SHARD = 1_000;
+
+/** Batches of a queue at once: as many times the layout's as its group has kinds. */
+export function concurrencyOf({ concurrency }: Layout, queue: string): number {
+  const group = SUBSCRIPTION_GROUPS.find((each) => each.queue === queue);
+  return (concurrency * (group?.maxConcurrency ?? DEFAULT_CONCURRENCY)) / DEFAULT_CONCURRENCY;
+}
 
 /** Commands that come by chance, so many a second, of so many organisations. */
 export interface Offered {

@@ -14,7 +14,7 @@ import { createRandom, type Random } from '../../test/soak/random.ts';
 import { NO_EFFECTS } from '../delivery/counted-platform.ts';
 import { virtualTime } from '../kernel/virtual-time.ts';
 import { distant, type Far } from './distant.ts';
-import { type Layout, laneOf, type Observed, type Offered, observedOf } from './layout.ts';
+import { concurrencyOf, type Layout, laneOf, type Observed, type Offered, observedOf } from './layout.ts';
 import { createWaits, type Waits } from './waits.ts';
 import { workload } from './workload.ts';
 
@@ -128,7 +128,7 @@ function createQueues(
     active: 0,
   }));
   const work = async (queue: (typeof queues)[number]) => {
-    if (queue.active >= layout.concurrency || queue.waiting.length === 0) return;
+    if (queue.active >= concurrencyOf(layout, queue.name) || queue.waiting.length === 0) return;
     queue.active += 1;
     while (queue.waiting.length > 0) {
       const batch = queue.waiting.splice(0, layout.batch);

@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '../../test/soak/random.ts';
-import { type Layout, laneOf, type Observed, type Offered, observedOf } from './layout.ts';
+import { concurrencyOf, type Layout, laneOf, type Observed, type Offered, observedOf } from './layout.ts';
 import { createTimeline } from './timeline.ts';
 import { createWaits } from './waits.ts';
 
@@ -80,7 +80,7 @@ export function simulate(
   const observed = observedOf(waits.waitsMs(), waits.commits(), waits.messages());
   const uses = [...queues.values()].map(({ name, usedMs }) => ({
     queue: name,
-    use: usedMs / (lastedMs * layout.concurrency),
+    use: usedMs / (lastedMs * concurrencyOf(layout, name)),
   }));
   const busiest = uses.reduce((most, each) => (each.use > most.use ? each : most), { queue: '', use: 0 });
   const relayUse = Math.max(...lanes.map(({ usedMs }) => usedMs)) / lastedMs;
@@ -135,7 +135,7 @@ function published(common: Common, commit: Commit): void {
     queues.set(name, queue);
     timeline.after(layout.busMs + layout.pollMs, () => {
       queue.waiting.push({ commit, next });
-      if (queue.active < layout.concurrency) serve(common, queue);
+      if (queue.active < concurrencyOf(layout, name)) serve(common, queue);
     });
   }
   waits.ended(commit.correlation);
