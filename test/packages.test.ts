@@ -10,7 +10,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const BIN = path.join(ROOT, 'node_modules', '.bin');
 const NAMES = ['epoch', 'epoch-dynamodb'] as const;
 /** Of a tarball. What is in it, and why it is not 60 kB: docs/decisions/0065-what-epoch-weighs.md. */
-const MAX_PACKED_BYTES = 133_000;
+const MAX_PACKED_BYTES = 134_000;
 /** Two compilations and a dozen of npm's own processes, on a machine that does other work too. */
 const PATIENCE_MS = 60_000;
 
