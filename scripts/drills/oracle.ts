@@ -1,16 +1,18 @@
 import { matchesFilter } from 'epoch/subscriptions';
+import { withoutUnread } from '../../lib/app/while-read.ts';
 import type { PlatformAt } from '../views/place.ts';
 
 const SEGMENTS = 1;
 
 /**
- * What is not applied: for every subscriber and every stream of the log, the last commit that it subscribes to must be at or
+ * What is not applied: for every subscriber whose version is read, and every stream of the log, the last commit that it subscribes to must be at or
  * before its position. Reads the whole log; a drill's is short.
  */
-export async function missingDeliveries({ events, subscribers }: PlatformAt): Promise<readonly string[]> {
+export async function missingDeliveries({ events, subscribers: all }: PlatformAt): Promise<readonly string[]> {
+  const subscribers = await withoutUnread(all);
   const wanted = new Map<string, Map<string, number>>();
-  for await (const { stream, lastVersion, events: all } of events.scan(0, SEGMENTS)) {
-    const types = all.map(({ type }) => type);
+  for await (const { stream, lastVersion, events: appended } of events.scan(0, SEGMENTS)) {
+    const types = appended.map(({ type }) => type);
     for (const { id, subscribesTo } of subscribers) {
       if (!matchesFilter(subscribesTo, stream, types)) continue;
       const streams = wanted.get(id) ?? new Map<string, number>();

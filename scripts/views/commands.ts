@@ -1,4 +1,5 @@
 import { redriveAll, statusOf } from 'epoch/transport';
+import { withoutUnread } from '../../lib/app/while-read.ts';
 import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
 import { queueOf } from '../../lib/aws/sqs/queue-names.ts';
 import { type Place, platformAt } from './place.ts';
@@ -9,13 +10,17 @@ export type Print = (line: string) => void;
 export async function list(place: Place, print: Print): Promise<void> {
   const platform = await platformAt(place);
   const dead = await countDeadLetters(platform.queues, prefixOf(place));
+  const read = new Set((await withoutUnread(platform.subscribers)).map(({ id }) => id));
   for (const status of await statusOf(platform.changeLog, platform.subscribers)) {
     const [view = '', version] = status.subscriber.split('@');
     const live = await platform.viewStore.live(view);
     const before = live?.previous === undefined ? '' : `, before it ${live.previous}`;
     const state =
       live === undefined ? '' : live.version === Number(version) ? `live${before}` : `live is ${live.version}`;
-    const swept = status.sweptThroughMs === undefined ? 'never swept' : `swept through ${iso(status.sweptThroughMs)}`;
+    const watermark =
+      status.sweptThroughMs === undefined ? 'never swept' : `swept through ${iso(status.sweptThroughMs)}`;
+    // The last release's version of a view, which this stage has no use for.
+    const swept = read.has(status.subscriber) ? watermark : 'not read, so not kept';
     const count = `${status.parked.length}${status.moreParked ? ' or more' : ''} parked`;
     const name = await queueOf(prefixOf(place), status.subscriber);
     const queue = dead.find((each) => each.queue === name);

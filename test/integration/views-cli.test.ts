@@ -24,7 +24,9 @@ it('the list names every subscriber, what is swept, parked and dead', { timeout:
   const { code, output } = await views('list');
   expect({ code, output }).toMatchObject({ code: 0 });
   for (const { name, version } of SUBSCRIPTIONS)
-    expect(output).toMatch(new RegExp(`^${name}@${version} .*(never swept|swept through).* parked .* dead$`, 'm'));
+    expect(output).toMatch(
+      new RegExp(`^${name}@${version} .*(never swept|swept through|not read).* parked .* dead$`, 'm'),
+    );
 });
 
 describe('what went wrong', { timeout: TEST_MS }, () => {
