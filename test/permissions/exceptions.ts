@@ -108,12 +108,12 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     actions: ['s3:ListBucket'],
-    role: /-(FormUploads|ObjectDeletion|SenderUploadExpiry|CompletionHandler)/,
+    role: /-(FormUploads|ObjectDeletion|UploadExpiry|CompletionHandler)/,
     reason: 'It makes a missing object a 404, where S3 answers 403 without it.',
   },
   {
     actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
-    role: /-(ObjectDeletion|SenderUploadExpiry)/,
+    role: /-(ObjectDeletion|UploadExpiry)/,
     reason: 'Uploads expire after a week, and what is interrupted is looked at again: no test waits so long.',
   },
   {
