@@ -59,8 +59,9 @@ export async function cancelReplaced(
   origin: Origin,
 ): Promise<void> {
   const { state } = await kernel.load(pipeline, id);
-  const of = state.status === 'none' ? undefined : state.steps[step];
-  if (state.status === 'none' || of === undefined) return;
+  if (state.status === 'none') return;
+  const of = state.steps[step];
+  if (of === undefined) return;
   await eachOf(replacedJobs(of), LOADS_AT_ONCE, async (jobId) => {
     const { state: made } = await kernel.load(job, jobId);
     if (made.status === 'none' || !isActive(made)) return;
